@@ -1,0 +1,33 @@
+"""Two Tracks: what a chapter may use, and nothing else.
+
+Loaded on first use, so that the commands start without pandas and Altair.
+"""
+
+from importlib import import_module
+from typing import Any
+
+_FACE = {
+    "Edition": "twotracks.edition",
+    "constant": "twotracks.facts",
+    "mean": "twotracks.facts",
+    "total": "twotracks.facts",
+    "tidy": "twotracks.evidence",
+    "number": "twotracks.numbers",
+    "finding": "twotracks.findings",
+    "lines": "twotracks.charts",
+    "bars": "twotracks.charts",
+    "dots": "twotracks.charts",
+    "dumbbell": "twotracks.charts",
+    "scoreboard": "twotracks.scoreboard",
+}
+__all__ = list(_FACE)  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    if name in _FACE:
+        return getattr(import_module(_FACE[name]), name)
+    raise AttributeError(f"module 'twotracks' has no attribute {name!r}; chapters may use {', '.join(_FACE)}")
+
+
+def __dir__() -> list[str]:
+    return __all__

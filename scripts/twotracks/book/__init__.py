@@ -1,0 +1,21 @@
+"""The Sphinx side of the book: what turns a chapter's recorded facts and figures into a page.
+
+The core (edition, evidence, facts, findings, charts) knows nothing of it; what passes between them is the JSON in
+the outputs of an executed notebook.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from twotracks.book import assets, pages
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect the number role, the finding directive, the outputs and the assets to a Sphinx build."""
+    app.add_config_value("twotracks_allow_broken_findings", False, "env")
+    pages.connect(app)
+    assets.connect(app)
+    return {"version": "0.1.0", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -1,0 +1,69 @@
+"""Small pieces of HTML that several parts of a page share. Every text from data or chapters is escaped here."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from docutils import nodes
+
+SCHEMES = ("https://", "http://")
+
+
+def raw(html: str) -> nodes.raw:
+    """HTML as a docutils node."""
+    return nodes.raw("", html, format="html")
+
+
+def button(identifier: str, text: str, css: str = "") -> str:
+    """A figure in the text that opens the popover of its number."""
+    classes = f"tt-n {css}".strip()
+    return f'<button class="{classes}" type="button" popovertarget="pop-{escape(identifier)}">{escape(text)}</button>'
+
+
+def source_link(source: dict[str, str], text: str = "") -> str:
+    """A source as a link; as plain text where it has no public address."""
+    words = escape(text or source.get("title") or source.get("id", ""))
+    url = source.get("url", "")
+    if not url.startswith(SCHEMES):
+        return f"<cite>{words}</cite>"
+    return f'<a class="tt-source" href="{escape(url)}" rel="noopener">{words}</a>'
+
+
+def popover(number: dict[str, Any]) -> str:
+    """The provenance of a number: exact value, unit, period, formula, and each row with its sources."""
+    facts = {"Period": number["period_text"], "Formula": number["formula"], "Confidence": number["confidence"]}
+    details = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in facts.items() if text)
+    head = f'<p class="tt-pop-value"><strong>{escape(number["value"])}</strong> {escape(number["unit"])}</p>'
+    return _panel(number["id"], f"{head}<dl>{details}</dl>", number, f"Where {number['text']} comes from")
+
+
+def condition(finding: dict[str, Any], identifier: str) -> str:
+    """The condition of a finding with its values and rows."""
+    verdict = "holds" if finding["holds"] else "does not hold"
+    head = f'<p class="tt-pop-value">The sentence is printed only if</p><p>{escape(finding["condition"])}</p>'
+    return _panel(identifier, f"{head}<p>In this edition it {verdict}.</p>", finding, "Condition of the finding")
+
+
+def _panel(identifier: str, head: str, recorded: dict[str, Any], title: str) -> str:
+    rows = "".join(_row(row, recorded["sources"]) for row in recorded["rows"])
+    return (
+        f'<div class="tt-pop" id="pop-{escape(identifier)}" popover role="dialog" aria-label="{escape(title)}">'
+        f'{head}<ol class="tt-rows">{rows}</ol></div>'
+    )
+
+
+def _row(row: dict[str, Any], sources: dict[str, dict[str, str]]) -> str:
+    links = "; ".join(source_link(sources[each], _short(sources[each])) for each in row["sources"] if each in sources)
+    place = escape(f"{row['table']}, row {row['row']}")
+    note = " · ".join(escape(each) for each in (row["locator"], row["note"]) if each)
+    return (
+        f'<li><span class="tt-row-key">{escape(row["key"])}</span> '
+        f'<span class="tt-row-value">{escape(row["value"])} {escape(row["unit"])}</span> '
+        f'{links} <span class="tt-row-note">{place}; confidence {escape(row["confidence"])}'
+        f"{'; ' if note else ''}{note}</span></li>"
+    )
+
+
+def _short(source: dict[str, str]) -> str:
+    return f"{source['publisher']}: {source['title']}" if source.get("title") else source["publisher"]

@@ -1,0 +1,39 @@
+"""The outputs of a chapter's cells, as myst-nb hands them over while it reads the notebook."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from docutils import nodes
+from myst_nb.core.render import MimeData, NbElementRenderer
+
+from twotracks.book import figures, records, scoreboards
+
+NUMBER = "application/vnd.twotracks.number+json"
+FINDING = "application/vnd.twotracks.finding+json"
+FIGURE = "application/vnd.twotracks.figure+json"
+SCOREBOARD = "application/vnd.twotracks.scoreboard+json"
+
+
+class TwoTracksOutputs:
+    """A myst-nb plugin: numbers and findings are put on record, figures and scoreboards become HTML."""
+
+    mime_priority_overrides: ClassVar = [("*", mime, 1) for mime in (NUMBER, FINDING, FIGURE, SCOREBOARD)]
+
+    @staticmethod
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
+        """Nodes for one output; an empty list for what is only recorded; None for what is not ours."""
+        if inline or not data.mime_type.startswith("application/vnd.twotracks."):
+            return None
+        env = renderer.renderer.sphinx_env
+        payload: dict[str, Any] = data.content
+        where = (env.docname, data.line)
+        if data.mime_type == NUMBER:
+            records.of(env).add_number(payload, where)
+            return []
+        if data.mime_type == FINDING:
+            records.of(env).add_finding(payload, where)
+            return []
+        if data.mime_type == SCOREBOARD:
+            return scoreboards.nodes_of(payload, records.of(env), where)
+        return figures.nodes_of(payload, env, records.of(env), where)

@@ -1,0 +1,167 @@
+"""Numbers and findings in the text: the role, the directive, and how a page is finished once it has been read.
+
+A role is resolved after the whole page is read, because prose may come before the cell that registers its number,
+and after translation, because a translated sentence brings its own roles.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst import Directive
+from sphinx.application import Sphinx
+
+from twotracks.book import records
+from twotracks.book.html import button, condition, popover, raw
+
+BLOCKS = (nodes.paragraph, nodes.list_item, nodes.title)
+VARIANTS = ("period", "unit")
+
+
+class NumberNode(nodes.inline):
+    """A number in the text, before and after it is resolved; its child is the text shown."""
+
+
+class FindingNode(nodes.container):
+    """A finding: the sentence as children, the identifier in `finding`."""
+
+
+def number_role(name: str, rawtext: str, text: str, lineno: int, inliner: Any, *_: Any) -> tuple[list, list]:
+    """``{n}`id``` shows a number; ``{n}`id.period``` and ``{n}`id.unit``` show its period and unit in words."""
+    node = NumberNode(rawtext, text, number=text)
+    node.source, node.line = inliner.document.current_source, lineno
+    return [node], []
+
+
+class FindingDirective(Directive):
+    """``:::{finding} id`` prints its content as a finding that was checked."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Keep the sentence until the page is read."""
+        node = FindingNode(finding=self.arguments[0], classes=["tt-finding"], ids=[f"finding-{self.arguments[0]}"])
+        node.source, node.line = self.state_machine.get_source_and_line(self.lineno)
+        self.state.nested_parse(self.content, self.content_offset, node)
+        return [node]
+
+
+def connect(app: Sphinx) -> None:
+    """Add role, directive, nodes and the event that finishes pages."""
+    app.add_role("n", number_role)
+    app.add_directive("finding", FindingDirective)
+    passive = (lambda self, node: None, lambda self, node: None)
+    app.add_node(NumberNode, html=(_visit_number, _depart_number), latex=passive, text=passive)
+    app.add_node(FindingNode, html=(_visit_finding, _depart_finding), latex=passive, text=passive)
+    app.connect("env-purge-doc", lambda app, env, docname: records.of(env).pages.pop(docname, None))
+    app.connect("doctree-read", finish)
+
+
+def finish(app: Sphinx, document: nodes.document) -> None:
+    """Resolve numbers and findings of a page, leave out what the edition has no data for, append the popovers."""
+    env = app.env
+    page = records.of(env).page(env.docname)
+    used: dict[str, dict[str, Any]] = {}
+    for node in list(document.findall(NumberNode)):
+        identifier, _, variant = node["number"].partition(".")
+        number = page.numbers.get(identifier)
+        if number is None or (variant and variant not in VARIANTS):
+            _complain(node, identifier, variant, page)
+        elif number["missing"]:
+            _leave_out(node, number["missing"])
+        else:
+            text = {"period": number["period_text"], "unit": number["unit"]}.get(variant, number["text"])
+            node.children = [nodes.Text(text)]
+            node["plain"] = bool(variant)
+            used[identifier] = number
+    conditions = [html for node in list(document.findall(FindingNode)) if (html := _finding(app, node, page))]
+    for identifier in set(page.findings) - page.shown:
+        what = f"the finding {identifier!r} has no sentence: add a {{finding}} directive of that name, or remove it"
+        records.warn(what, page.lines[identifier])
+    for container in document.findall(nodes.container):
+        if container.get("nb_element") == "cell_code":
+            _hide_code(container)
+    shown = [number for number in page.numbers.values() if number["id"] in used or _on_board(number, document)]
+    document.append(raw("".join([*map(popover, shown), *conditions])))
+
+
+def _on_board(number: dict[str, Any], document: nodes.document) -> bool:
+    target = f'popovertarget="pop-{number["id"]}"'
+    return any(target in node.astext() for node in document.findall(nodes.raw))
+
+
+def _complain(node: NumberNode, identifier: str, variant: str, page: records.Page) -> None:
+    if identifier in page.numbers:
+        records.warn(f"{{n}}`{node['number']}`: there is no {variant!r}, only {', '.join(VARIANTS)}", node)
+    else:
+        have = ", ".join(sorted(page.numbers)) or "none"
+        what = f"{{n}}`{identifier}` is used but not registered: call number({identifier!r}, ...) (registered: {have})"
+        records.warn(what, node)
+
+
+def _leave_out(node: nodes.Node, reason: str) -> None:
+    """Replace the block around a missing number by a line that says why it is not there."""
+    block = node
+    while block.parent is not None and not isinstance(block, BLOCKS):
+        block = block.parent
+    while isinstance(block.parent, FindingNode):
+        block = block.parent
+    if block.parent is not None and block in block.parent:
+        note = nodes.paragraph("", f"Left out in this edition: {reason}.", classes=["tt-left-out"])
+        keep = nodes.list_item("", note) if isinstance(block, nodes.list_item) else note
+        block.parent.replace(block, keep)
+
+
+def _finding(app: Sphinx, node: FindingNode, page: records.Page) -> str:
+    """Mark a finding as checked, or complain that it no longer holds; returns the popover of its condition."""
+    identifier = node["finding"]
+    page.shown.add(identifier)
+    finding = page.findings.get(identifier)
+    if finding is None:
+        have = ", ".join(sorted(page.findings)) or "none"
+        what = f"the finding {identifier!r} has no condition: call finding({identifier!r}, ...) (registered: {have})"
+        records.warn(what, node)
+        return ""
+    if finding["missing"]:
+        _leave_out(node.children[0] if node.children else node, finding["missing"])
+        return ""
+    if not finding["holds"]:
+        node["classes"].append("tt-broken")
+        if not app.config.twotracks_allow_broken_findings:
+            sentence = " ".join(node.astext().split())
+            what = f"the finding {identifier!r} no longer holds.\n    sentence:  {sentence}"
+            what += f"\n    condition: {finding['condition']}\n    remedy: mend the sentence or its condition"
+            records.warn(what, node)
+    words = "<span>✓</span> checked against the data" if finding["holds"] else "<span>✗</span> no longer holds"
+    node.append(raw(f'<p class="tt-finding-mark">{words} · {button(f"condition-{identifier}", "condition")}</p>'))
+    return condition(finding, f"condition-{identifier}")
+
+
+def _hide_code(cell: nodes.Element) -> None:
+    """Put a cell's code behind a toggle, unless it is tagged show-input: readers come for the prose."""
+    tags = cell.get("cell_metadata", {}).get("tags", [])
+    if not cell.get("hide_mode") and "show-input" not in tags:
+        cell["hide_mode"], cell["prompt_show"], cell["prompt_hide"] = "input", "Code", "Hide the code"
+
+
+def _visit_number(self: Any, node: NumberNode) -> None:
+    if node.get("plain", True):
+        return
+    identifier = node["number"].partition(".")[0]
+    self.body.append(button(identifier, node.astext()))
+    raise nodes.SkipNode
+
+
+def _depart_number(self: Any, node: NumberNode) -> None:
+    pass
+
+
+def _visit_finding(self: Any, node: FindingNode) -> None:
+    self.body.append(self.starttag(node, "div"))
+
+
+def _depart_finding(self: Any, node: FindingNode) -> None:
+    self.body.append("</div>\n")
+

@@ -1,0 +1,139 @@
+/* The figures are on the page as pictures. This script makes a figure live when the reader comes near it: it loads Vega and the
+   figure's spec as classic scripts (fetch() does not work from file://), draws out of sight, and swaps the drawing in. Whatever
+   fails, the picture stays. */
+(() => {
+  "use strict";
+  const here = document.currentScript.src;
+  const specs = {}, views = {}, loads = {};
+
+  function load(url) {
+    return (loads[url] ??= new Promise((resolve, reject) => {
+      const script = Object.assign(document.createElement("script"), { src: url, onload: resolve });
+      script.onerror = () => reject(new Error(`could not load ${url}`));
+      document.head.append(script);
+    }));
+  }
+
+  // The stylesheet alone knows where wide ends and narrow begins.
+  const fitting = (figure) =>
+    getComputedStyle(figure.querySelector(".tt-wide")).display === "none" ? "narrow" : "wide";
+  const bound = (spec) => (spec.signals ?? []).filter((signal) => signal.bind).map((signal) => signal.name);
+
+  async function draw(figure) {
+    const id = figure.id.replace(/^fig-/, ""), variant = fitting(figure);
+    if (figure.dataset.live === variant) return;
+    await Promise.all([load(new URL("twotracks-vega.js", here)), load(new URL(figure.dataset.spec, document.baseURI))]);
+    const spec = specs[id][variant], chart = figure.querySelector(`.tt-${variant}`);
+    const controls = figure.querySelector(".tt-controls"), before = views[id];
+    const stage = document.createElement("div");
+    const panel = controls && document.createElement("div");
+    // Interpreted expressions need no eval(), which a strict content security policy forbids.
+    const { View, parse, expressionInterpreter: expr } = window.vega;
+    const view = new View(parse(spec, null, { ast: true }), {
+      expr, renderer: "svg", hover: true, container: stage, bind: panel,
+      tooltip: (_, event, item, value) => tip.show(value, event?.clientX, event?.clientY),
+    });
+    const kept = before ? bound(spec).filter((name) => name in before.getState().signals) : [];
+    for (const name of kept) view.signal(name, before.signal(name));
+    await view.runAsync();
+    // The container already says what the picture shows; Vega's own roles inside it would say it again.
+    for (const name of stage.getAttributeNames()) stage.removeAttribute(name);
+    stage.setAttribute("aria-hidden", "true");
+    chart.replaceChildren(stage);
+    if (controls) {
+      for (const group of panel.querySelectorAll(".vega-bind-radio")) {
+        group.setAttribute("role", "radiogroup");
+        group.setAttribute("aria-label", group.parentElement.querySelector(".vega-bind-name").textContent);
+      }
+      controls.replaceChildren(...panel.children);
+    }
+    if (!chart.onkeydown) walk(chart);
+    views[id] = view;
+    figure.dataset.live = variant;
+    before?.finalize();
+  }
+
+  // One drawing at a time per figure; the last call sees the final width.
+  const queues = new WeakMap();
+  const enliven = (figure) => {
+    const turn = (queues.get(figure) ?? Promise.resolve()).then(() => draw(figure))
+      .catch((error) => console.warn(`${figure.id} stays a picture: ${error.message}`));
+    queues.set(figure, turn);
+  };
+
+  /* Tooltip: the fields of a datum as a small table. A status region, so that walking the marks by keyboard is read out. */
+  const tip = {
+    box: null,
+    show(value, x, y) {
+      if (value == null || value === "") return this.hide();
+      this.box ??= document.body.appendChild(Object.assign(document.createElement("div"), { className: "tt-tip" }));
+      this.box.setAttribute("role", "status");
+      const rows = typeof value === "object" ? Object.entries(value) : [["", value]];
+      const table = document.createElement("table");
+      for (const [key, text] of rows) {
+        const row = table.insertRow();
+        if (key) row.appendChild(document.createElement("th")).textContent = key;
+        row.insertCell().textContent = text;
+      }
+      this.box.replaceChildren(table);
+      this.box.classList.add("tt-shown");
+      const { width, height } = this.box.getBoundingClientRect(), gap = 14, edge = 8;
+      const room = document.documentElement.clientWidth - width - edge;
+      const left = x + gap > room ? x - gap - width : x + gap;
+      const top = y - gap - height < edge ? y + gap : y - gap - height;
+      this.box.style.left = `${Math.max(edge, Math.min(left, room))}px`;
+      this.box.style.top = `${Math.max(edge, Math.min(top, innerHeight - height - edge))}px`;
+    },
+    hide() { this.box?.classList.remove("tt-shown"); },
+  };
+  addEventListener("scroll", () => tip.hide(), { passive: true, capture: true });
+  addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hide(); });
+
+  /* Arrow keys go from mark to mark, left to right. */
+  function walk(chart) {
+    let at = -1;
+    const marks = () => [...chart.querySelectorAll("path, rect, circle, line, text")]
+      .filter((mark) => mark.__data__?.tooltip != null)
+      .map((mark) => ({ mark, box: mark.getBoundingClientRect() }))
+      .sort((a, b) => a.box.x - b.box.x || a.box.y - b.box.y);
+    const leave = () => { chart.querySelector(".tt-at")?.classList.remove("tt-at"); at = -1; tip.hide(); };
+    if (!marks().length) return;
+    chart.tabIndex = 0;
+    chart.onblur = leave;
+    chart.onkeydown = (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      const all = marks();
+      const next = Math.max(0, Math.min(all.length - 1, at + step));
+      leave();
+      at = next;
+      const { mark, box } = all[at];
+      mark.classList.add("tt-at");
+      tip.show(mark.__data__.tooltip, box.x + box.width / 2, box.y + box.height / 2);
+    };
+  }
+
+  // Search results fetch a summary from each page, which a browser refuses to do on file://.
+  if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS === "object") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+
+  window.TwoTracks = {
+    /** Called by figures/ID.js with the figure's Vega specs: {wide, narrow}. */
+    figure(id, spec) { specs[id] = spec; },
+    /** The live Vega view of each figure, by ID. */
+    views,
+  };
+
+  const resized = new ResizeObserver((entries) => {
+    for (const { target } of entries) if (target.dataset.live) enliven(target);
+  });
+  const near = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      enliven(target);
+      resized.observe(target);
+    }
+  }, { rootMargin: "400px" });
+  for (const figure of document.querySelectorAll(".tt-figure[data-spec]")) near.observe(figure);
+})();

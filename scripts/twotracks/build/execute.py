@@ -1,0 +1,92 @@
+"""Executing a chapter with papermill, into a notebook whose bytes depend on its inputs only."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from papermill.exceptions import PapermillExecutionError
+
+from twotracks.build.chapter import Chapter
+from twotracks.errors import BuildError, Problem
+from twotracks.project import ROOT_VARIABLE, Project
+
+# tables that the package itself reads for any chapter
+ALWAYS = ("sources", "entities", "units", "investment/macro")
+READ_PROBE = "from twotracks.edition import READ as _read; print('\\n'.join(_read))"
+
+
+def execute(chapter: Chapter, project: Project, parameters: dict[str, Any], output: Path, known: Any) -> None:
+    """Run a chapter and write it, executed, to `output`.
+
+    Parameters
+    ----------
+    parameters : dict
+        Values for the chapter's `parameters` cell; those it has stay where none is given.
+    known : collection of str
+        The tables of the data package.
+
+    Raises
+    ------
+    BuildError
+        When a cell fails, with its place in the chapter's file; when the chapter reads a table that its code does
+        not name in plain text, because a change of that table would then go unnoticed.
+    """
+    notebook = nbformat.from_dict(chapter.notebook)
+    notebook.cells.append(nbformat.v4.new_code_cell(READ_PROBE, id="reads"))
+    os.environ[ROOT_VARIABLE] = str(project.root)
+    try:
+        result = papermill.execute_notebook(
+            notebook,
+            None,
+            parameters=parameters,
+            kernel_name="python3",
+            progress_bar=False,
+            cwd=str(chapter.path.parent),
+        )
+    except PapermillExecutionError as error:
+        raise BuildError(_failure(chapter, error, bool(parameters))) from None
+    probe = result.cells.pop()
+    read = "".join(output.get("text", "") for output in probe.outputs).split()
+    untracked = set(read) - set(chapter.tables(known)) - set(ALWAYS)
+    if untracked:
+        what = f"reads {', '.join(sorted(untracked))} by a computed name, so that a change of it would go unnoticed"
+        raise BuildError(Problem(chapter.name, what, "write the table's name as a plain string in the chapter"))
+    output.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(_without_times(result), output)
+
+
+def _without_times(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """papermill stamps times and durations into a notebook; no two builds would be alike."""
+    notebook.metadata.pop("papermill", None)
+    notebook.metadata.pop("language_info", None)
+    for cell in notebook.cells:
+        for stamp in ("papermill", "execution"):
+            cell.metadata.pop(stamp, None)
+    return notebook
+
+
+def _failure(chapter: Chapter, error: PapermillExecutionError, injected: bool) -> list[Problem]:
+    """A crash in a cell, as a problem in the chapter's file; errors of the package already say what to do."""
+    cell = error.cell_index
+    if injected and cell > _parameters_cell(chapter):
+        cell -= 1
+    trace = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback))
+    lines = [int(number) for number in re.findall(r"Cell In\[\d+\], line (\d+)", trace)]
+    place = chapter.place(cell, lines[-1] if lines else 1)
+    if error.ename.endswith("Error") and "remedy: " in error.evalue:
+        what, _, remedy = error.evalue.partition("\n    remedy: ")
+        return [Problem(place, f"{error.ename}: {what}", remedy)]
+    code = error.source.strip().splitlines()
+    shown = code[lines[-1] - 1] if lines and lines[-1] <= len(code) else (code or [""])[0]
+    return [Problem(place, f"{error.ename}: {error.evalue}", f"mend the cell: {shown.strip()}")]
+
+
+def _parameters_cell(chapter: Chapter) -> int:
+    """Position of the parameters cell; papermill inserts the values given right after it, or on top."""
+    tagged = (n for n, cell in enumerate(chapter.notebook.cells) if "parameters" in cell.metadata.get("tags", []))
+    return next(tagged, -1)

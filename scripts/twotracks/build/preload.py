@@ -1,0 +1,17 @@
+"""What every chapter imports; loaded once by the fork server (see kernel.py)."""
+
+import altair
+import ipykernel.ipkernel
+import ipykernel.kernelapp
+import pandas
+import pint
+import vl_convert
+
+import twotracks.charts
+import twotracks.currency
+import twotracks.edition
+import twotracks.findings
+import twotracks.numbers
+import twotracks.scoreboard
+
+__all__ = ["altair", "ipykernel", "pandas", "pint", "twotracks", "vl_convert"]

@@ -1,0 +1,125 @@
+"""Publishing: executed chapters and the rest of the book into a site, by Jupyter Book."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shutil
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from twotracks.build.chapter import Chapter, translate
+from twotracks.errors import BuildError, Problem
+from twotracks.project import Project
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+NOT_A_MESSAGE = re.compile(r"^(\s*$|.*Warning, treated as error:|build finished with problems|build succeeded)")
+REDIRECT = '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
+REDIRECT += '<meta http-equiv="refresh" content="0; url={page}"><p><a href="{page}">{title}</a></p></html>\n'
+
+
+def assemble(project: Project, executed: dict[str, Path], book: Path) -> None:
+    """Lay out a book of executed notebooks beside the pages and pictures that need no execution.
+
+    Parameters
+    ----------
+    executed : dict
+        The executed notebook of each chapter file, by its name from the book's root.
+    book : Path
+        The folder to fill; emptied first.
+    """
+    shutil.rmtree(book, ignore_errors=True)
+    book.mkdir(parents=True)
+    for source in (project.config, project.toc):
+        shutil.copy(source, book)
+    for source in sorted(project.chapters.rglob("*")):
+        name = source.relative_to(project.root)
+        if source.is_dir() or any(part.startswith(".") for part in name.parts):
+            continue
+        target = book / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if name.as_posix() in executed:
+            shutil.copy(executed[name.as_posix()], target.with_suffix(".ipynb"))
+        else:
+            shutil.copy(source, target)
+
+
+def publish(book: Path, site: Path, chapters: dict[str, Chapter], allow_broken_findings: bool) -> None:
+    """Build the site of an assembled book, from nothing, with every warning an error.
+
+    Raises
+    ------
+    BuildError
+        With every warning of Sphinx, its place given in the chapters' own files.
+    """
+    shutil.rmtree(site, ignore_errors=True)
+    overrides = {
+        "external_toc_path": str(book / "_toc.yml"),
+        "nb_execution_mode": "off",
+        "latex_individualpages": False,
+        "twotracks_allow_broken_findings": allow_broken_findings,
+    }
+    messages = _run_sphinx(book, site, overrides)
+    if messages:
+        raise BuildError([_problem(message) for message in _split(translate(messages, chapters), book)])
+    if not (site / "index.html").exists():
+        first = _first_page(book)
+        text = REDIRECT.format(page=escape(f"{first}.html"), title="Two Tracks")
+        (site / "index.html").write_text(text, encoding="utf-8")
+    for leftover in (".buildinfo", ".doctrees"):
+        path = site / leftover
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _run_sphinx(book: Path, site: Path, overrides: dict[str, Any]) -> str:
+    """What Sphinx had to complain of; empty when the site is whole."""
+    from jupyter_book.sphinx import build_sphinx
+
+    errors, status = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stderr(errors), contextlib.redirect_stdout(status):
+        result = build_sphinx(
+            str(book),
+            str(site),
+            noconfig=True,
+            path_config=str(book / "_config.yml"),
+            confoverrides=overrides,
+            doctreedir=str(site.parent / "doctrees"),
+            freshenv=True,
+            warningiserror=True,
+            keep_going=True,
+            quiet=True,
+        )
+    text = ANSI.sub("", errors.getvalue())
+    if not result and not text.strip():
+        return ""
+    return text.strip() or ANSI.sub("", status.getvalue()).strip() or f"Sphinx stopped: {result}"
+
+
+def _split(text: str, book: Path) -> list[str]:
+    """Messages of Sphinx one by one: a message begins at the margin with a place or a level."""
+    messages: list[str] = []
+    for line in text.replace(f"{book}/", "").splitlines():
+        if NOT_A_MESSAGE.match(line):
+            continue
+        if messages and (line.startswith("    ") or not re.search(r"(WARNING|ERROR|CRITICAL|:\d+:)", line)):
+            messages[-1] += f"\n{line}"
+        else:
+            messages.append(line)
+    return messages or [text]
+
+
+def _problem(message: str) -> Problem:
+    match = re.match(r"(?s)(?:(?P<place>\S+?:\d*):? ?)?(?:WARNING|ERROR|CRITICAL)?:? ?(?P<what>.*)", message)
+    place = (match["place"] or "the book").rstrip(":")
+    what, _, remedy = match["what"].partition("\n    remedy: ")
+    return Problem(place, what.strip(), remedy.strip() or "mend the page; see CONTRIBUTING.md for how chapters are written")
+
+
+def _first_page(book: Path) -> str:
+    """The root of the table of contents."""
+    match = re.search(r"^root:\s*(\S+)", (book / "_toc.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    if not match:
+        raise BuildError(Problem("_toc.yml", "names no root", "begin it with `format: jb-book` and `root: chapters/index`"))
+    return match[1]

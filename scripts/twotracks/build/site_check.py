@@ -1,0 +1,103 @@
+"""Checking a built site: every internal link leads somewhere, and no page asks another host for anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from lxml import html
+
+from twotracks.errors import Problem
+
+# what a browser fetches by itself, in contrast to a link that a reader follows
+FETCHED = {"src", "srcset", "poster", "data", "background"}
+FETCHING_LINKS = {"stylesheet", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch", "icon",
+                  "shortcut icon", "manifest", "apple-touch-icon"}  # fmt: skip
+CSS_URL = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""")
+FOREIGN = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+LOCAL_REMEDY = "ship the file with the book: readers may be offline or behind a firewall"
+
+
+@dataclass
+class Page:
+    """One HTML file: its anchors, the links a reader may follow, and what its browser fetches."""
+
+    path: Path
+    anchors: set[str] = field(default_factory=set)
+    links: list[tuple[str, int]] = field(default_factory=list)
+    fetched: list[tuple[str, int]] = field(default_factory=list)
+
+
+def check_site(site: Path) -> list[Problem]:
+    """All broken internal links and foreign requests of a site.
+
+    Parameters
+    ----------
+    site : Path
+        The folder of the built site.
+    """
+    pages = {path: _read(path) for path in sorted(site.rglob("*.html")) if "_static" not in path.parts}
+    problems = [problem for page in pages.values() for problem in _check_page(page, pages, site)]
+    for sheet in sorted(site.rglob("*.css")):
+        text = sheet.read_text(encoding="utf-8", errors="replace")
+        problems += _fetches(sheet, [(address, 0) for address in CSS_URL.findall(text)], site)
+    return problems
+
+
+def _read(path: Path) -> Page:
+    page = Page(path)
+    for element in html.parse(str(path), html.HTMLParser(encoding="utf-8")).iter():
+        if not isinstance(element.tag, str):
+            continue
+        line = element.sourceline or 0
+        page.anchors |= {value for value in (element.get("id"), element.get("name")) if value}
+        for name, value in element.attrib.items():
+            if name in FETCHED:
+                addresses = [each.split()[0] for each in value.split(",") if each.split()] if name == "srcset" else [value]
+                page.fetched += [(each, line) for each in addresses]
+            elif name == "href" and element.tag == "link":
+                if FETCHING_LINKS & {element.get("rel", ""), *element.get("rel", "").split()}:
+                    page.fetched.append((value, line))
+            elif name == "href" and element.tag == "a":
+                page.links.append((value, line))
+            elif name == "popovertarget":
+                page.links.append((f"#{value}", line))
+            elif name == "style":
+                page.fetched += [(each, line) for each in CSS_URL.findall(value)]
+        if element.tag == "style":
+            page.fetched += [(each, line) for each in CSS_URL.findall(element.text or "")]
+    return page
+
+
+def _check_page(page: Page, pages: dict[Path, Page], site: Path) -> Iterator[Problem]:
+    yield from _fetches(page.path, page.fetched, site)
+    for address, line in page.links:
+        parts = urlsplit(address)
+        if parts.scheme or parts.netloc:
+            continue
+        target = _target(page.path, parts.path, site)
+        where = f"{page.path.relative_to(site)}:{line}"
+        if not target.is_file():
+            yield Problem(where, f"the link {address!r} leads to no page", "correct the link or restore the page")
+        elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].anchors:
+            yield Problem(where, f"the link {address!r} leads to no place on its page", "correct the fragment")
+
+
+def _fetches(path: Path, addresses: list[tuple[str, int]], site: Path) -> Iterator[Problem]:
+    for address, line in addresses:
+        where = f"{path.relative_to(site)}{f':{line}' if line else ''}"
+        if FOREIGN.match(address):
+            yield Problem(where, f"asks another host for {address}", LOCAL_REMEDY)
+        elif not address.startswith(("data:", "#")) and not _target(path, urlsplit(address).path, site).is_file():
+            yield Problem(where, f"asks for {address}, which is not there", "restore the file")
+
+
+def _target(page: Path, path: str, site: Path) -> Path:
+    """The file that an address on a page leads to."""
+    if not path:
+        return page
+    target = (site / unquote(path).lstrip("/")) if path.startswith("/") else (page.parent / unquote(path)).resolve()
+    return target / "index.html" if target.is_dir() else target

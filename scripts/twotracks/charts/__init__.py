@@ -1,0 +1,7 @@
+"""Charts: a thin house theme over Altair and a few chart forms. Each form returns a Figure."""
+
+from twotracks.charts.bars import bars
+from twotracks.charts.dots import dots, dumbbell
+from twotracks.charts.lines import lines
+
+__all__ = ["bars", "dots", "dumbbell", "lines"]

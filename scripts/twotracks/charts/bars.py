@@ -1,0 +1,99 @@
+"""bars(): amounts side by side, as horizontal bars that carry their value; on a phone the name stands above."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from twotracks.charts.figure import Figure
+from twotracks.charts.frames import domain_of, label_width, prepare, tooltip
+from twotracks.charts.theme import MUTED, PAPER, RULE, Size, axis_labels
+
+ROW, NARROW_ROW = 30, 46
+
+
+def bars(
+    data: pd.DataFrame,
+    *,
+    name: str = "name",
+    group: str = "",
+    hollow: str = "",
+    choose: str = "",
+    choose_label: str = "Show",
+    extra: tuple[tuple[str, str], ...] = (),
+    **words: Any,
+) -> Figure:
+    """Amounts side by side.
+
+    Parameters
+    ----------
+    data : DataFrame
+        In the order to draw: `name`, value, unit, source; `country` decides the colour.
+    group : str
+        Column that splits the bars into groups with a heading.
+    hollow : str
+        Column that is true for amounts that are promises, targets or forecasts: drawn as outlines.
+    choose, choose_label : str
+        Column with alternative sets of bars, and the label of the menu that shows one at a time.
+    extra : tuple of (column, title)
+        Further fields of the tooltip.
+    **words
+        id, title, subtitle, alt, note, caveats of the :class:`Figure`.
+    """
+    frame = prepare(data)
+    frame["_name"] = frame[name]
+    frame["_hollow"] = frame[hollow].astype(bool) if hollow else False
+    order = list(dict.fromkeys(frame["_name"]))
+    choices = list(dict.fromkeys(frame[choose])) if choose else []
+
+    def draw(size: Size) -> alt.TopLevelMixin:
+        labels = {each: textwrap.wrap(each, 30) if not size.narrow else [each] for each in order}
+        beside = 0 if size.narrow else label_width([line for each in labels.values() for line in each], size) + 14
+        low, high = domain_of(frame["value"], log=False)
+        value_room = label_width(frame["_shown"], size) + 12
+        width = size.width - beside - value_room - (value_room if low < 0 else 0) - 8
+        row = NARROW_ROW if size.narrow else ROW + 14 * (max(map(len, labels.values()), default=1) - 1)
+        axis = None if size.narrow else alt.Axis(domain=False, ticks=False, labelLimit=beside, labelExpr=_broken(labels))
+        x = alt.X("value:Q", scale=alt.Scale(domain=(low, high), nice=False), title=None)
+        x = x.axis(labelExpr=axis_labels(frame["unit"].iloc[0]), tickCount=4, grid=True, domain=False, ticks=False)
+        y = alt.Y("_name:N", sort=order, title=None, axis=axis).scale(paddingInner=0.35 if not size.narrow else 0.62)
+        base = alt.Chart(frame).encode(x=x, y=y)
+        shade = alt.Color("_colour:N", scale=None)
+        mark = base.mark_bar(cornerRadiusEnd=2, strokeWidth=1.5).encode(
+            stroke=alt.Stroke("_colour:N", scale=None),
+            fill=alt.condition("datum._hollow", alt.value(PAPER), shade),
+            tooltip=tooltip(frame, extra),
+        )
+        ends = [
+            base.transform_filter(f"datum.value {sign} 0")
+            .mark_text(align=align, dx=shift, fontWeight="bold")
+            .encode(text="_shown:N", color=shade)
+            for sign, align, shift in ((">=", "left", 6), ("<", "right", -6))
+        ]
+        layers = [mark, *ends]
+        if low < 0:
+            layers.insert(0, alt.Chart(pd.DataFrame({"v": [0]})).mark_rule(color=RULE).encode(x="v:Q"))
+        if size.narrow:
+            above = base.mark_text(align="left", baseline="bottom", dy=-11, color=MUTED)
+            layers.append(above.encode(text="_name:N", x=alt.value(0)))
+        chart = alt.layer(*layers).properties(width=width, height=alt.Step(row))
+        if choose:
+            menu = alt.binding_select(options=choices, name=f"{choose_label} ")
+            chart = chart.add_params(alt.param(name="choose", value=choices[0], bind=menu))
+            chart = chart.transform_filter(f"datum['{choose}'] == choose")
+        if group:
+            rows = alt.Row(f"{group}:N", sort=list(dict.fromkeys(frame[group])), title=None)
+            rows = rows.header(labelAngle=0, labelAlign="left", labelAnchor="start", labelOrient="top")
+            chart = chart.facet(row=rows, spacing=14).resolve_scale(y="independent")
+        return chart
+
+    return Figure(data=data, draw=draw, controls=bool(choose), **words)
+
+
+def _broken(labels: dict[str, list[str]]) -> str:
+    """A Vega expression that breaks long names into lines."""
+    long = {each: parts for each, parts in labels.items() if len(parts) > 1}
+    return f"({long!r})[datum.label] || datum.label" if long else "datum.label"

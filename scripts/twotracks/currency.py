@@ -1,0 +1,164 @@
+"""Currency: nominal dollars and yuan, constant 2021 dollars, and PPP dollars where the macro table supports them.
+
+Rates are facts of investment/macro, so that a converted figure carries the rows of its exchange rate, price index
+or PPP factor. Annual amounts take annual averages; parts of a year the mean of their months' averages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from twotracks import periods
+from twotracks.errors import ConversionError, EvidenceError, Problem
+from twotracks.facts import Fact, exact, mean
+
+if TYPE_CHECKING:
+    from twotracks.evidence import Table
+
+FIRST_YEAR = 2000
+MACRO = "investment/macro"
+DIMENSIONS = {"USD": "USD", "CNY": "CNY", "USD2021": "USD2021", "PPP": "INTL"}
+PER_USD = {"CNY": ("CHN", "CNY_per_USD"), "HKD": ("HKG", "HKD_per_USD")}
+PPP_UNITS = {"CHN": "CNY_per_INTL", "USA": "USD_per_INTL"}
+
+
+class Rates:
+    """Factors between currencies, as facts.
+
+    Parameters
+    ----------
+    macro : Table
+        investment/macro, with indicators exchange_rate_annual_avg, exchange_rate_monthly_avg, cpi_u_index and
+        ppp_conversion_factor.
+    """
+
+    def __init__(self, macro: Table):
+        self.macro = macro
+        self.units = macro.evidence.units
+
+    def per_usd(self, currency: str, period: str) -> Fact:
+        """Units of a currency for one US dollar over a period: annual average, or mean of the months' averages.
+
+        Raises
+        ------
+        ConversionError
+            When the currency is not in the macro table, or a month of the period is not.
+        """
+        if currency not in PER_USD:
+            raise _refusal(f"there is no exchange rate of {currency}", f"known are {', '.join(PER_USD)}")
+        country, _ = PER_USD[currency]
+        if len(period) == 4:
+            return self._row(f"the {currency} rate", "exchange_rate_annual_avg", country, period)
+        begin, end = periods.span(period)
+        months = [
+            f"{year}-{month:02d}"
+            for year in range(begin.year, end.year + 1)
+            for month in range(1, 13)
+            if (begin.year, begin.month) <= (year, month) <= (end.year, end.month)
+        ]
+        return mean(self._row(f"the {currency} rate", "exchange_rate_monthly_avg", country, each) for each in months)
+
+    def real_2021(self, period: str) -> Fact:
+        """Constant 2021 dollars for one nominal dollar of a year, by the US consumer price index (CPI-U).
+
+        Raises
+        ------
+        ConversionError
+            For parts of a year: the index in the table is annual.
+        """
+        if len(period) != 4:
+            raise _refusal(f"the price index is annual, and {period} is not a year", "use currency USD or CNY")
+        then, base = (self._row("the price index", "cpi_u_index", "USA", year) for year in (period, "2021"))
+        return self._unit("USD2021/USD") * (base / then)
+
+    def ppp(self, country: str, period: str) -> Fact:
+        """International dollars for one unit of a country's own currency in a year.
+
+        Raises
+        ------
+        ConversionError
+            For countries and years without a PPP factor.
+        """
+        if country not in PPP_UNITS:
+            raise _refusal(f"there is no PPP factor of {country}", f"known are {', '.join(PPP_UNITS)}")
+        if len(period) != 4:
+            raise _refusal(f"PPP factors are annual, and {period} is not a year", "use currency USD or CNY")
+        return 1 / self._row("the PPP factor", "ppp_conversion_factor", country, period)
+
+    def factor(self, currency: str, target: str, country: str, period: str) -> Fact | None:
+        """What to multiply an amount in `currency` by to have it in `target`; None when they are the same.
+
+        Raises
+        ------
+        ConversionError
+            When the macro table does not support the conversion; the message says why.
+        """
+        wanted = DIMENSIONS[target]
+        if currency == wanted:
+            return None
+        if currency in ("USD2021", "INTL"):
+            raise _refusal(f"amounts already in {currency} are not converted back", "start from the nominal values")
+        to_usd = None if currency == "USD" else 1 / self.per_usd(currency, period)
+        if wanted == "USD":
+            return to_usd
+        if wanted == "INTL" and currency == "CNY" and country == "CHN":
+            return self.ppp(country, period)
+        last = {
+            "CNY": lambda: self.per_usd("CNY", period),
+            "USD2021": lambda: self.real_2021(period),
+            "INTL": lambda: self._usd_to_ppp(country, period),
+        }[wanted]()
+        return last if to_usd is None else to_usd * last
+
+    def _usd_to_ppp(self, country: str, period: str) -> Fact:
+        own = self.ppp(country, period)
+        return own if country == "USA" else self.per_usd("CNY", period) * own
+
+    def _row(self, what: str, indicator: str, country: str, period: str) -> Fact:
+        chosen = self.macro.where(indicator=indicator, country=country)
+        try:
+            fact = chosen.fact(period=period)
+        except EvidenceError:
+            years = sorted(chosen.rows["period"])
+            remedy = f"it covers {years[0]} to {years[-1]}; leave the amount in its own currency"
+            raise _refusal(f"{what} has no row for {period}", remedy) from None
+        if fact.missing:
+            raise _refusal(f"{what} for {period} is {fact.missing}", "leave the amount in its own currency")
+        return fact
+
+    def _unit(self, compound: str) -> Fact:
+        return Fact(self.units.registry.Quantity(1.0, compound), self.units, formula="1")
+
+
+def convert(table: Table, currency: str) -> Table:
+    """A table with `value` and `unit` in `currency`; see :meth:`twotracks.evidence.Table.money`."""
+    # rates reach further back than the series an edition shows: constant dollars need their base year
+    rates = Rates(replace(table.edition, start_year=FIRST_YEAR).table(MACRO))
+    rows = table.rows.copy()
+    units = table.evidence.units
+    rows["_original"], rows["_unit"], rows["_factor"] = rows["value"], rows["unit"], None
+    for label, row in table.rows.iterrows():
+        unit = units.by_id[row["unit"]]
+        if row["_absent"] or unit.dimension not in (*PER_USD, "USD", "USD2021", "INTL"):
+            continue
+        wanted = row["unit"].replace(unit.dimension, DIMENSIONS[currency], 1)
+        try:
+            factor = rates.factor(unit.dimension, currency, row.get("country", ""), row["period"])
+        except ConversionError as refusal:
+            rows.loc[label, "_absent"] = refusal.problems[0].what
+            continue
+        if factor is not None:
+            rows.at[label, "_factor"] = factor
+            rows.loc[label, "unit"] = wanted
+            rows.loc[label, "value"] = (_plain(row["value"], row["unit"], table) * factor).to(wanted).value
+    return table._derive(rows)
+
+
+def _plain(value: float, unit: str, table: Table) -> Fact:
+    units = table.evidence.units
+    return Fact(units.quantity(float(value), unit), units, formula=exact(value))
+
+
+def _refusal(what: str, remedy: str) -> ConversionError:
+    return ConversionError(Problem("currency", what, remedy))

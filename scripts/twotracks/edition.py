@@ -1,0 +1,114 @@
+"""Edition: the parameters of one build of the report, validated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from twotracks import periods
+from twotracks.currency import FIRST_YEAR
+from twotracks.errors import EditionError, Problem
+from twotracks.evidence import Evidence, Table, open_evidence
+from twotracks.project import find_project
+
+CURRENCIES = {
+    "USD": "nominal US dollars",
+    "CNY": "nominal yuan",
+    "USD2021": "constant 2021 US dollars",
+    "PPP": "international dollars at purchasing power parity",
+}
+LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What a reader of this edition may know, from when on, and in what money.
+
+    Parameters
+    ----------
+    as_of : str
+        The day the report stands on, YYYY-MM-DD. Rows that were not known on it are not there.
+    start_year : int
+        First year of time series, from 2000 to the year of `as_of`.
+    currency : {'USD', 'CNY', 'USD2021', 'PPP'}
+        What :meth:`Table.money` converts to.
+    lang : {'en', 'zh'}
+        How numbers, dates and names are written.
+    root : Path, optional
+        The book's folder; found from the current one by default.
+
+    Raises
+    ------
+    EditionError
+        With every parameter that is wrong and what it may be.
+    """
+
+    as_of: str = "2026-11-21"
+    start_year: int = 2013
+    currency: str = "USD"
+    lang: str = "en"
+    root: Path | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        problems = [*self._date_problems(), *self._choice_problems()]
+        if problems:
+            raise EditionError(problems)
+
+    def _date_problems(self) -> list[Problem]:
+        try:
+            day = date.fromisoformat(self.as_of)
+        except (TypeError, ValueError):
+            return [Problem("edition, as_of", f"{self.as_of!r} is not a day", 'write it as "2026-11-21"')]
+        year = self.start_year
+        if isinstance(year, bool) or not isinstance(year, int) or not FIRST_YEAR <= year <= day.year:
+            allowed = f"give a whole year from {FIRST_YEAR} to {day.year}, the year of as_of"
+            return [Problem("edition, start_year", f"{year!r} is not allowed", allowed)]
+        return []
+
+    def _choice_problems(self) -> list[Problem]:
+        problems = []
+        if self.currency not in CURRENCIES:
+            names = ", ".join(f"{name} ({words})" for name, words in CURRENCIES.items())
+            problems.append(Problem("edition, currency", f"{self.currency!r} is not known", f"choose one of {names}"))
+        if self.lang not in LANGUAGES:
+            remedy = f"choose one of {', '.join(LANGUAGES)}"
+            problems.append(Problem("edition, lang", f"{self.lang!r} is not known", remedy))
+        return problems
+
+    @property
+    def evidence(self) -> Evidence:
+        """The data package that the edition is made from."""
+        return open_evidence(find_project(self.root).root)
+
+    def table(self, name: str) -> Table:
+        """A table as this edition sees it: rows not yet known, or before its first year, are absent with the reason.
+
+        Raises
+        ------
+        EvidenceError
+            When there is no such table, or it cannot be read.
+        """
+        evidence = self.evidence
+        rows = evidence.read(name).copy()
+        rows["_absent"] = ""
+        rows.loc[rows["_known"] > self.as_of, "_absent"] = f"not yet known on {self.as_of}"
+        when = next((column for column in ("period_end", "period", "date") if column in rows), None)
+        if when:
+            early = [bool(cell) and periods.span(cell)[1].year < self.start_year for cell in rows[when]]
+            rows.loc[early, "_absent"] = f"before {self.start_year}, where this edition begins"
+        _note_read(name)
+        return Table(evidence.describe(name), evidence, rows, self)
+
+    def when(self, period: str) -> str:
+        """A period in words, in the edition's language."""
+        return periods.label(period, self.lang)
+
+
+READ: list[str] = []
+
+
+def _note_read(table: str) -> None:
+    """Remember which tables a chapter read: the build compares them with those it tracks for the chapter."""
+    if table not in READ:
+        READ.append(table)

@@ -1,0 +1,110 @@
+"""Numbers and units in words, as each language writes them. Rounding happens here and nowhere else."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from twotracks.errors import Problem, UnitError
+from twotracks.facts import Fact
+
+STYLES = ("auto", "short", "times", "percent", "exact")
+# symbol before the amount, words after it
+CURRENCIES = {
+    "en": {"USD": ("$", ""), "CNY": ("CNY ", ""), "HKD": ("HK$", ""),
+           "USD2021": ("$", " at 2021 prices"), "INTL": ("Int$", "")},
+    "zh": {"USD": ("", "美元"), "CNY": ("", "元人民币"), "HKD": ("", "港元"),
+           "USD2021": ("", "美元(2021年价格)"), "INTL": ("", "国际元")},
+}  # fmt: skip
+SCALES = {
+    "en": [(1e12, " trillion", " tn"), (1e9, " billion", " bn"), (1e6, " million", " m"), (1, "", "")],
+    "zh": [(1e12, "万亿", "万亿"), (1e8, "亿", "亿"), (1e4, "万", "万"), (1, "", "")],
+}
+
+
+def significant(value: float, digits: int) -> str:
+    """`value` rounded to `digits` significant digits, without an exponent; whole numbers keep all their digits.
+
+    Zeros at the end stay where they were rounded to (1.00 for 0.9996) and go where the value is exact (1 for 1.0).
+    """
+    if value == 0:
+        return "0"
+    number = Decimal(repr(float(value)))
+    exponent = min(number.adjusted() - digits + 1, 0)
+    rounded = round(number, -exponent)
+    # 9.96 rounds up into the next power of ten and would then show one digit too many
+    if rounded.adjusted() > number.adjusted() and exponent < 0:
+        rounded = round(rounded, -exponent - 1)
+    if rounded == number:
+        rounded = rounded.normalize()
+    return f"{rounded:,f}"
+
+
+def money(amount: float, currency: str, lang: str, short: bool = False) -> str:
+    """An amount in single units of a currency: `$286 billion`, `$286 bn` (short), `2860亿美元`.
+
+    Parameters
+    ----------
+    amount : float
+        In single dollars, yuan and so on.
+    currency : str
+        A dimension of data/units.csv that is a currency (USD, CNY, HKD, USD2021, INTL).
+    """
+    before, after = CURRENCIES[lang][currency]
+    if short and lang == "en":
+        after = ""
+    scale, word, abbreviation = _scale(amount, lang)
+    sign = "−" if amount < 0 else ""
+    return f"{sign}{before}{significant(abs(amount) / scale, 3)}{abbreviation if short else word}{after}"
+
+
+def in_words(fact: Fact, style: str = "auto") -> str:
+    """A fact as it stands in a sentence, rounded for reading.
+
+    Parameters
+    ----------
+    style : {'auto', 'short', 'times', 'percent', 'exact'}
+        auto: money in words, ratios as "23 times", percentages, or a count with its unit; short: for chart labels.
+
+    Raises
+    ------
+    UnitError
+        When the style is unknown or does not fit the fact's unit.
+    """
+    if style not in STYLES:
+        raise UnitError(Problem(f"style {style!r}", "there is no such way to write a fact", f"use {', '.join(STYLES)}"))
+    if fact.missing:
+        return "无数据" if fact.lang == "zh" else "no data"
+    unit = fact.units.by_id.get(fact.unit)
+    if style == "exact":
+        return f"{fact.value:,.12g} {unit.name(fact.lang) if unit else fact.unit}"
+    dimension = unit.dimension if unit else ""
+    if style == "percent" or fact.unit == "percent":
+        return f"{_plain(fact.to('percent').value, 2)}%"
+    if style == "times" or fact.unit == "ratio":
+        return f"{_times(fact.to('ratio').value)}{'倍' if fact.lang == 'zh' else ' times'}"
+    if dimension in CURRENCIES[fact.lang]:
+        return money(fact.value * unit.scale, dimension, fact.lang, short=style == "short")
+    if unit and unit.scale > 1:
+        return _scaled_count(fact, unit.scale)
+    return _plain(fact.value, 3)
+
+
+def _scale(amount: float, lang: str) -> tuple[float, str, str]:
+    """The largest word of a language that fits an amount; 999.6 million is written as a billion."""
+    return next((entry for entry in SCALES[lang] if abs(amount) >= entry[0] * 0.9995), SCALES[lang][-1])
+
+
+def _times(value: float) -> str:
+    """23, but 6.9 and 0.38: a multiple needs its decimal only when it is small."""
+    return f"{value:,.0f}" if abs(value) >= 9.95 else significant(value, 2)
+
+
+def _plain(value: float, digits: int) -> str:
+    return f"{'−' if value < 0 else ''}{significant(abs(value), digits)}"
+
+
+def _scaled_count(fact: Fact, scale: float) -> str:
+    """A count given in thousands or millions, with the scale in words: 17 million."""
+    amount = fact.value * scale
+    size, word, _ = _scale(amount, fact.lang)
+    return f"{_plain(amount / size, 3)}{word}"

@@ -1,0 +1,64 @@
+"""Where a book's files are. Standard library only: an unchanged build must not import more."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from twotracks.errors import Problem, ProjectError
+
+ROOT_VARIABLE = "TWOTRACKS_ROOT"
+
+
+class Project:
+    """The files of one book, by what they are for.
+
+    Parameters
+    ----------
+    root : Path
+        The folder that holds `_config.yml`.
+    """
+
+    def __init__(self, root: Path):
+        self.root = Path(root).resolve()
+        self.config = self.root / "_config.yml"
+        self.toc = self.root / "_toc.yml"
+        self.chapters = self.root / "chapters"
+        self.data = self.root / "data"
+        self.package = self.data / "datapackage.json"
+        self.build = self.root / "_build"
+        self.site = self.build / "html"
+
+    def relative(self, path: Path) -> str:
+        """`path` as it is written in messages: from the book's folder, with forward slashes."""
+        try:
+            return Path(path).resolve().relative_to(self.root).as_posix()
+        except ValueError:
+            return str(path)
+
+
+def find_project(start: Path | None = None) -> Project:
+    """Find the book around a folder: the nearest folder upward with a `_config.yml`.
+
+    Parameters
+    ----------
+    start : Path, optional
+        Where to begin. Without it the variable TWOTRACKS_ROOT (set for chapters by the build),
+        then the current folder.
+
+    Raises
+    ------
+    ProjectError
+        When no folder upward holds a `_config.yml`.
+    """
+    start = Path(start or os.environ.get(ROOT_VARIABLE) or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        if (folder / "_config.yml").is_file():
+            return Project(folder)
+    raise ProjectError(
+        Problem(
+            str(start),
+            "no book here: neither this folder nor one above it holds a _config.yml",
+            "change into the book's folder, or name it with --project",
+        )
+    )
