@@ -10,7 +10,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from twotracks.book import assets, pages
+from twotracks.book import assets, bundle, pages
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -18,4 +18,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("twotracks_allow_broken_findings", False, "env")
     pages.connect(app)
     assets.connect(app)
+    bundle.connect(app)
     return {"version": "0.1.0", "parallel_read_safe": False, "parallel_write_safe": True}

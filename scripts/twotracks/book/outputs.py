@@ -8,11 +8,17 @@ from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
 from twotracks.book import figures, records, scoreboards
+from twotracks.book.html import raw
 
 NUMBER = "application/vnd.twotracks.number+json"
 FINDING = "application/vnd.twotracks.finding+json"
 FIGURE = "application/vnd.twotracks.figure+json"
 SCOREBOARD = "application/vnd.twotracks.scoreboard+json"
+
+
+def _nothing() -> list[nodes.Element]:
+    """An output without appearance; after an empty list myst-nb would show the output's plain text."""
+    return [raw("")]
 
 
 class TwoTracksOutputs:
@@ -22,7 +28,7 @@ class TwoTracksOutputs:
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
-        """Nodes for one output; an empty list for what is only recorded; None for what is not ours."""
+        """Nodes for one output, empty HTML for what is only recorded; None for what is not ours."""
         if inline or not data.mime_type.startswith("application/vnd.twotracks."):
             return None
         env = renderer.renderer.sphinx_env
@@ -30,10 +36,10 @@ class TwoTracksOutputs:
         where = (env.docname, data.line)
         if data.mime_type == NUMBER:
             records.of(env).add_number(payload, where)
-            return []
+            return _nothing()
         if data.mime_type == FINDING:
             records.of(env).add_finding(payload, where)
-            return []
+            return _nothing()
         if data.mime_type == SCOREBOARD:
             return scoreboards.nodes_of(payload, records.of(env), where)
         return figures.nodes_of(payload, env, records.of(env), where)

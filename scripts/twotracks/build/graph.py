@@ -68,6 +68,7 @@ class Build:
 
     def __init__(self, target: Target):
         self.target, self.project, self.work, self.site = target, target.project, target.work, target.site
+        self.cache = target.project.build / "cache"
         self.progress = Progress()
 
     def run(self, force: bool = False) -> None:
@@ -151,7 +152,9 @@ class Build:
                     state=json.dumps([self.target.parameters, _descriptions(evidence)], sort_keys=True),
                 )
             )
-        book = [project.config, project.toc, *inputs.tree(project.chapters), *inputs.tree(BOOK), BUILD / "publish.py"]
+        bundled = work / "bundled.json"
+        tasks.append(_task("bundle", lambda: self._bundle(bundled), [BOOK / "bundle.py", BOOK / "assets.py"], [bundled]))
+        book = [bundled, project.config, project.toc, *inputs.tree(project.chapters), *inputs.tree(BOOK), BUILD / "publish.py"]
         index = work / "site" / "manifest.json"
         tasks.append(
             _task(
@@ -191,13 +194,18 @@ class Build:
         with self.progress.step("execute", chapter.name):
             execute(chapter, self.project, self.target.parameters, output, evidence.tables)
 
+    def _bundle(self, done: Path) -> None:
+        from twotracks.book.bundle import cached_bundle
+
+        _write(done, {"bundle": cached_bundle(self.cache).name})
+
     def _publish(self, executed: dict[str, Path], chapters: dict[str, Any]) -> None:
         from twotracks.build.publish import assemble, publish
 
         site = self.work / "site"
         with self.progress.step("publish", f"{len(executed)} chapters"):
             assemble(self.project, executed, self.work / "book")
-            publish(self.work / "book", site, chapters, self.target.options.get("allow_broken_findings", False))
+            publish(self.work / "book", site, chapters, self.cache, self.target.options.get("allow_broken_findings", False))
             _write(site / "manifest.json", self.target.manifest(site))
 
     def _check(self) -> None:

@@ -46,7 +46,7 @@ def assemble(project: Project, executed: dict[str, Path], book: Path) -> None:
             shutil.copy(source, target)
 
 
-def publish(book: Path, site: Path, chapters: dict[str, Chapter], allow_broken_findings: bool) -> None:
+def publish(book: Path, site: Path, chapters: dict[str, Chapter], cache: Path, allow_broken_findings: bool) -> None:
     """Build the site of an assembled book, from nothing, with every warning an error.
 
     Raises
@@ -59,6 +59,7 @@ def publish(book: Path, site: Path, chapters: dict[str, Chapter], allow_broken_f
         "external_toc_path": str(book / "_toc.yml"),
         "nb_execution_mode": "off",
         "latex_individualpages": False,
+        "twotracks_cache": str(cache),
         "twotracks_allow_broken_findings": allow_broken_findings,
     }
     messages = _run_sphinx(book, site, overrides)
@@ -83,7 +84,7 @@ def _run_sphinx(book: Path, site: Path, overrides: dict[str, Any]) -> str:
             str(book),
             str(site),
             noconfig=True,
-            path_config=str(book / "_config.yml"),
+            path_config=book / "_config.yml",
             confoverrides=overrides,
             doctreedir=str(site.parent / "doctrees"),
             freshenv=True,

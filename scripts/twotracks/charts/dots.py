@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from twotracks.charts.figure import Figure
-from twotracks.charts.frames import domain_of, label_width, prepare, tooltip
+from twotracks.charts.frames import domain_of, label_width, log_ticks, prepare, tooltip
 from twotracks.charts.theme import INK, MUTED, PAPER, RULE, Size, axis_labels
 
 ROW, NARROW_ROW = 30, 44
@@ -105,7 +105,8 @@ def _rows(frame: pd.DataFrame, name: str, size: Size, log: bool) -> tuple[alt.Ch
     low, high = domain_of(frame["value"], log)
     scale = alt.Scale(type="log" if log else "linear", domain=(low, high), nice=False)
     x = alt.X("value:Q", scale=scale, title=None)
-    x = x.axis(labelExpr=axis_labels(frame["unit"].iloc[0]), grid=True, domain=False, ticks=False, tickCount=5)
+    ticks = {"values": log_ticks(frame["value"])} if log else {"tickCount": 5}
+    x = x.axis(labelExpr=axis_labels(frame["unit"].iloc[0]), grid=True, domain=False, ticks=False, **ticks)
     axis = None if size.narrow else alt.Axis(grid=True, domain=False, ticks=False, labelColor=INK, labelLimit=300)
     y = alt.Y(f"{name}:N", sort=order, title=None, axis=axis)
     base = alt.Chart(frame).encode(x=x, y=y)

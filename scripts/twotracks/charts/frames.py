@@ -82,3 +82,11 @@ def domain_of(values: pd.Series, log: bool) -> tuple[float, float]:
     low, high = min(0.0, values.min()), max(0.0, values.max())
     air = 0.05 * (high - low)
     return (low - air if low < 0 else 0.0), (high + air if high > 0 else 0.0)
+
+
+def log_ticks(values: pd.Series) -> list[float]:
+    """1, 3, 10, 30 ... within the domain of some values, for a log axis that names few numbers."""
+    low, high = domain_of(values, log=True)
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    ticks = [float(f"{step}e{decade}") for decade in decades for step in (1, 3)]
+    return [tick for tick in ticks if low <= tick <= high]

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from twotracks.charts.figure import Figure
-from twotracks.charts.frames import domain_of, plot_width, prepare, spread, tooltip
+from twotracks.charts.frames import domain_of, log_ticks, plot_width, prepare, spread, tooltip
 from twotracks.charts.theme import MUTED, PAPER, RULE, Size, axis_labels
 
 HEIGHT = 330
@@ -79,8 +79,9 @@ def lines(
             bind=alt.binding_select(options=["All", *dict.fromkeys(frame["name"])], name=f"{pick} "),
         )
         strength = alt.when("pick == 'All' || datum.name == pick").then(alt.value(1)).otherwise(alt.value(0.18))
-        y = alt.Y("value:Q", scale=scale, title=None).axis(labelExpr=_labels(frame, choose, choices))
-        years = alt.Axis(format="%Y", tickCount=6 if size.narrow else 10, labelOverlap=True)
+        axis = alt.Axis(labelExpr=_labels(frame, choose, choices), **_ticks(frame, log, choose, choices))
+        y = alt.Y("value:Q", scale=scale, title=None, axis=axis)
+        years = alt.Axis(format="%Y", tickCount={"interval": "year", "step": 2 if size.narrow else 1}, labelOverlap=True)
         base = alt.Chart(frame).encode(x=alt.X("_t:T", title=None, axis=years), y=y)
         shade = alt.Color("_colour:N", scale=None)
         line = base.mark_line().encode(detail="_series:N", color=shade)
@@ -122,6 +123,16 @@ def _labels(frame: pd.DataFrame, choose: str, choices: list[str]) -> str:
         for choice in choices[1:]:
             expression = f"choose == {choice!r} ? {axis_labels(unit_of[choice])} : ({expression})"
     return expression
+
+
+def _ticks(frame: pd.DataFrame, log: bool, choose: str, choices: list[str]) -> dict[str, Any]:
+    """Few and round ticks on a log axis; with a menu, those of the measure it shows."""
+    if not log or not len(frame):
+        return {}
+    if not choose:
+        return {"values": log_ticks(frame["value"])}
+    ticks = {choice: log_ticks(frame.loc[frame[choose] == choice, "value"]) for choice in choices}
+    return {"values": alt.ExprRef(expr=f"({ticks!r})[choose]")}
 
 
 def _context(rules: dict[str, str], level: float | None, height: int, size: Size) -> list[alt.Chart]:

@@ -1,0 +1,38 @@
+"""The Vega runtime that all pages share, made once from the installed vl-convert and kept between builds."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import vl_convert
+from sphinx.application import Sphinx
+
+from twotracks.book.assets import vega_bundle
+
+NAME = "twotracks-vega.js"
+
+
+def cached_bundle(cache: Path) -> Path:
+    """The bundle's file in a cache folder; bundling takes a second, so it is done once for a version."""
+    path = cache / f"vega-{vl_convert.__version__}.js"
+    if not path.is_file():
+        cache.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".part")
+        partial.write_text(vega_bundle(), encoding="utf-8")
+        partial.rename(path)
+    return path
+
+
+def connect(app: Sphinx) -> None:
+    """Put the bundle among the static files of a site."""
+    app.add_config_value("twotracks_cache", "", "")
+    app.connect("build-finished", _copy)
+
+
+def _copy(app: Sphinx, error: Exception | None) -> None:
+    if error or app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    static.mkdir(exist_ok=True)
+    shutil.copy(cached_bundle(Path(app.config.twotracks_cache or Path(app.outdir).parent / "cache")), static / NAME)
