@@ -47,7 +47,7 @@
       }
       controls.replaceChildren(...panel.children);
     }
-    if (!chart.onkeydown) walk(chart);
+    answer(chart);
     views[id] = view;
     figure.dataset.live = variant;
     before?.finalize();
@@ -89,28 +89,40 @@
   addEventListener("scroll", () => tip.hide(), { passive: true, capture: true });
   addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hide(); });
 
-  /* Arrow keys go from mark to mark, left to right. */
-  function walk(chart) {
+  // A line is one mark whose datum is its first point, so only the other marks answer here.
+  const answering = (mark) => mark?.__data__?.tooltip != null && !/line|area|trail/.test(mark.__data__.mark.marktype);
+  const marksOf = (chart) => [...chart.querySelectorAll("svg *")].filter(answering)
+    .map((mark) => ({ mark, box: mark.getBoundingClientRect() }))
+    .map(({ mark, box }) => ({ mark, x: box.x + box.width / 2, y: box.y + box.height / 2 }));
+
+  /* By finger: Vega shows tooltips when a pointer moves, and a tap does not. The nearest mark within a fingertip answers. */
+  function tapped(event) {
+    const { target, clientX: x, clientY: y } = event;
+    if (answering(target)) return tip.show(target.__data__.tooltip, x, y);
+    const away = (mark) => Math.hypot(mark.x - x, mark.y - y);
+    const nearest = marksOf(event.currentTarget).sort((a, b) => away(a) - away(b))[0];
+    if (nearest && away(nearest) < 24) tip.show(nearest.mark.__data__.tooltip, nearest.x, nearest.y);
+    else tip.hide();
+  }
+
+  /* By keyboard: the arrow keys go from mark to mark, left to right. */
+  function answer(chart) {
+    if (chart.onclick || !marksOf(chart).length) return;
     let at = -1;
-    const marks = () => [...chart.querySelectorAll("path, rect, circle, line, text")]
-      .filter((mark) => mark.__data__?.tooltip != null)
-      .map((mark) => ({ mark, box: mark.getBoundingClientRect() }))
-      .sort((a, b) => a.box.x - b.box.x || a.box.y - b.box.y);
-    const leave = () => { chart.querySelector(".tt-at")?.classList.remove("tt-at"); at = -1; tip.hide(); };
-    if (!marks().length) return;
+    const leave = () => { chart.querySelector(".tt-at")?.classList.remove("tt-at"); tip.hide(); };
     chart.tabIndex = 0;
-    chart.onblur = leave;
+    chart.onclick = tapped;
+    chart.onblur = () => { leave(); at = -1; };
     chart.onkeydown = (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (!step) return;
       event.preventDefault();
-      const all = marks();
-      const next = Math.max(0, Math.min(all.length - 1, at + step));
       leave();
-      at = next;
-      const { mark, box } = all[at];
+      const marks = marksOf(chart).sort((a, b) => a.x - b.x || a.y - b.y);
+      at = Math.max(0, Math.min(marks.length - 1, at + step));
+      const { mark, x, y } = marks[at];
       mark.classList.add("tt-at");
-      tip.show(mark.__data__.tooltip, box.x + box.width / 2, box.y + box.height / 2);
+      tip.show(mark.__data__.tooltip, x, y);
     };
   }
 

@@ -1,0 +1,45 @@
+# Two commands matter: `make book` and `make test`. Both install what they need into .venv, from hashes.
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: book test check serve bench lock lint clean
+
+book: $(READY)
+	@$(BIN)/twotracks build
+
+test: $(READY)
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(READY)
+	@$(BIN)/twotracks check
+
+serve: $(READY)
+	@$(BIN)/twotracks serve
+
+# ours against plain `jupyter-book build`, as ratios in one run
+bench: $(READY)
+	@$(BIN)/python tests/bench.py
+
+lint: $(READY)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+# uv is one of the locked packages: pip fetches it by its hash, and it fetches the rest ten times faster than pip
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Two Tracks needs Python 3.11 or newer with venv; found $$($(PYTHON) --version). Name one: make PYTHON=/path/to/python3.12"; exit 1; }
+	@test -x $(BIN)/python || { echo "Creating .venv with $$($(PYTHON) --version) ..."; $(PYTHON) -m venv .venv; }
+	@echo "Installing the locked packages (a minute or two the first time) ..."
+	@awk '/^uv==/ {on = 1} on {print} on && !/\\$$/ {exit}' requirements.lock > .venv/uv.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+# after changing the dependencies in pyproject.toml
+lock: $(READY)
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \
+		--no-emit-index-url --no-annotate --no-header -o requirements.lock pyproject.toml
+
+clean:
+	rm -rf _build .pytest_cache .hypothesis .ruff_cache
