@@ -1,5 +1,8 @@
 # Two commands matter: `make book` and `make test`. Both install what they need into .venv, from hashes.
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
+NEW_ENOUGH := -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))'
+# the first that really runs: a version manager may leave commands that do not
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name $(NEW_ENOUGH) 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
 READY := .venv/.ready
 
@@ -26,8 +29,8 @@ lint: $(READY)
 
 # uv is one of the locked packages: pip fetches it by its hash, and it fetches the rest ten times faster than pip
 $(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "Two Tracks needs Python 3.11 or newer with venv; found $$($(PYTHON) --version). Name one: make PYTHON=/path/to/python3.12"; exit 1; }
+	@test -n "$(PYTHON)" && $(PYTHON) $(NEW_ENOUGH) \
+		|| { echo "Two Tracks needs Python 3.11 or newer, with venv. Name one: make book PYTHON=/path/to/python3.12"; exit 1; }
 	@test -x $(BIN)/python || { echo "Creating .venv with $$($(PYTHON) --version) ..."; $(PYTHON) -m venv .venv; }
 	@echo "Installing the locked packages (a minute or two the first time) ..."
 	@awk '/^uv==/ {on = 1} on {print} on && !/\\$$/ {exit}' requirements.lock > .venv/uv.lock
