@@ -7,6 +7,7 @@ or PPP factor. Annual amounts take annual averages; parts of a year the mean of 
 from __future__ import annotations
 
 from dataclasses import replace
+from math import log10
 from typing import TYPE_CHECKING
 
 from twotracks import periods
@@ -15,6 +16,7 @@ from twotracks.facts import Fact, exact, mean
 
 if TYPE_CHECKING:
     from twotracks.evidence import Table
+    from twotracks.units import Unit, Units
 
 FIRST_YEAR = 2000
 MACRO = "investment/macro"
@@ -50,7 +52,11 @@ class Rates:
         country, _ = PER_USD[currency]
         if len(period) == 4:
             return self._row(f"the {currency} rate", "exchange_rate_annual_avg", country, period)
-        begin, end = periods.span(period)
+        try:
+            begin, end = periods.span(period)
+        except ValueError:
+            what = f"there is no average exchange rate of {period or 'a row without a period'}"
+            raise _refusal(what, "leave the amount in its own currency") from None
         months = [
             f"{year}-{month:02d}"
             for year in range(begin.year, end.year + 1)
@@ -133,16 +139,26 @@ class Rates:
 
 def convert(table: Table, currency: str) -> Table:
     """A table with `value` and `unit` in `currency`; see :meth:`twotracks.evidence.Table.money`."""
+    if not {"value", "unit"} <= set(table.rows):
+        remedy = f"only a column `value` is converted; this table has {', '.join(table.description.fields)}"
+        raise EvidenceError(Problem(table.description.name, "has no amounts that money() converts", remedy))
     # rates reach further back than the series an edition shows: constant dollars need their base year
     rates = Rates(replace(table.edition, start_year=FIRST_YEAR).table(MACRO))
     rows = table.rows.copy()
     units = table.evidence.units
+    if "_factor" in rows:
+        # converted before: start again from what the source states, so that no conversion is built on another
+        rows["value"], rows["unit"] = rows["_original"], rows["_unit"]
     rows["_original"], rows["_unit"], rows["_factor"] = rows["value"], rows["unit"], None
-    for label, row in table.rows.iterrows():
+    for label, row in rows.iterrows():
         unit = units.by_id[row["unit"]]
-        if row["_absent"] or unit.dimension not in (*PER_USD, "USD", "USD2021", "INTL"):
+        if unit.dimension not in (*PER_USD, "USD", "USD2021", "INTL"):
             continue
-        wanted = row["unit"].replace(unit.dimension, DIMENSIONS[currency], 1)
+        wanted = _counterpart(unit, DIMENSIONS[currency], units)
+        # absent rows too, so that a missing fact still fits those it is compared with
+        rows.loc[label, "unit"] = wanted
+        if row["_absent"]:
+            continue
         try:
             factor = rates.factor(unit.dimension, currency, row.get("country", ""), row["period"])
         except ConversionError as refusal:
@@ -150,9 +166,24 @@ def convert(table: Table, currency: str) -> Table:
             continue
         if factor is not None:
             rows.at[label, "_factor"] = factor
-            rows.loc[label, "unit"] = wanted
             rows.loc[label, "value"] = (_plain(row["value"], row["unit"], table) * factor).to(wanted).value
     return table._derive(rows)
+
+
+def _counterpart(unit: Unit, dimension: str, units: Units) -> str:
+    """The unit of a currency that is nearest in scale to a unit of another: CNY_m for USD_m, INTL_bn where no INTL_m is.
+
+    Raises
+    ------
+    ConversionError
+        When data/units.csv has no unit of the currency.
+    """
+    if unit.dimension == dimension:
+        return unit.id
+    own = [each for each in units.by_id.values() if each.dimension == dimension]
+    if not own:
+        raise _refusal(f"data/units.csv has no unit of {dimension}", "add one")
+    return min(own, key=lambda each: abs(log10(each.scale / unit.scale))).id
 
 
 def _plain(value: float, unit: str, table: Table) -> Fact:

@@ -56,15 +56,19 @@ class Edition:
             raise EditionError(problems)
 
     def _date_problems(self) -> list[Problem]:
+        problems, last, allowed = [], date.max.year, f"give a whole year from {FIRST_YEAR} to the year of as_of"
         try:
             day = date.fromisoformat(self.as_of)
+            # rows are compared with it as text, so the other ways to write a day will not do
+            if day.isoformat() != self.as_of:
+                raise ValueError
+            last, allowed = day.year, f"give a whole year from {FIRST_YEAR} to {day.year}, the year of as_of"
         except (TypeError, ValueError):
-            return [Problem("edition, as_of", f"{self.as_of!r} is not a day", 'write it as "2026-11-21"')]
+            problems.append(Problem("edition, as_of", f"{self.as_of!r} is not a day", 'write it as "2026-11-21"'))
         year = self.start_year
-        if isinstance(year, bool) or not isinstance(year, int) or not FIRST_YEAR <= year <= day.year:
-            allowed = f"give a whole year from {FIRST_YEAR} to {day.year}, the year of as_of"
-            return [Problem("edition, start_year", f"{year!r} is not allowed", allowed)]
-        return []
+        if isinstance(year, bool) or not isinstance(year, int) or not FIRST_YEAR <= year <= last:
+            problems.append(Problem("edition, start_year", f"{year!r} is not allowed", allowed))
+        return problems
 
     def _choice_problems(self) -> list[Problem]:
         problems = []

@@ -229,9 +229,7 @@ class Table:
         """
         rows = self.rows
         for column, wanted in conditions.items():
-            if column not in rows:
-                remedy = f"its columns are {', '.join(self.description.fields)}"
-                raise EvidenceError(Problem(self.description.name, f"has no column {column!r}", remedy))
+            self._require(column)
             wanted = wanted if isinstance(wanted, (list, tuple, set)) else [wanted]
             unknown = sorted(set(wanted) - set(self.rows[column]))
             if unknown:
@@ -241,6 +239,11 @@ class Table:
                 raise EvidenceError(Problem(self.description.name, what, f"there is {', '.join(near)}"))
             rows = rows[rows[column].isin(wanted)]
         return self._derive(rows)
+
+    def _require(self, column: str) -> None:
+        if column not in self.description.fields:
+            remedy = f"its columns are {', '.join(self.description.fields)}"
+            raise EvidenceError(Problem(self.description.name, f"has no column {column!r}", remedy))
 
     def without(self, **conditions: Any) -> Table:
         """The rows that :meth:`where` with the same conditions would leave out."""
@@ -286,6 +289,7 @@ class Table:
         EvidenceError
             When no row, or more than one, fits.
         """
+        self._require(column)
         chosen = self.where(**conditions)
         present = chosen._present
         if len(present) == 1:
@@ -313,6 +317,7 @@ class Table:
 
     def facts(self, column: str = "value") -> list[Fact]:
         """All facts of the table, by period; rows without a value in `column` are passed over."""
+        self._require(column)
         present = self._present.dropna(subset=[column])
         ends = [_end(row, self._time) for row in present.to_dict("records")]
         order = sorted(range(len(present)), key=ends.__getitem__)
@@ -350,16 +355,22 @@ class Table:
 
     def _missing(self, column: str) -> Fact:
         reasons = self.left_out()
-        unit = self.rows["unit"].iloc[0] if "unit" in self.rows and len(self.rows) else "ratio"
-        unit = self.description.fields[column].get("unit", unit)
+        unit = self._unit(self.rows.iloc[0], column) if len(self.rows) else "ratio"
         return missing(reasons[0] if reasons else "no rows", unit, self.evidence.units, self.edition.lang)
 
+    def _unit(self, row: pd.Series, column: str) -> str:
+        """Unit of a cell: the one that the schema fixes for its column, unless money() has changed it, or the row's."""
+        converted = column == "value" and "_factor" in row
+        fixed = None if converted else self.description.fields[column].get("unit")
+        return fixed or row["unit"]
+
     def _fact(self, row: pd.Series, column: str) -> Fact:
-        unit = self.description.fields[column].get("unit") or row["unit"]
+        unit = self._unit(row, column)
         if pd.isna(row[column]):
-            return missing(f"row {row['_row']} of {self.description.name} gives no {column}", unit, self.evidence.units)
-        value = row["_original"] if row.get("_factor") is not None and column == "value" else row[column]
-        unit = row["_unit"] if row.get("_factor") is not None and column == "value" else unit
+            reason = f"row {row['_row']} of {self.description.name} gives no {column}"
+            return missing(reason, unit, self.evidence.units, self.edition.lang)
+        converted = column == "value" and row.get("_factor") is not None
+        value, unit = (row["_original"], row["_unit"]) if converted else (row[column], unit)
         when = str(row[self._time])
         provenance = Row(
             self.description.name,
@@ -377,9 +388,7 @@ class Table:
         fact = Fact(
             units.quantity(float(value), unit), units, (when,), exact(value), (provenance,), lang=self.edition.lang
         )
-        if row.get("_factor") is not None and column == "value":
-            return replace((fact * row["_factor"]).to(row["unit"]), periods=(when,))
-        return fact
+        return replace((fact * row["_factor"]).to(row["unit"]), periods=(when,)) if converted else fact
 
 
 def _end(row: dict[str, Any], time: str) -> date:

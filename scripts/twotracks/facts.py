@@ -15,6 +15,7 @@ from typing import Any
 import pint
 
 from twotracks.errors import Problem, UnitError
+from twotracks.periods import covering
 from twotracks.units import RATIO, Units
 
 CONFIDENCE = ("low", "medium", "high")
@@ -91,8 +92,8 @@ class Fact:
 
     @property
     def period(self) -> str:
-        """The one period of the fact; `first/last` when its rows span several."""
-        return self.periods[0] if len(self.periods) < 2 else f"{self.periods[0]}/{self.periods[-1]}"
+        """The one period of the fact, `first/last` when its rows span several; empty without rows."""
+        return covering(self.periods)
 
     def to(self, unit: str) -> Fact:
         """The same fact in another unit of its dimension (`ratio` to `percent`, USD_m to USD_bn).
@@ -162,6 +163,8 @@ class Fact:
 
     def _combine(self, other: Any, operation: Callable, sign: str, binding: int) -> Fact:
         other = self._lift(other)
+        if binding == 1:
+            self._refuse_percent_with_other(other, sign)
         try:
             if binding == 2:
                 quantity = operation(_bare(self.quantity), _bare(other.quantity))
@@ -190,10 +193,13 @@ class Fact:
             binding,
         )
 
-    def _compare(self, other: Any, operation: Callable, sign: str) -> Check:
-        other = self._lift(other)
+    def _refuse_percent_with_other(self, other: Fact, sign: str) -> None:
         if "percent" in (self.unit, other.unit) and self.unit != other.unit:
             raise _mismatch(self, other.unit, f"{sign} would mix up 50 and 50% with")
+
+    def _compare(self, other: Any, operation: Callable, sign: str) -> Check:
+        other = self._lift(other)
+        self._refuse_percent_with_other(other, sign)
         try:
             holds = bool(operation(self.quantity, other.quantity))
         except pint.DimensionalityError:
@@ -276,7 +282,8 @@ def total(facts: Iterable[Fact]) -> Fact:
 def mean(facts: Iterable[Fact]) -> Fact:
     """Arithmetic mean of facts of one dimension; see :func:`total`."""
     facts = list(facts)
-    return total(facts) / len(facts)
+    # dividing makes a pure number of a percentage; the mean of percentages is one
+    return (total(facts) / len(facts)).to(facts[0].unit)
 
 
 def exact(value: float) -> str:
@@ -285,7 +292,9 @@ def exact(value: float) -> str:
 
 
 def _join(left: str, sign: str, right: str) -> str:
-    """Two formulas joined by a sign; a factor of 1 only changes the unit and is not worth reading."""
+    """Two formulas joined by a sign; a factor or divisor of 1 only changes the unit and is not worth reading."""
+    if sign == "÷" and right == "1":
+        return left
     if sign == "×" and "1" in (left, right):
         return right if left == "1" else left
     return f"{left} {sign} {right}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from twotracks.errors import Problem, UnitError
-from twotracks.facts import Fact
+from twotracks.facts import Fact, exact
 
 STYLES = ("auto", "short", "times", "percent", "exact")
 # symbol before the amount, words after it
@@ -76,9 +76,9 @@ def in_words(fact: Fact, style: str = "auto") -> str:
         return "无数据" if fact.lang == "zh" else "no data"
     unit = fact.units.by_id.get(fact.unit)
     if style == "exact":
-        return f"{fact.value:,.12g} {unit.name(fact.lang) if unit else fact.unit}"
+        return f"{'−' if fact.value < 0 else ''}{exact(abs(fact.value))} {unit.name(fact.lang) if unit else fact.unit}"
     dimension = unit.dimension if unit else ""
-    if style == "percent" or fact.unit == "percent":
+    if style == "percent" or (fact.unit == "percent" and style != "times"):
         return f"{_plain(fact.to('percent').value, 2)}%"
     if style == "times" or fact.unit == "ratio":
         return f"{_times(fact.to('ratio').value)}{'倍' if fact.lang == 'zh' else ' times'}"
@@ -96,7 +96,7 @@ def _scale(amount: float, lang: str) -> tuple[float, str, str]:
 
 def _times(value: float) -> str:
     """23, but 6.9 and 0.38: a multiple needs its decimal only when it is small."""
-    return f"{value:,.0f}" if abs(value) >= 9.95 else significant(value, 2)
+    return f"{'−' if value <= -9.95 else ''}{abs(value):,.0f}" if abs(value) >= 9.95 else _plain(value, 2)
 
 
 def _plain(value: float, digits: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -45,11 +46,34 @@ def span(period: str) -> tuple[date, date]:
     if not match:
         raise ValueError(f"{period!r} is not a period such as 2025, 2025-Q3, 2025-09-30 or 2024-07/2025-06")
     year, quarter, half, nine, month, day = match.groups()
-    if day:
-        one = date(int(year), int(month), int(day))
-        return one, one
     begin, end = _months(quarter, half, nine, month)
-    return date(int(year), begin, 1), date(int(year), end, calendar.monthrange(int(year), end)[1])
+    try:
+        if day:
+            one = date(int(year), begin, int(day))
+            return one, one
+        return date(int(year), begin, 1), date(int(year), end, calendar.monthrange(int(year), end)[1])
+    except ValueError:
+        raise ValueError(f"{period!r} is in no calendar") from None
+
+
+def covering(parts: Sequence[str]) -> str:
+    """The shortest way to write a period from the first day of several periods to the last; empty for none.
+
+    Fiscal years are ordered like calendar years.
+    """
+    parts = [part for part in parts if part]
+    firsts = dict.fromkeys(part.partition("/")[0] for part in parts)
+    lasts = dict.fromkeys(part.rpartition("/")[2] for part in parts)
+    if not parts:
+        return ""
+    # of two that begin (or end) on one day, the longer: 2025 and 2025-Q1 are together 2025
+    first = min(firsts, key=lambda part: (_order(part)[0], -_order(part)[1].toordinal()))
+    last = max(lasts, key=lambda part: (_order(part)[1], -_order(part)[0].toordinal()))
+    return first if first == last else f"{first}/{last}"
+
+
+def _order(part: str) -> tuple[date, date]:
+    return span(part.removeprefix("FY"))
 
 
 def label(period: str, lang: str = "en") -> str:

@@ -19,6 +19,8 @@ from twotracks.errors import Problem
 from twotracks.evidence import Description, Evidence
 
 STAMPS = ("hash-count", "byte-count")
+# errors of single cells: the table can be read all the same
+CELLS = ("type-error", "constraint-error", "foreign-key", "primary-key")
 MOST_PER_TABLE = 200
 REMEDIES = {
     "type-error": "write it as the schema in data/datapackage.json says: digits and a point for numbers, no separators",
@@ -77,13 +79,16 @@ def validate(evidence: Evidence) -> Report:
         errors = [error.to_dict() for error in task.errors]
         if any(error["type"] in STAMPS for error in errors):
             stale.append(task.name)
-        problems += _problems(evidence, task.name, [error for error in errors if error["type"] not in STAMPS])
+        errors = [error for error in errors if error["type"] not in STAMPS]
+        own = list(_problems(evidence, task.name, errors))
         rows += task.stats.get("rows") or 0
         if not errors and not task.stats.get("rows"):
             where = evidence.project.relative(evidence.describe(task.name).path)
-            problems.append(Problem(where, "has a header and no rows", REMEDIES["source-error"]))
-    if not problems:
-        problems = [problem for name in evidence.tables for problem in _beyond_schema(evidence, name)]
+            own.append(Problem(where, "has a header and no rows", REMEDIES["source-error"]))
+        if all(error["type"] in CELLS for error in errors):
+            told = {problem.where for problem in own}
+            own += [problem for problem in _beyond_schema(evidence, task.name) if problem.where not in told]
+        problems += own
     return Report(problems, stale, len(evidence.tables), rows)
 
 

@@ -15,14 +15,14 @@ VEGA_INTERPRETER = "2.0.0"
 
 # Sphinx's own scripts highlight the search terms on the page that a search result leads to.
 KEPT = {"twotracks.css", "twotracks.js", "documentation_options.js", "doctools.js", "sphinx_highlight.js"}
-# Extensions of Jupyter Book whose files are worth sending only to pages with such content: name prefix -> a sign of it in the body.
-ON_DEMAND = {"sphinx-design": 'class="sd-', "design-tabs": "sd-tab-set", "togglebutton": "dropdown admonition"}
+# Worth sending only to pages with such content: prefix of the file's name -> a sign of it in the body.
+ON_DEMAND = {"sphinx-design": 'class="sd-', "design-tabs": "sd-tab-set"}
 # Of the files that the theme and the extensions copy, what no page refers to. Fonts and icons alone are 4 MB.
 UNUSED = [
-    "**/*.map", "**/*webpack-macros.html", "scripts/bootstrap.js*", "scripts/fontawesome.js*", "scripts/sphinx-book-theme.js",
-    "styles", "vendor", "locales", "images/logo_*", "basic.css", "pygments.css", "mystnb.*.css",
-    "sphinx-thebe.*", "copybutton*", "copy-button.svg", "check-solid.svg", "play-solid.svg", "clipboard.min.js",
-    "file.png", "plus.png", "minus.png",
+    "**/*.map", "**/*webpack-macros.html", "scripts/bootstrap.js*", "scripts/fontawesome.js*",
+    "scripts/sphinx-book-theme.js", "styles", "vendor", "locales", "images/logo_*", "basic.css", "pygments.css",
+    "mystnb.*.css", "sphinx-thebe.*", "togglebutton.*", "copybutton*", "copy-button.svg", "clipboard.min.js",
+    "check-solid.svg", "play-solid.svg", "file.png", "plus.png", "minus.png",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def _slim_page(app, pagename, templatename, context, doctree):
     def wanted(asset):
         name = str(getattr(asset, "filename", asset) or "")
         if "://" in name:
-            log.warning("%s: left out %s, because no page may ask another host for anything", pagename, name, type="twotracks")
+            log.warning("%s: left out %s: no page may ask another host for anything", pagename, name, type="twotracks")
             return False
         name = name.rpartition("_static/")[2].partition("?")[0]
         return name in KEPT or any(name.startswith(prefix) and sign in body for prefix, sign in ON_DEMAND.items())
@@ -77,7 +77,7 @@ def _slim_page(app, pagename, templatename, context, doctree):
     # Inline scripts go too: they only configure what is left out.
     context["css_files"] = [asset for asset in context["css_files"] if wanted(asset)]
     context["script_files"] = [asset for asset in context["script_files"] if wanted(asset)]
-    # A value would be written into data-theme, where neither "auto" nor "" means a colour scheme to readers without scripts.
+    # A value would be written into data-theme, where "auto" would mean no colours to readers without scripts.
     context["default_mode"] = ""
     context["theme_back_to_top_button"] = False
     context["theme_article_header_start"] = context["theme_article_header_end"] = []

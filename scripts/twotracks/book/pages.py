@@ -63,6 +63,7 @@ def finish(app: Sphinx, document: nodes.document) -> None:
     """Resolve numbers and findings of a page, leave out what the edition has no data for, append the popovers."""
     env = app.env
     page = records.of(env).page(env.docname)
+    page.shown |= {node["finding"] for node in document.findall(FindingNode)}
     used: dict[str, dict[str, Any]] = {}
     for node in list(document.findall(NumberNode)):
         identifier, _, variant = node["number"].partition(".")
@@ -76,6 +77,7 @@ def finish(app: Sphinx, document: nodes.document) -> None:
             node.children = [nodes.Text(text)]
             node["plain"] = bool(variant)
             used[identifier] = number
+    # those with a missing number have gone by now, block and all
     conditions = [html for node in list(document.findall(FindingNode)) if (html := _finding(app, node, page))]
     for identifier in set(page.findings) - page.shown:
         what = f"the finding {identifier!r} has no sentence: add a {{finding}} directive of that name, or remove it"
@@ -117,7 +119,6 @@ def _leave_out(node: nodes.Node, reason: str) -> None:
 def _finding(app: Sphinx, node: FindingNode, page: records.Page) -> str:
     """Mark a finding as checked, or complain that it no longer holds; returns the popover of its condition."""
     identifier = node["finding"]
-    page.shown.add(identifier)
     finding = page.findings.get(identifier)
     if finding is None:
         have = ", ".join(sorted(page.findings)) or "none"

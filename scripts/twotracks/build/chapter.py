@@ -70,16 +70,11 @@ class Chapter:
         return found
 
     def place(self, cell: int, line: int = 1) -> str:
-        """`chapters/name.md:LINE` of a line in a cell.
-
-        Code begins under its fence and its tags; prose where the cell does.
-        """
-        start = self.lines[cell] if cell < len(self.lines) else self.lines[-1]
-        if self.notebook.cells[min(cell, len(self.notebook.cells) - 1)].cell_type == "code":
-            text = self.path.read_text(encoding="utf-8").splitlines()
+        """`chapters/name.md:LINE` of a line in a cell; before its first line a cell may have tags or empty lines."""
+        text = self.path.read_text(encoding="utf-8").splitlines()
+        start = self.lines[min(cell, len(self.lines) - 1)]
+        while start < len(text) and (not text[start - 1].strip() or text[start - 1].startswith((":tags:", "---"))):
             start += 1
-            while start <= len(text) and text[start - 1].startswith((":", "---")):
-                start += 1
         return f"{self.name}:{start + line - 1}"
 
 

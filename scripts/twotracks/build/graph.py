@@ -106,11 +106,13 @@ class Build:
                 parallel_backend="threads",
             )
         problems: list[Problem] = []
-        for report in getattr(session, "execution_reports", []):
-            error = report.exc_info[1] if report.exc_info else None
+        for report in session.execution_reports:
+            if report.outcome is not pytask.TaskOutcome.FAIL:
+                continue
+            error = report.exc_info[1]
             if isinstance(error, TwoTracksError):
                 problems += error.problems
-            elif error is not None and type(error).__name__ not in ("SkippedAncestorFailed",):
+            else:
                 what = f"{type(error).__name__}: {error}"
                 problems.append(Problem(report.task.name, what, "this is a fault of the build itself: please report it"))
         if problems:

@@ -81,4 +81,4 @@ def _run(connection_file: str, folder: str | None, environment: dict[str, str]) 
     # what a kernel has to say on its own streams is for people who start one by hand
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     os.dup2(sys.stdout.fileno(), 1)
-    IPKernelApp.launch_instance(argv=["-f", connection_file, "--log-level=ERROR"])
+    IPKernelApp.launch_instance(argv=["-f", connection_file, "--log-level=CRITICAL"])

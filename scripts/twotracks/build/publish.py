@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import posixpath
 import re
 import shutil
 from html import escape
@@ -15,6 +16,7 @@ from twotracks.errors import BuildError, Problem
 from twotracks.project import Project
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+LINK = re.compile(r"\]\(([^)\s:]+)\.md([)#])")
 NOT_A_MESSAGE = re.compile(r"^(\s*$|.*Warning, treated as error:|build finished with problems|build succeeded)")
 REDIRECT = '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
 REDIRECT += '<meta http-equiv="refresh" content="0; url={page}"><p><a href="{page}">{title}</a></p></html>\n'
@@ -41,9 +43,22 @@ def assemble(project: Project, executed: dict[str, Path], book: Path) -> None:
         target = book / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if name.as_posix() in executed:
-            shutil.copy(executed[name.as_posix()], target.with_suffix(".ipynb"))
+            notebook = executed[name.as_posix()].read_text(encoding="utf-8")
+            target.with_suffix(".ipynb").write_text(_relink(notebook, name, executed), encoding="utf-8")
+        elif source.suffix == ".md":
+            target.write_text(_relink(source.read_text(encoding="utf-8"), name, executed), encoding="utf-8")
         else:
             shutil.copy(source, target)
+
+
+def _relink(text: str, page: Path, executed: dict[str, Path]) -> str:
+    """Links to chapters, which authors write with the chapters' own names, as links to the executed notebooks."""
+
+    def link(match: re.Match[str]) -> str:
+        target = posixpath.normpath(posixpath.join(page.parent.as_posix(), f"{match[1]}.md"))
+        return f"]({match[1]}.ipynb{match[2]}" if target in executed else match[0]
+
+    return LINK.sub(link, text)
 
 
 def publish(book: Path, site: Path, chapters: dict[str, Chapter], cache: Path, allow_broken_findings: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from typing import Any
 
@@ -10,7 +11,8 @@ import pandas as pd
 
 from twotracks.charts.figure import Figure
 from twotracks.charts.frames import domain_of, label_width, prepare, tooltip
-from twotracks.charts.theme import MUTED, PAPER, RULE, Size, axis_labels
+from twotracks.charts.menus import Choice
+from twotracks.charts.theme import MUTED, PAPER, RULE, Size
 
 ROW, NARROW_ROW = 30, 46
 
@@ -47,18 +49,18 @@ def bars(
     frame["_name"] = frame[name]
     frame["_hollow"] = frame[hollow].astype(bool) if hollow else False
     order = list(dict.fromkeys(frame["_name"]))
-    choices = list(dict.fromkeys(frame[choose])) if choose else []
+    choice = Choice(frame, choose, choose_label)
 
     def draw(size: Size) -> alt.TopLevelMixin:
-        labels = {each: textwrap.wrap(each, 30) if not size.narrow else [each] for each in order}
+        labels = {each: textwrap.wrap(each, 34) if not size.narrow else [each] for each in order}
         beside = 0 if size.narrow else label_width([line for each in labels.values() for line in each], size) + 14
-        low, high = domain_of(frame["value"], log=False)
-        value_room = label_width(frame["_shown"], size) + 12
+        low = domain_of(frame["value"], log=False)[0]
+        value_room = label_width(frame["_shown"], size) + 14
         width = size.width - beside - value_room - (value_room if low < 0 else 0) - 8
         row = NARROW_ROW if size.narrow else ROW + 14 * (max(map(len, labels.values()), default=1) - 1)
         axis = None if size.narrow else alt.Axis(domain=False, ticks=False, labelLimit=beside, labelExpr=_broken(labels))
-        x = alt.X("value:Q", scale=alt.Scale(domain=(low, high), nice=False), title=None)
-        x = x.axis(labelExpr=axis_labels(frame["unit"].iloc[0]), tickCount=4, grid=True, domain=False, ticks=False)
+        x = alt.X("value:Q", scale=choice.scale(log=False), title=None)
+        x = x.axis(labelExpr=choice.labels(), tickCount=4, grid=True, domain=False, ticks=False, labelOverlap=True)
         y = alt.Y("_name:N", sort=order, title=None, axis=axis).scale(paddingInner=0.35 if not size.narrow else 0.62)
         base = alt.Chart(frame).encode(x=x, y=y)
         shade = alt.Color("_colour:N", scale=None)
@@ -80,20 +82,16 @@ def bars(
             above = base.mark_text(align="left", baseline="bottom", dy=-11, color=MUTED)
             layers.append(above.encode(text="_name:N", x=alt.value(0)))
         chart = alt.layer(*layers).properties(width=width, height=alt.Step(row))
-        if choose:
-            menu = alt.binding_select(options=choices, name=f"{choose_label} ")
-            chart = chart.add_params(alt.param(name="choose", value=choices[0], bind=menu))
-            chart = chart.transform_filter(f"datum['{choose}'] == choose")
         if group:
             rows = alt.Row(f"{group}:N", sort=list(dict.fromkeys(frame[group])), title=None)
             rows = rows.header(labelAngle=0, labelAlign="left", labelAnchor="start", labelOrient="top")
             chart = chart.facet(row=rows, spacing=14).resolve_scale(y="independent")
-        return chart
+        return choice.apply(chart)
 
-    return Figure(data=data, draw=draw, controls=bool(choose), **words)
+    return Figure(data=data, draw=draw, controls=bool(choice), **words)
 
 
 def _broken(labels: dict[str, list[str]]) -> str:
     """A Vega expression that breaks long names into lines."""
     long = {each: parts for each, parts in labels.items() if len(parts) > 1}
-    return f"({long!r})[datum.label] || datum.label" if long else "datum.label"
+    return f"({json.dumps(long)})[datum.label] || datum.label" if long else "datum.label"

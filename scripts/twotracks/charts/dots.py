@@ -8,8 +8,9 @@ import altair as alt
 import pandas as pd
 
 from twotracks.charts.figure import Figure
-from twotracks.charts.frames import domain_of, label_width, log_ticks, prepare, tooltip
-from twotracks.charts.theme import INK, MUTED, PAPER, RULE, Size, axis_labels
+from twotracks.charts.frames import domain_of, label_width, prepare, tooltip, widen
+from twotracks.charts.menus import Choice
+from twotracks.charts.theme import INK, MUTED, PAPER, RULE, Size
 
 ROW, NARROW_ROW = 30, 44
 
@@ -20,7 +21,8 @@ def dots(
     name: str = "name",
     hollow: str = "",
     log: bool = False,
-    label: str = "_shown",
+    choose: str = "",
+    choose_label: str = "Show",
     level: float | None = None,
     extra: tuple[tuple[str, str], ...] = (),
     **words: Any,
@@ -35,8 +37,8 @@ def dots(
         Column that is true for forecasts and reports not confirmed: drawn hollow.
     log : bool
         Logarithmic value axis; the subtitle should say so.
-    label : str
-        Column written beside a dot; the value by default, nothing when empty.
+    choose, choose_label : str
+        Column with alternative sets of dots, and the label of the menu that shows one at a time.
     level : float
         A value to mark with a vertical rule.
     extra : tuple of (column, title)
@@ -46,20 +48,7 @@ def dots(
     """
     frame = prepare(data)
     frame["_hollow"] = frame[hollow].astype(bool) if hollow else False
-
-    def draw(size: Size) -> alt.LayerChart:
-        base, layers = _rows(frame, name, size, log)
-        layers = [_range(frame, name), *layers] if frame[name].duplicated().any() else layers
-        if level is not None:
-            mark = alt.Chart(pd.DataFrame({"level": [level]})).mark_rule(color=MUTED, strokeDash=[3, 3])
-            layers.insert(0, mark.encode(x="level:Q"))
-        layers.append(_dot(base, frame, extra))
-        if label:
-            text = base.mark_text(align="left", dx=10, fontWeight="bold")
-            layers.append(text.encode(text=f"{label}:N", color=alt.Color("_colour:N", scale=None)))
-        return _finish(layers, base, frame, name, size)
-
-    return Figure(data=data, draw=draw, **words)
+    return _figure(data, frame, name, log, Choice(frame, choose, choose_label), extra, words, level=level)
 
 
 def dumbbell(
@@ -68,6 +57,8 @@ def dumbbell(
     name: str = "name",
     stage: str = "stage",
     log: bool = False,
+    choose: str = "",
+    choose_label: str = "Show",
     extra: tuple[tuple[str, str], ...] = (),
     **words: Any,
 ) -> Figure:
@@ -81,53 +72,65 @@ def dumbbell(
         Column that names the stages (an edition, a year).
     log : bool
         Logarithmic value axis.
-    **words
-        id, title, subtitle, alt, note, caveats of the :class:`Figure`.
+    choose, choose_label, extra, **words
+        As in :func:`dots`.
     """
     frame = prepare(data)
-    frame["_hollow"] = frame.duplicated(name, keep="last")
-    frame["_edge"] = frame["value"] == frame.groupby(name)["value"].transform("max")
+    frame["_hollow"] = frame.duplicated([name, *([choose] if choose else [])], keep="last")
+    choice = Choice(frame, choose, choose_label)
+    return _figure(data, frame, name, log, choice, ((stage, "Stage"), *extra), words)
+
+
+def _figure(
+    data: pd.DataFrame,
+    frame: pd.DataFrame,
+    name: str,
+    log: bool,
+    choice: Choice,
+    extra: tuple[tuple[str, str], ...],
+    words: dict[str, Any],
+    level: float | None = None,
+) -> Figure:
+    """Rows of dots on a value axis, joined by their range, the lowest and the highest of a row with their values."""
+    rows = frame.groupby([name, *([choice.column] if choice.column else [])], sort=False)["value"]
+    frame["_high"], frame["_low"] = frame["value"] == rows.transform("max"), frame["value"] == rows.transform("min")
+    order = list(dict.fromkeys(frame[name]))
+    joined = bool((rows.transform("size") > 1).any())
+    spans = frame.assign(_from=rows.transform("min"), _to=rows.transform("max"))
 
     def draw(size: Size) -> alt.LayerChart:
-        base, layers = _rows(frame, name, size, log)
-        layers = [_range(frame, name), *layers, _dot(base, frame, ((stage, "Stage"), *extra))]
-        for edge, align, shift in ((True, "left", 9), (False, "right", -9)):
-            text = base.transform_filter(f"datum._edge == {str(edge).lower()}").mark_text(align=align, dx=shift)
-            layers.append(text.encode(text="_shown:N", color=alt.value(INK)))
-        return _finish(layers, base, frame, name, size)
+        beside = 0 if size.narrow else label_width(order, size) + 14
+        width = size.width - beside - 12
+        room = label_width(frame["_shown"], size) + 16
 
-    return Figure(data=data, draw=draw, **words)
+        def reach(part: pd.DataFrame) -> tuple[float, float]:
+            left = room if joined and log else 0
+            return widen(domain_of(part["value"], log), left / width, room / width, log)
 
+        x = alt.X("value:Q", scale=choice.scale(log, reach), title=None)
+        ticks = choice.ticks(log)
+        x = x.axis(labelExpr=choice.labels(), grid=True, domain=False, ticks=False, labelOverlap=True, **ticks)
+        axis = None if size.narrow else alt.Axis(grid=True, domain=False, ticks=False, labelColor=INK, labelLimit=330)
+        base = alt.Chart(frame).encode(x=x, y=alt.Y(f"{name}:N", sort=order, title=None, axis=axis))
+        ink = alt.Color("_colour:N", scale=None)
+        dot = base.mark_point(size=95, filled=True, opacity=1, strokeWidth=2).encode(
+            fill=alt.condition("datum._hollow", alt.value(PAPER), ink),
+            stroke=alt.Stroke("_colour:N", scale=None),
+            tooltip=tooltip(frame, extra),
+        )
+        high = base.transform_filter("datum._high").mark_text(align="left", dx=10, fontWeight="bold")
+        low = base.transform_filter("datum._low && !datum._high").mark_text(align="right", dx=-10)
+        layers = [dot, high.encode(text="_shown:N", color=ink), low.encode(text="_shown:N", color=ink)]
+        if joined:
+            span = alt.Chart(spans).mark_rule(color=RULE, strokeWidth=3)
+            layers.insert(0, span.encode(x="_from:Q", x2="_to:Q", y=alt.Y(f"{name}:N", sort=order)))
+        if level is not None:
+            mark = alt.Chart(pd.DataFrame({"level": [level]})).mark_rule(color=MUTED, strokeDash=[3, 3])
+            layers.insert(0, mark.encode(x="level:Q"))
+        if size.narrow:
+            above = base.mark_text(align="left", baseline="bottom", dy=-9, color=MUTED)
+            layers.append(above.encode(text=f"{name}:N", x=alt.value(0)))
+        row = alt.Step(NARROW_ROW if size.narrow else ROW)
+        return choice.apply(alt.layer(*layers)).properties(width=width, height=row)
 
-def _rows(frame: pd.DataFrame, name: str, size: Size, log: bool) -> tuple[alt.Chart, list[alt.Chart]]:
-    """The frame of both forms: a value axis, a row for each name (above the marks on a phone)."""
-    order = list(dict.fromkeys(frame[name]))
-    low, high = domain_of(frame["value"], log)
-    scale = alt.Scale(type="log" if log else "linear", domain=(low, high), nice=False)
-    x = alt.X("value:Q", scale=scale, title=None)
-    ticks = {"values": log_ticks(frame["value"])} if log else {"tickCount": 5}
-    x = x.axis(labelExpr=axis_labels(frame["unit"].iloc[0]), grid=True, domain=False, ticks=False, **ticks)
-    axis = None if size.narrow else alt.Axis(grid=True, domain=False, ticks=False, labelColor=INK, labelLimit=300)
-    y = alt.Y(f"{name}:N", sort=order, title=None, axis=axis)
-    base = alt.Chart(frame).encode(x=x, y=y)
-    above = base.mark_text(align="left", baseline="bottom", dy=-9, color=MUTED)
-    return base, [above.encode(text=f"{name}:N", x=alt.value(0))] if size.narrow else []
-
-
-def _range(frame: pd.DataFrame, name: str) -> alt.Chart:
-    ends = frame.groupby(name, sort=False)["value"].agg(["min", "max"]).reset_index()
-    return alt.Chart(ends).mark_rule(color=RULE, strokeWidth=3).encode(x="min:Q", x2="max:Q", y=f"{name}:N")
-
-
-def _dot(base: alt.Chart, frame: pd.DataFrame, extra: tuple[tuple[str, str], ...]) -> alt.Chart:
-    return base.mark_point(size=95, filled=True, opacity=1, strokeWidth=2).encode(
-        fill=alt.condition("datum._hollow", alt.value(PAPER), alt.Color("_colour:N", scale=None)),
-        stroke=alt.Stroke("_colour:N", scale=None),
-        tooltip=tooltip(frame, extra),
-    )
-
-
-def _finish(layers: list[alt.Chart], base: alt.Chart, frame: pd.DataFrame, name: str, size: Size) -> alt.LayerChart:
-    beside = 0 if size.narrow else label_width(frame[name], size) + 14
-    width = size.width - beside - label_width(frame["_shown"], size) - 24
-    return alt.layer(*layers).properties(width=width, height=alt.Step(NARROW_ROW if size.narrow else ROW))
+    return Figure(data=data, draw=draw, controls=bool(choice), **words)

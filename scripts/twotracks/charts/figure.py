@@ -91,7 +91,7 @@ class Figure:
         """The Vega-Lite specification for a width, with the house theme."""
         spec = self.draw(size).to_dict()
         spec["config"] = config(size)
-        return spec
+        return slim(spec)
 
     def _words(self) -> dict[str, Any]:
         evidence = open_evidence(find_project().root)
@@ -133,6 +133,16 @@ class Figure:
             f'<rect width="100%" height="100%" fill="#ffffff"/>{"".join(text)}'
             f'<g transform="translate(16,{top:g})">{inner}</g></svg>'
         )
+
+
+def slim(spec: dict[str, Any]) -> dict[str, Any]:
+    """A specification without the columns of its data that no mark refers to: pages carry each twice."""
+    words = set(re.findall(r"\w+", json.dumps({key: part for key, part in spec.items() if key != "datasets"})))
+    sets = {
+        name: [{key: cell for key, cell in row.items() if key in words} for row in rows]
+        for name, rows in spec.get("datasets", {}).items()
+    }
+    return {**spec, "datasets": sets}
 
 
 def draw_svg(spec: dict[str, Any], prefix: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterable
 
 import altair as alt
@@ -44,10 +45,69 @@ def tooltip(frame: pd.DataFrame, fields: Iterable[tuple[str, str]] = ()) -> list
     return [alt.Tooltip(f"{column}:N", title=title) for column, title in known if column in frame]
 
 
-def plot_width(size: Size, labels: Iterable[str], axis: int = 56) -> int:
+def plot_width(size: Size, labels: Iterable[str], axis: int) -> int:
     """Width left for the plot beside a value axis and labels that stand to its right, in pixels."""
-    longest = max((len(label) for label in labels), default=0)
-    return round(size.width - axis - longest * size.font * CHARACTER * 1.05 - 14)
+    longest = label_width([line for label in labels for line in label.split("\n")], size)
+    return round(size.width - axis - longest * 1.05 - 14)
+
+
+def axis_width(frame: pd.DataFrame, size: Size) -> int:
+    """Width of the value axis: that of its longest label, which is no longer than that of the largest value."""
+    largest = frame.loc[frame.groupby("unit")["value"].idxmax()]
+    signed = "−" if (frame["value"] < 0).any() else ""
+    rounded = [signed + shown(float(f"{row.value:.1g}"), row.unit) for row in largest.itertuples()]
+    return label_width(rounded, size) + 12
+
+
+def time_axis(frame: pd.DataFrame, size: Size, width: int) -> alt.Axis:
+    """Ticks at the beginnings of years; of half-years where the data span few of them."""
+    first, last = frame["_t"].min(), frame["_t"].max()
+    years = int(last[:4]) - int(first[:4]) + 1
+    if years <= 3:
+        step = 6 if width > 5 * size.font * 8 * CHARACTER * 1.4 else 12
+        return alt.Axis(format="%b %Y", tickCount={"interval": "month", "step": step}, labelOverlap=True)
+    step = next(step for step in (1, 2, 3, 4, 5, 10, 50) if width / years * step > size.font * 4 * CHARACTER * 1.25)
+    return alt.Axis(format="%Y", tickCount={"interval": "year", "step": step}, labelOverlap=True)
+
+
+def runs(frame: pd.DataFrame, keys: list[str], segment: str = "") -> list[int]:
+    """For each row the number of its unbroken run: a new one begins with each definition and after each gap.
+
+    Gaps are missing years or quarters; other periods (dates, half-years) have no regular step to miss.
+    """
+    steps = frame["period"].str.extract(r"^(\d{4})(?:-Q([1-4]))?$")
+    order = steps[0].astype(float) * 4 + steps[1].astype(float).fillna(0)
+    stride = 1 if steps[1].notna().any() else 4
+    result = pd.Series(0, index=frame.index)
+    for _, part in frame.sort_values("_t", kind="stable").groupby(keys, sort=False):
+        broken = order[part.index].diff() > stride
+        if segment:
+            broken |= part[segment].ne(part[segment].shift())
+        result[part.index] = broken.cumsum()
+    return list(result)
+
+
+def end_labels(frame: pd.DataFrame, size: Size, height: int, log: bool) -> pd.DataFrame:
+    """The last point of each series with its label, moved apart from its neighbours.
+
+    Labels stand at the right edge where their series end near it. Few series also get their last value, as a
+    second line; on a phone long names are broken.
+    """
+    last = frame.sort_values("_t", kind="stable").groupby("_series", sort=False).tail(1).copy()
+    first, end = pd.to_datetime(frame["_t"]).min(), pd.to_datetime(frame["_t"]).max()
+    near = (end - pd.to_datetime(last["_t"])) < (end - first) * 0.1
+    last["_label_t"] = last["_t"].where(~near, frame["_t"].max())
+    wrap = 12 if size.narrow else 22
+    last["_label"] = ["\n".join(textwrap.wrap(each, wrap)) for each in last["name"]]
+    last["_lines"] = last["_label"].str.count("\n") + 1
+    few = len(last) <= 4
+    last["_last"] = last["_shown"] if few else ""
+    rows = last["_lines"].max() + few
+    line = size.font + 2
+    gap = rows * line + 2
+    last["_label_y"] = spread(list(last["value"]), domain_of(frame["value"], log), height, gap, log)
+    last["_dy"] = -(rows - 1) * line / 2
+    return last
 
 
 def label_width(labels: Iterable[str], size: Size) -> int:
@@ -82,6 +142,14 @@ def domain_of(values: pd.Series, log: bool) -> tuple[float, float]:
     low, high = min(0.0, values.min()), max(0.0, values.max())
     air = 0.05 * (high - low)
     return (low - air if low < 0 else 0.0), (high + air if high > 0 else 0.0)
+
+
+def widen(domain: tuple[float, float], left: float, right: float, log: bool) -> tuple[float, float]:
+    """A domain with room for labels at its ends, as shares of the width of the plot."""
+    low, high = (math.log10(each) if log else each for each in domain)
+    span = (high - low) / (1 - left - right)
+    low, high = low - left * span, high + right * span
+    return (10**low, 10**high) if log else (low, high)
 
 
 def log_ticks(values: pd.Series) -> list[float]:

@@ -8,27 +8,35 @@ import altair as alt
 import pandas as pd
 
 from twotracks.charts.figure import Figure
-from twotracks.charts.frames import domain_of, log_ticks, plot_width, prepare, spread, tooltip
-from twotracks.charts.theme import MUTED, PAPER, RULE, Size, axis_labels
+from twotracks.charts.frames import (
+    axis_width, domain_of, end_labels, plot_width, prepare, runs, time_axis, tooltip,
+)  # fmt: skip
+from twotracks.charts.menus import Choice, picker
+from twotracks.charts.theme import INK, MUTED, PAPER, RULE, Size
 
 HEIGHT = 330
+PATTERNS = [[1, 0], [6, 4], [2, 4], [9, 3, 2, 3], [1, 3]]
 
 
 def lines(
     data: pd.DataFrame,
     *,
     series: str = "country",
+    segment: str = "",
     log: bool = False,
     choose: str = "",
     choose_label: str = "Show",
     pick: str = "",
     dashed: str = "",
+    strong: str = "",
+    patterns: bool = False,
     rules: dict[str, str] | None = None,
     level: float | None = None,
+    level_label: str = "",
     extra: tuple[tuple[str, str], ...] = (),
     **words: Any,
 ) -> Figure:
-    """Series over time.
+    """Series over time. A line is broken where its definition changes and where a year or quarter is missing.
 
     Parameters
     ----------
@@ -36,6 +44,8 @@ def lines(
         period, value, unit, `name` (label of the series), source; `country` decides the colour.
     series : str
         Column that tells the lines apart.
+    segment : str
+        Column that tells the definitions within a series apart: no line is drawn from one to the next.
     log : bool
         Logarithmic value axis; the subtitle should say so.
     choose : str
@@ -44,11 +54,15 @@ def lines(
     choose_label, pick : str
         Label of that menu; label of a second menu that picks out one series.
     dashed : str
-        Column that is true where a point is implied or forecast: drawn hollow.
+        Column that is true where a point is implied, forecast or promised: drawn hollow.
+    strong : str
+        Name of a series to draw in ink among grey ones.
+    patterns : bool
+        Whether lines of one colour differ by their strokes.
     rules : dict
         Events as period -> label, drawn as light vertical rules.
-    level : float
-        A value to mark with a horizontal rule, such as 1 for parity.
+    level, level_label : float, str
+        A value to mark with a horizontal rule, such as 1 for parity, and its name.
     extra : tuple of (column, title)
         Further fields of the tooltip.
     **words
@@ -57,94 +71,64 @@ def lines(
     frame = prepare(data)
     frame["_series"] = frame[series]
     frame["_open"] = frame[dashed].astype(bool) if dashed else False
-    choices = list(dict.fromkeys(frame[choose])) if choose else []
+    frame["_run"] = runs(frame, ["_series", *([choose] if choose else [])], segment)
+    frame.loc[frame["name"] == strong, "_colour"] = INK
+    choice = Choice(frame, choose, choose_label)
+    names = list(dict.fromkeys(frame["name"]))
 
     def draw(size: Size) -> alt.LayerChart:
         height = size.height(HEIGHT, 300)
-        last = frame.sort_values("_t", kind="stable").groupby([series, *([choose] if choose else [])]).tail(1).copy()
-        last["_label_y"] = last["value"]
-        scale = alt.Scale(type="log" if log else "linear", nice=log, zero=not log)
-        if not choose and len(frame):
-            domain = domain_of(frame["value"], log)
-            scale = alt.Scale(type="log" if log else "linear", domain=domain, nice=False)
-            last["_label_y"] = spread(list(last["value"]), domain, height, size.font + 3, log)
-        menu = alt.param(
-            name="choose",
-            value=choices[0] if choices else "",
-            bind=alt.binding_select(options=choices, name=f"{choose_label} "),
-        )
-        picked = alt.param(
-            name="pick",
-            value="All",
-            bind=alt.binding_select(options=["All", *dict.fromkeys(frame["name"])], name=f"{pick} "),
-        )
-        strength = alt.when("pick == 'All' || datum.name == pick").then(alt.value(1)).otherwise(alt.value(0.18))
-        axis = alt.Axis(labelExpr=_labels(frame, choose, choices), **_ticks(frame, log, choose, choices))
-        y = alt.Y("value:Q", scale=scale, title=None, axis=axis)
-        years = alt.Axis(format="%Y", tickCount={"interval": "year", "step": 2 if size.narrow else 1}, labelOverlap=True)
-        base = alt.Chart(frame).encode(x=alt.X("_t:T", title=None, axis=years), y=y)
+        labels = pd.concat([end_labels(part, size, height, log) for part in choice.parts.values()])
+        width = plot_width(size, labels["_label"], axis_width(frame, size))
+        scale = choice.scale(log)
+        y = alt.Y("value:Q", scale=scale, title=None, axis=alt.Axis(labelExpr=choice.labels(), **choice.ticks(log)))
+        base = alt.Chart(frame).encode(x=alt.X("_t:T", title=None, axis=time_axis(frame, size, width)), y=y)
         shade = alt.Color("_colour:N", scale=None)
-        line = base.mark_line().encode(detail="_series:N", color=shade)
+        line = base.mark_line().encode(detail=["_series:N", "_run:N"], color=shade)
+        if patterns:
+            dashes = alt.Scale(domain=names, range=[PATTERNS[index % len(PATTERNS)] for index in range(len(names))])
+            line = line.encode(strokeDash=alt.StrokeDash("name:N", scale=dashes, legend=None))
         dots = base.mark_point(size=34, filled=True, opacity=1, strokeWidth=1.5).encode(
-            fill=alt.condition("datum._open", alt.value(PAPER), alt.Color("_colour:N", scale=None)),
-            stroke=alt.Stroke("_colour:N", scale=None),
+            fill=alt.condition("datum._open", alt.value(PAPER), shade), stroke=alt.Stroke("_colour:N", scale=None)
         )
         touch = base.mark_point(size=500, opacity=0.001, filled=True).encode(tooltip=tooltip(frame, extra))
-        label = (
-            alt.Chart(last)
-            .mark_text(align="left", dx=9, fontWeight="bold")
-            .encode(
-                x="_t:T",
-                y=alt.Y("_label_y:Q", scale=scale),
-                text="name:N",
-                color=alt.Color("_colour:N", scale=None),
-            )
-        )
-        marks = [line, dots, touch, label]
+        marks = [line, dots, *_names(labels, scale, size)]
         if pick:
-            marks = [mark.encode(opacity=strength) if mark is not touch else mark for mark in marks]
-        chart = alt.layer(*_context(rules or {}, level, height, size), *marks)
-        if choose:
-            chart = chart.add_params(menu).transform_filter(f"datum['{choose}'] == choose")
-        if pick:
-            chart = chart.add_params(picked)
-        return chart.properties(width=plot_width(size, frame["name"]), height=height)
+            picked, strength = picker(names, pick)
+            marks = [mark.encode(opacity=strength) for mark in marks]
+        context = [*_rules(rules or {}, size), *_level(level, level_label, size)]
+        chart = choice.apply(alt.layer(*context, *marks, touch))
+        return (chart.add_params(picked) if pick else chart).properties(width=width, height=height)
 
-    return Figure(data=data, draw=draw, controls=bool(choose or pick), **words)
+    return Figure(data=data, draw=draw, controls=bool(choice or pick), **words)
 
 
-def _labels(frame: pd.DataFrame, choose: str, choices: list[str]) -> str:
-    """Axis labels in the unit of the data; with a menu, in the unit of the measure it shows."""
-    if not len(frame):
-        return "datum.label"
-    unit_of = frame.groupby(choose)["unit"].first() if choose else None
-    expression = axis_labels(frame["unit"].iloc[0])
-    if unit_of is not None:
-        for choice in choices[1:]:
-            expression = f"choose == {choice!r} ? {axis_labels(unit_of[choice])} : ({expression})"
-    return expression
+def _names(labels: pd.DataFrame, scale: alt.Scale, size: Size) -> list[alt.Chart]:
+    """Names at the ends of the lines, and below them the last values where there is room."""
+    base = alt.Chart(labels).encode(
+        x="_label_t:T", y=alt.Y("_label_y:Q", scale=scale), color=alt.Color("_colour:N", scale=None)
+    )
+    text = {"align": "left", "dx": 9, "lineBreak": "\n", "baseline": "middle"}
+    line = size.font + 2
+    upper = base.mark_text(fontWeight="bold", dy=alt.expr("datum._dy"), lineHeight=line, **text).encode(text="_label:N")
+    lower = base.mark_text(dy=alt.expr(f"datum._dy + {line} * datum._lines"), **text).encode(text="_last:N")
+    return [upper, lower]
 
 
-def _ticks(frame: pd.DataFrame, log: bool, choose: str, choices: list[str]) -> dict[str, Any]:
-    """Few and round ticks on a log axis; with a menu, those of the measure it shows."""
-    if not log or not len(frame):
-        return {}
-    if not choose:
-        return {"values": log_ticks(frame["value"])}
-    ticks = {choice: log_ticks(frame.loc[frame[choose] == choice, "value"]) for choice in choices}
-    return {"values": alt.ExprRef(expr=f"({ticks!r})[choose]")}
+def _rules(rules: dict[str, str], size: Size) -> list[alt.Chart]:
+    """Events as light vertical rules with labels at the top."""
+    if not rules:
+        return []
+    events = prepare(pd.DataFrame({"period": list(rules), "label": list(rules.values()), "value": 0.0}))
+    mark = alt.Chart(events).mark_rule(strokeDash=[2, 3], color=RULE).encode(x="_t:T")
+    text = mark.mark_text(align="right", dx=-4, color=MUTED, fontSize=size.font - 1)
+    return [mark, text.encode(text="label:N", y=alt.value(8))]
 
 
-def _context(rules: dict[str, str], level: float | None, height: int, size: Size) -> list[alt.Chart]:
-    """Events as light vertical rules with labels at the top, and a level as a horizontal rule."""
-    layers = []
-    if rules:
-        events = prepare(pd.DataFrame({"period": list(rules), "label": list(rules.values()), "value": 0.0}))
-        mark = alt.Chart(events).mark_rule(strokeDash=[2, 3], color=RULE).encode(x="_t:T")
-        text = mark.mark_text(align="right", dx=-4, color=MUTED, fontSize=size.font - 1).encode(
-            text="label:N", y=alt.value(8)
-        )
-        layers += [mark, text]
-    if level is not None:
-        layers.append(alt.Chart(pd.DataFrame({"level": [level]})).mark_rule(color=MUTED).encode(y="level:Q"))
-    return layers
+def _level(level: float | None, label: str, size: Size) -> list[alt.Chart]:
+    """A horizontal rule, named at its left end."""
+    if level is None:
+        return []
+    rule = alt.Chart(pd.DataFrame({"level": [level], "label": [label]})).mark_rule(color=MUTED).encode(y="level:Q")
+    text = rule.mark_text(align="left", baseline="top", dy=5, dx=2, color=MUTED, fontSize=size.font - 1)
+    return [rule, text.encode(text="label:N", x=alt.value(0))]

@@ -19,6 +19,13 @@
     getComputedStyle(figure.querySelector(".tt-wide")).display === "none" ? "narrow" : "wide";
   const bound = (spec) => (spec.signals ?? []).filter((signal) => signal.bind).map((signal) => signal.name);
 
+  // Vega reports a failed drawing to its logger and carries on; here a failure must leave the picture alone.
+  const listener = (onError) => {
+    const logger = { level: (...set) => (set.length ? logger : 1), error: (error) => (onError(error), logger) };
+    logger.warn = logger.info = logger.debug = () => logger;
+    return logger;
+  };
+
   async function draw(figure) {
     const id = figure.id.replace(/^fig-/, ""), variant = fitting(figure);
     if (figure.dataset.live === variant) return;
@@ -29,13 +36,15 @@
     const panel = controls && document.createElement("div");
     // Interpreted expressions need no eval(), which a strict content security policy forbids.
     const { View, parse, expressionInterpreter: expr } = window.vega;
+    let fault = null;
     const view = new View(parse(spec, null, { ast: true }), {
-      expr, renderer: "svg", hover: true, container: stage, bind: panel,
+      expr, logger: listener((error) => { fault ??= error; }), renderer: "svg", hover: true, container: stage, bind: panel,
       tooltip: (_, event, item, value) => tip.show(value, event?.clientX, event?.clientY),
     });
     const kept = before ? bound(spec).filter((name) => name in before.getState().signals) : [];
     for (const name of kept) view.signal(name, before.signal(name));
     await view.runAsync();
+    if (fault) throw fault;
     // The container already says what the picture shows; Vega's own roles inside it would say it again.
     for (const name of stage.getAttributeNames()) stage.removeAttribute(name);
     stage.setAttribute("aria-hidden", "true");

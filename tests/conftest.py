@@ -1,0 +1,88 @@
+"""What several test files share: a tiny book to build and break, the real site, and a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-quic"]
+
+
+def run_cli(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run `twotracks` in a folder as a user does."""
+    command = [sys.executable, "-m", "twotracks.cli", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def cli() -> Callable[..., subprocess.CompletedProcess[str]]:
+    return run_cli
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """A fresh copy of the tiny book, not built."""
+    return shutil.copytree(HERE / "tiny_book", tmp_path / "book")
+
+
+@pytest.fixture(scope="session")
+def built_tiny_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny book, built once; tests copy it before they change it."""
+    folder = shutil.copytree(HERE / "tiny_book", tmp_path_factory.mktemp("tiny") / "book")
+    result = run_cli("build", folder=folder)
+    assert result.returncode == 0, result.stderr
+    return folder
+
+
+@pytest.fixture
+def built_book(built_tiny_book: Path, tmp_path: Path) -> Path:
+    """A copy of the built tiny book, with what its build remembers."""
+    return shutil.copytree(built_tiny_book, tmp_path / "book")
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The published site of the report itself, brought up to date."""
+    result = run_cli("build", folder=ROOT)
+    assert result.returncode == 0, result.stderr
+    return ROOT / "_build" / "html"
+
+
+def find_chromium() -> str | None:
+    """A Chromium on this machine, or one that Playwright has or can fetch."""
+    for name in (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"):
+        if name and shutil.which(name):
+            return shutil.which(name)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+    if not own.exists():
+        command = [sys.executable, "-m", "playwright", "install", "chromium"]
+        subprocess.run(command, capture_output=True, check=False, timeout=600)
+    return str(own) if own.exists() else None
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    """Headless Chromium. Where there is none the browser tests are left out, unless TWOTRACKS_REQUIRE_BROWSER is set."""
+    path = find_chromium()
+    if path is None:
+        message = "no Chromium on this machine, and Playwright could not fetch one: browser tests are left out"
+        if os.environ.get("TWOTRACKS_REQUIRE_BROWSER"):
+            pytest.fail(message)
+        pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
