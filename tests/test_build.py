@@ -122,7 +122,8 @@ def test_what_an_edition_has_no_data_for_is_left_out(built_book, cli):
     assert result.returncode == 0, result.stderr
     html = next((built_book / "_build/editions").rglob("story.html")).read_text(encoding="utf-8")
     assert "Left out in this edition: not yet known on 2022-06-30" in html
-    assert "Americans raised" not in re.sub(r"(?s)<title>.*?</title>|Left out: “.*?”", "", html)
+    article = re.sub(r"(?s)<details.*?</details>|Left out: “.*?”", "", html)
+    assert "Americans raised" not in article and "tt-finding" not in article and "<svg class" not in article
 
 
 class TestRefusals:

@@ -171,7 +171,7 @@ def convert(table: Table, currency: str) -> Table:
 
 
 def _counterpart(unit: Unit, dimension: str, units: Units) -> str:
-    """The unit of a currency that is nearest in scale to a unit of another: CNY_m for USD_m, INTL_bn where no INTL_m is.
+    """The unit of a currency that is nearest in scale to a unit of another: CNY_m for USD_m.
 
     Raises
     ------

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -162,7 +163,7 @@ def _read(description: Description, project: Project) -> pd.DataFrame:
     for name, field in description.fields.items():
         if name in frame and field["type"] in ("number", "integer"):
             numbers = pd.to_numeric(frame[name].where(frame[name] != ""), errors="coerce")
-            bad = frame[numbers.isna() & (frame[name] != "")]
+            bad = frame[~(numbers.abs() < math.inf) & (frame[name] != "")]
             problems += [
                 Problem(f"{where}, row {row}, column {name}", f"{cell!r} is not a number", "write digits and a point")
                 for row, cell in zip(bad["_row"], bad[name], strict=True)

@@ -118,6 +118,9 @@ class Fact:
     def __sub__(self, other: Any) -> Fact:
         return self._combine(other, operator.sub, "−", 1)
 
+    def __rsub__(self, other: Any) -> Fact:
+        return self._lift(other)._combine(self, operator.sub, "−", 1)
+
     def __mul__(self, other: Any) -> Fact:
         return self._combine(other, operator.mul, "×", 2)
 

@@ -83,7 +83,8 @@ def label(period: str, lang: str = "en") -> str:
         return f"{label(first, lang)}{'至' if lang == 'zh' else '–'}{label(last, lang)}"
     match = PATTERN.fullmatch(period)
     if not match:
-        return period.replace("FY", "fiscal year ") if lang == "en" else period.replace("FY", "财年")
+        year = period.removeprefix("FY")
+        return period if year == period else (f"{year}财年" if lang == "zh" else f"fiscal year {year}")
     year, quarter, half, nine, month, day = match.groups()
     if lang == "zh":
         part = (quarter and f"第{'一二三四'[int(quarter) - 1]}季度") or (half and f"{'上下'[int(half) - 1]}半年")

@@ -21,6 +21,7 @@ from twotracks.evidence import Description, Evidence
 STAMPS = ("hash-count", "byte-count")
 # errors of single cells: the table can be read all the same
 CELLS = ("type-error", "constraint-error", "foreign-key", "primary-key")
+NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
 MOST_PER_TABLE = 200
 REMEDIES = {
     "type-error": "write it as the schema in data/datapackage.json says: digits and a point for numbers, no separators",
@@ -122,8 +123,11 @@ def _problems(evidence: Evidence, table: str, errors: list[dict[str, Any]]) -> I
     labels = [error for error in errors if error["type"].endswith("-label")]
     description = evidence.describe(table)
     where = evidence.project.relative(description.path)
+    blank = {error["rowNumber"] for error in errors if error["type"] == "blank-row"}
     for error in labels or errors:
         kind = error["type"]
+        if error.get("rowNumber") in blank and kind != "blank-row":
+            continue
         row = f", row {error['rowNumber']}" if "rowNumber" in error else ""
         if kind == "encoding-error":
             row = f", row {_row_of_bad_byte(description.path)}"
@@ -177,13 +181,12 @@ def _row_of_bad_byte(path: Path) -> int:
 
 
 def _beyond_schema(evidence: Evidence, table: str) -> Iterator[Problem]:
-    """What a schema cannot say: that periods and dates exist, and that each edition has a date of issue."""
+    """What a schema cannot say: numbers are finite, periods and dates exist, each edition has a date of issue."""
     description = evidence.describe(table)
     columns = [name for name in ("period", "target_period", "period_end", "date", "issued") if name in description.fields]
     known = description.resource.get("known", {})
     dated = known.get("column") if known.get("rule") == "edition" else None
-    if not columns and not dated:
-        return
+    numbers = [name for name, field in description.fields.items() if field["type"] == "number"]
     import pandas as pd
 
     frame = pd.read_csv(description.path, dtype=str, keep_default_na=False, encoding="utf-8")
@@ -196,6 +199,11 @@ def _beyond_schema(evidence: Evidence, table: str) -> Iterator[Problem]:
             except ValueError as error:
                 remedy = "write a period such as 2025, 2025-Q3, 2025-09-30 or 2024-07/2025-06"
                 yield Problem(f"{where}, row {row}, column {column}", str(error), remedy)
+    for column in numbers:
+        for row, cell in enumerate(frame[column], start=2):
+            if NOT_FINITE.fullmatch(cell):
+                what = f"{cell!r} is not a number that can be counted with"
+                yield Problem(f"{where}, row {row}, column {column}", what, "leave the cell empty")
     if dated:
         for row, cell in enumerate(frame[dated], start=2):
             if cell not in known["dates"]:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from pathlib import Path
 
 import vl_convert
 from sphinx.application import Sphinx
 
-from twotracks.book.assets import vega_bundle
+from twotracks.book import assets
 
 NAME = "twotracks-vega.js"
 
 
 def cached_bundle(cache: Path) -> Path:
-    """The bundle's file in a cache folder; bundling takes a second, so it is done once for a version."""
-    path = cache / f"vega-{vl_convert.__version__}.js"
+    """The bundle's file in a cache folder; bundling takes a second, so it is done once for a version and recipe."""
+    recipe = hashlib.sha256(Path(assets.__file__).read_bytes()).hexdigest()[:12]
+    path = cache / f"vega-{vl_convert.__version__}-{recipe}.js"
     if not path.is_file():
         cache.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".part")
-        partial.write_text(vega_bundle(), encoding="utf-8")
+        partial.write_text(assets.vega_bundle(), encoding="utf-8")
         partial.rename(path)
     return path
 

@@ -86,7 +86,8 @@ def translate(text: str, chapters: dict[str, Chapter]) -> str:
         if not chapter:
             return match[0]
         cell, line = divmod(int(match["line"]), CELL_STRIDE)
-        return chapter.place(max(cell - 1, 0), max(line, 1))
+        # myst-nb puts the first line of a text cell at 1 and reports lines counted from 1: one too many
+        return chapter.place(max(cell - 1, 0), max(line - 1, 1))
 
     return PLACE.sub(source, text)
 

@@ -2,6 +2,7 @@
 
 from twotracks.charts.bars import bars
 from twotracks.charts.dots import dots, dumbbell
+from twotracks.charts.frames import with_breaks
 from twotracks.charts.lines import lines
 
-__all__ = ["bars", "dots", "dumbbell", "lines"]
+__all__ = ["bars", "dots", "dumbbell", "lines", "with_breaks"]

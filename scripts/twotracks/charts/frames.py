@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import altair as alt
 import pandas as pd
@@ -12,6 +13,9 @@ import pandas as pd
 from twotracks import periods
 from twotracks.charts.theme import AFFIX, OTHER, Size, colour
 from twotracks.formats import significant
+
+if TYPE_CHECKING:
+    from twotracks.evidence import Table
 
 CHARACTER = 0.56  # mean width of a character in ems, measured on the labels of the first chapter
 
@@ -27,6 +31,19 @@ def prepare(data: pd.DataFrame, value: str = "value", time: str = "period") -> p
     units = frame["unit"] if "unit" in frame else [""] * len(frame)
     frame["_shown"] = [shown(number, unit) for number, unit in zip(frame[value], units, strict=True)]
     frame["_colour"] = [colour(each) for each in frame["country"]] if "country" in frame else OTHER
+    return frame
+
+
+def with_breaks(table: Table) -> pd.DataFrame:
+    """The rows of a table for a chart, with `definition`: how many breaks of their series, as the data package
+    declares them, lie before their period. A line is not drawn from one definition to the next."""
+    frame = table.frame
+    frame["definition"] = 0
+    for each in table.description.resource.get("breaks", []):
+        hit = pd.Series(True, index=frame.index)
+        for column, cell in each["where"].items():
+            hit &= frame[column] == cell
+        frame["definition"] += (hit & (frame["period"] >= each["period"])).astype(int)
     return frame
 
 

@@ -1,0 +1,118 @@
+"""Figures: what a chart puts into its notebook, for each form."""
+
+from __future__ import annotations
+
+import base64
+import re
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+
+from twotracks.charts import bars, dots, dumbbell, lines
+from twotracks.charts.figure import MIME, Figure
+from twotracks.charts.frames import log_ticks, spread
+from twotracks.errors import EvidenceError
+
+WORDS = {"title": "A finding", "subtitle": "Measure, unit", "alt": "The finding and its range"}
+
+
+@pytest.fixture(autouse=True)
+def in_a_book(book, monkeypatch):
+    monkeypatch.setenv("TWOTRACKS_ROOT", str(book))
+
+
+@pytest.fixture
+def data() -> pd.DataFrame:
+    rows = [(c, n, str(y), v, "USD_bn", "almanac")
+            for c, n, k in (("USA", "United States", 3), ("CHN", "China", 1))
+            for y, v in ((2023, 10 * k), (2024, 200 * k))]  # fmt: skip
+    return pd.DataFrame(rows, columns=["country", "name", "period", "value", "unit", "source"])
+
+
+FORMS = {
+    "lines": lambda data: lines(data, id="a", **WORDS),
+    "lines, log": lambda data: lines(data, id="a", log=True, **WORDS),
+    "lines, pick": lambda data: lines(data, id="a", pick="Country", **WORDS),
+    "lines, choose": lambda data: lines(data.assign(m="one"), id="a", choose="m", **WORDS),
+    "bars": lambda data: bars(data[data["period"] == "2024"], id="a", **WORDS),
+    "dots": lambda data: dots(data, id="a", **WORDS),
+    "dumbbell": lambda data: dumbbell(data.assign(stage=data["period"]), id="a", **WORDS),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_is_drawn_for_two_widths_without_scripts(form, data):
+    payload = FORMS[form](data)._repr_mimebundle_()[MIME]
+    for name, widest in (("wide", 780), ("narrow", 390)):
+        svg = payload["svg"][name]
+        ElementTree.fromstring(svg)
+        assert float(re.search(r'width="([\d.]+)"', svg)[1]) <= widest
+        assert "var(--tt-usa" in svg and "var(--tt-chn" in svg
+        assert "http://" not in svg.replace("http://www.w3.org/", "")
+    assert payload["png"] and base64.b64decode(payload["png"]).startswith(b"\x89PNG")
+    assert all(spec["marks"] for spec in payload["vega"].values())
+
+
+def test_same_data_gives_the_same_payload(data):
+    assert FORMS["lines"](data)._repr_mimebundle_() == FORMS["lines"](data)._repr_mimebundle_()
+
+
+def test_two_figures_share_no_ids(data):
+    ids = [set(re.findall(r'\bid="([^"]+)"', svg))
+           for name in ("a", "b")
+           for svg in lines(data, id=name, **WORDS)._repr_mimebundle_()[MIME]["svg"].values()]  # fmt: skip
+    assert sum(map(len, ids)) == len(set().union(*ids))
+
+
+def test_picture_explains_itself_off_the_page(data):
+    picture = FORMS["bars"](data)._repr_mimebundle_()[MIME]["picture"]
+    text = "".join(ElementTree.fromstring(picture).itertext())
+    assert "A finding" in text and "The Almanac" in text
+    assert "var(" not in picture
+
+
+def test_exact_data_and_sources_travel_with_the_chart(data):
+    payload = FORMS["lines"](data)._repr_mimebundle_()[MIME]
+    assert payload["columns"] == list(data.columns)
+    assert payload["rows"] == data.to_numpy().tolist()
+    assert payload["sources"][0]["publisher"] == "The Almanac"
+
+
+def test_figure_without_data_is_left_out(data):
+    payload = FORMS["lines"](data.iloc[:0])._repr_mimebundle_()[MIME]
+    assert payload["empty"] and "svg" not in payload
+
+
+def test_menus_are_bound_parameters(data):
+    payload = FORMS["lines, pick"](data)._repr_mimebundle_()[MIME]
+    assert payload["controls"]
+    bound = [signal for signal in payload["vega"]["wide"]["signals"] if "bind" in signal]
+    assert bound and "United States" in bound[0]["bind"]["options"]
+
+
+@pytest.mark.parametrize("missing", ["title", "subtitle", "alt"])
+def test_every_chart_says_what_it_shows(data, missing):
+    with pytest.raises(EvidenceError, match=missing):
+        lines(data, id="a", **{**WORDS, missing: " "})
+
+
+def test_data_without_sources_are_refused(data):
+    with pytest.raises(EvidenceError, match="source"):
+        Figure(id="a", data=data.drop(columns="source"), draw=lambda size: None, **WORDS)
+
+
+def test_unknown_caveat_names_the_nearest(data):
+    with pytest.raises(EvidenceError, match="almanac-only"):
+        lines(data, id="a", caveats=("almanac-onyl",), **WORDS)._repr_mimebundle_()
+
+
+def test_labels_are_spread_apart_and_keep_their_order():
+    moved = spread([10.0, 10.1, 10.2, 50.0], (0, 60), 300, 15, log=False)
+    assert moved == sorted(moved)
+    assert all(after - before >= 15 * 60 / 300 - 1e-9 for before, after in zip(moved, moved[1:], strict=False))
+
+
+def test_log_axes_name_round_numbers():
+    ticks = log_ticks(pd.Series([0.6, 286.0]))
+    assert set(ticks) <= {1, 3, 10, 30, 100, 300} and {1, 10, 100} <= set(ticks)
