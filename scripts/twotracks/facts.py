@@ -10,6 +10,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 import pint
@@ -291,7 +292,7 @@ def mean(facts: Iterable[Fact]) -> Fact:
 
 def exact(value: float) -> str:
     """A number with all the digits that its source gave, and none that binary arithmetic added (12 significant)."""
-    return f"{value:,.12g}"
+    return f"{Decimal(f'{value:.12g}'):,f}"
 
 
 def _join(left: str, sign: str, right: str) -> str:

@@ -40,7 +40,7 @@ def significant(value: float, digits: int) -> str:
 
 
 def money(amount: float, currency: str, lang: str, short: bool = False) -> str:
-    """An amount in single units of a currency: `$286 billion`, `$286 bn` (short), `2860亿美元`.
+    """An amount in single units of a currency: `$286 billion`, `$286 bn` (short), `2,859亿美元`.
 
     Parameters
     ----------

@@ -111,7 +111,8 @@ def _figure(
         ticks = choice.ticks(log)
         x = x.axis(labelExpr=choice.labels(), grid=True, domain=False, ticks=False, labelOverlap=True, **ticks)
         axis = None if size.narrow else alt.Axis(grid=True, domain=False, ticks=False, labelColor=INK, labelLimit=330)
-        base = alt.Chart(frame).encode(x=x, y=alt.Y(f"{name}:N", sort=order, title=None, axis=axis))
+        y = alt.Y(f"{name}:N", sort=order, title=None, axis=axis)
+        base = alt.Chart(frame).encode(x=x, y=y)
         ink = alt.Color("_colour:N", scale=None)
         dot = base.mark_point(size=95, filled=True, opacity=1, strokeWidth=2).encode(
             fill=alt.condition("datum._hollow", alt.value(PAPER), ink),
@@ -123,7 +124,7 @@ def _figure(
         layers = [dot, high.encode(text="_shown:N", color=ink), low.encode(text="_shown:N", color=ink)]
         if joined:
             span = alt.Chart(spans).mark_rule(color=RULE, strokeWidth=3)
-            layers.insert(0, span.encode(x="_from:Q", x2="_to:Q", y=alt.Y(f"{name}:N", sort=order)))
+            layers.insert(0, span.encode(x="_from:Q", x2="_to:Q", y=y))
         if level is not None:
             mark = alt.Chart(pd.DataFrame({"level": [level]})).mark_rule(color=MUTED, strokeDash=[3, 3])
             layers.insert(0, mark.encode(x="level:Q"))
