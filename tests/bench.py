@@ -129,7 +129,9 @@ def page_cost(chromium, site: Path, ready: str, stand_in: str) -> dict[str, floa
         return route.fulfill(body=body, content_type="text/javascript")
 
     page.route("**/*", route)
-    page.on("response", lambda answer: bodies.append(answer.body()) if answer.url.startswith(own) and answer.ok else None)
+    page.on(
+        "response", lambda answer: bodies.append(answer.body()) if answer.url.startswith(own) and answer.ok else None
+    )
     page.add_init_script(
         "const wait = () => { if (document.body && (%s)()) window.ready = performance.now();"
         " else requestAnimationFrame(wait); }; requestAnimationFrame(wait);" % ready
@@ -165,7 +167,9 @@ def page_costs(ours: Path, plain: Path, runs: int) -> tuple[dict[str, float], di
         chromium = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         stand_in = libraries()
         sites = ((ours, OURS_READY), (plain, PLAIN_READY))
-        measured = [[page_cost(chromium, site / "_build/html", ready, stand_in) for _ in range(runs)] for site, ready in sites]
+        measured = [
+            [page_cost(chromium, site / "_build/html", ready, stand_in) for _ in range(runs)] for site, ready in sites
+        ]
         chromium.close()
     ours_cost, plain_cost = ({key: statistics.median(run[key] for run in each) for key in each[0]} for each in measured)
     return ours_cost, plain_cost

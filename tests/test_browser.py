@@ -168,7 +168,9 @@ def test_data_and_pictures_can_be_taken_away(visit):
             for link in figure.locator(".tt-actions a").all():
                 answer = page.request.get(link.evaluate("a => a.href"))
                 assert answer.ok and len(answer.body()) > 50
-            header = page.request.get(figure.locator(".tt-actions a").first.evaluate("a => a.href")).text().split("\n")[0]
+            header = (
+                page.request.get(figure.locator(".tt-actions a").first.evaluate("a => a.href")).text().split("\n")[0]
+            )
             assert "source" in header.split(",")
         table = page.locator(".tt-data").first
         table.locator("summary").click()

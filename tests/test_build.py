@@ -177,7 +177,9 @@ class TestRefusals:
         edit(text, "Chinese {n}`china`.", "Chinese {n}`china`, others {n}`others`.")
         edit(text, 'finding("usa-leads", usa > 2 * china)', 'finding("usa-leads", usa > 2 * china)\nnumber("usa", usa)')
         edit(text, 'number("usa", usa)\n```', 'number("usa", usa)\nfinding("china-grows", china > usa / 100)\n```')
-        edit(text, "Americans raised {n}`ratio` as much.\n:::", "Americans raised.\n:::\n\n:::{finding} nobody\nNo.\n:::")
+        edit(
+            text, "Americans raised {n}`ratio` as much.\n:::", "Americans raised.\n:::\n\n:::{finding} nobody\nNo.\n:::"
+        )
         message = self.refuse(built_book, cli)
         assert f"chapters/story.md:{line_of(text, 'others {n}')}: {{n}}`others` is used but not registered" in message
         assert re.search(r"chapters/story.md:\d+: the number 'usa' is registered twice", message)

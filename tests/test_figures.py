@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from twotracks.charts import bars, dots, dumbbell, lines
-from twotracks.charts.figure import MIME, Figure
+from twotracks.charts.figure import Figure
 from twotracks.charts.frames import log_ticks, spread
 from twotracks.errors import EvidenceError
+from twotracks.pictures import cached, draw
 
 WORDS = {"title": "A finding", "subtitle": "Measure, unit", "alt": "The finding and its range"}
 
@@ -43,7 +44,7 @@ FORMS = {
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_is_drawn_for_two_widths_without_scripts(form, data):
-    payload = FORMS[form](data)._repr_mimebundle_()[MIME]
+    payload = draw(FORMS[form](data).payload())
     for name, widest in (("wide", 780), ("narrow", 390)):
         svg = payload["svg"][name]
         ElementTree.fromstring(svg)
@@ -55,39 +56,40 @@ def test_every_form_is_drawn_for_two_widths_without_scripts(form, data):
 
 
 def test_same_data_gives_the_same_payload(data):
-    assert FORMS["lines"](data)._repr_mimebundle_() == FORMS["lines"](data)._repr_mimebundle_()
+    one, other = (FORMS["lines"](data).payload() for _ in range(2))
+    assert one == other and draw(one) == draw(other)
 
 
 def test_two_figures_share_no_ids(data):
     ids = [set(re.findall(r'\bid="([^"]+)"', svg))
            for name in ("a", "b")
-           for svg in lines(data, id=name, **WORDS)._repr_mimebundle_()[MIME]["svg"].values()]  # fmt: skip
+           for svg in draw(lines(data, id=name, **WORDS).payload())["svg"].values()]  # fmt: skip
     assert sum(map(len, ids)) == len(set().union(*ids))
 
 
 def test_picture_explains_itself_off_the_page(data):
-    picture = FORMS["bars"](data)._repr_mimebundle_()[MIME]["picture"]
+    picture = draw(FORMS["bars"](data).payload())["picture"]
     text = "".join(ElementTree.fromstring(picture).itertext())
     assert "A finding" in text and "The Almanac" in text
     assert "var(" not in picture
 
 
 def test_exact_data_and_sources_travel_with_the_chart(data):
-    payload = FORMS["lines"](data)._repr_mimebundle_()[MIME]
+    payload = FORMS["lines"](data).payload()
     assert payload["columns"] == list(data.columns)
     assert payload["rows"] == data.to_numpy().tolist()
     assert payload["sources"][0]["publisher"] == "The Almanac"
 
 
 def test_figure_without_data_is_left_out(data):
-    payload = FORMS["lines"](data.iloc[:0])._repr_mimebundle_()[MIME]
-    assert payload["empty"] and "svg" not in payload
+    payload = FORMS["lines"](data.iloc[:0]).payload()
+    assert payload["empty"] and "specs" not in payload
 
 
 def test_menus_are_bound_parameters(data):
-    payload = FORMS["lines, pick"](data)._repr_mimebundle_()[MIME]
+    payload = FORMS["lines, pick"](data).payload()
     assert payload["controls"]
-    bound = [signal for signal in payload["vega"]["wide"]["signals"] if "bind" in signal]
+    bound = [signal for signal in draw(payload)["vega"]["wide"]["signals"] if "bind" in signal]
     assert bound and "United States" in bound[0]["bind"]["options"]
 
 
@@ -104,7 +106,22 @@ def test_data_without_sources_are_refused(data):
 
 def test_unknown_caveat_names_the_nearest(data):
     with pytest.raises(EvidenceError, match="almanac-only"):
-        lines(data, id="a", caveats=("almanac-onyl",), **WORDS)._repr_mimebundle_()
+        lines(data, id="a", caveats=("almanac-onyl",), **WORDS).payload()
+
+
+def test_pictures_are_kept_by_what_they_show(data, tmp_path):
+    payload = FORMS["bars"](data).payload()
+    first = cached(payload, tmp_path / "cache")
+    kept = next((tmp_path / "cache").iterdir())
+    kept.write_text(kept.read_text(encoding="utf-8").replace("A finding", "From the cache"), encoding="utf-8")
+    assert "From the cache" in cached(payload, tmp_path / "cache")["picture"]
+    assert cached({**payload, "title": "Another finding"}, tmp_path / "cache") != first
+
+
+def test_notebook_shows_a_picture_unless_the_build_draws_it(data, monkeypatch):
+    assert "image/svg+xml" in FORMS["bars"](data)._repr_mimebundle_()
+    monkeypatch.setenv("TWOTRACKS_DRAW_LATER", "1")
+    assert "image/svg+xml" not in FORMS["bars"](data)._repr_mimebundle_()
 
 
 def test_labels_are_spread_apart_and_keep_their_order():

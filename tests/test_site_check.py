@@ -59,5 +59,7 @@ def test_requests_to_other_hosts_are_found(tmp_path, body, head):
 
 
 def test_stylesheets_are_read_too(tmp_path):
-    (tmp_path / "style.css").write_text('@font-face { src: url("https://fonts.example.org/a.woff2") }', encoding="utf-8")
+    (tmp_path / "style.css").write_text(
+        '@font-face { src: url("https://fonts.example.org/a.woff2") }', encoding="utf-8"
+    )
     assert any("style.css asks another host for https://fonts.example.org" in each for each in problems(tmp_path))

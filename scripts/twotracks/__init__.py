@@ -20,7 +20,7 @@ _FACE = {
     "dumbbell": "twotracks.charts",
     "scoreboard": "twotracks.scoreboard",
 }
-__all__ = list(_FACE)  # noqa: PLE0604
+__all__ = list(_FACE)
 
 
 def __getattr__(name: str) -> Any:

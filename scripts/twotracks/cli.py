@@ -84,7 +84,9 @@ def check(project: Path | None) -> None:
         book = find_project(project)
         report = validate(Evidence(book))
         stale = [
-            Problem(f"data/{name}.csv", "is not the state that data/datapackage.json has the hash of", "run twotracks build")
+            Problem(
+                f"data/{name}.csv", "is not the state that data/datapackage.json has the hash of", "run twotracks build"
+            )
             for name in report.stale
         ]
         problems = report.problems + stale + (check_site(book.site) if book.site.exists() else [])

@@ -7,6 +7,7 @@ or PPP factor. Annual amounts take annual averages; parts of a year the mean of 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from math import log10
 from typing import TYPE_CHECKING
 
@@ -144,6 +145,7 @@ def convert(table: Table, currency: str) -> Table:
         raise EvidenceError(Problem(table.description.name, "has no amounts that money() converts", remedy))
     # rates reach further back than the series an edition shows: constant dollars need their base year
     rates = Rates(replace(table.edition, start_year=FIRST_YEAR).table(MACRO))
+    factor_of = cache(rates.factor)
     rows = table.rows.copy()
     units = table.evidence.units
     if "_factor" in rows:
@@ -160,7 +162,7 @@ def convert(table: Table, currency: str) -> Table:
         if row["_absent"]:
             continue
         try:
-            factor = rates.factor(unit.dimension, currency, row.get("country", ""), row["period"])
+            factor = factor_of(unit.dimension, currency, row.get("country", ""), row["period"])
         except ConversionError as refusal:
             rows.loc[label, "_absent"] = refusal.problems[0].what
             continue

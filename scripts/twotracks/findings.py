@@ -8,9 +8,8 @@ from twotracks.errors import Problem, UnitError
 from twotracks.evidence import open_evidence
 from twotracks.facts import Check
 from twotracks.numbers import check_identifier, provenance
+from twotracks.outputs import FINDING
 from twotracks.project import find_project
-
-MIME = "application/vnd.twotracks.finding+json"
 
 
 def finding(identifier: str, check: Check) -> None:
@@ -34,7 +33,9 @@ def finding(identifier: str, check: Check) -> None:
     check_identifier("finding", identifier)
     if not isinstance(check, Check):
         raise UnitError(
-            Problem(f"finding {identifier!r}", f"its condition is {check!r}", "compare facts: finding(id, us > 10 * cn)")
+            Problem(
+                f"finding {identifier!r}", f"its condition is {check!r}", "compare facts: finding(id, us > 10 * cn)"
+            )
         )
     evidence = open_evidence(find_project().root)
     payload = {
@@ -45,4 +46,4 @@ def finding(identifier: str, check: Check) -> None:
         **provenance(check.rows, evidence),
     }
     outcome = check.missing or ("holds" if check.holds else "DOES NOT HOLD")
-    display({"text/plain": f"finding {identifier}: {check.text}: {outcome}", MIME: payload}, raw=True)
+    display({"text/plain": f"finding {identifier}: {check.text}: {outcome}", FINDING: payload}, raw=True)

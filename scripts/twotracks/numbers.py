@@ -12,9 +12,9 @@ from twotracks.errors import EvidenceError, Problem
 from twotracks.evidence import Evidence, open_evidence
 from twotracks.facts import Fact, Row, exact
 from twotracks.formats import in_words
+from twotracks.outputs import NUMBER
 from twotracks.project import find_project
 
-MIME = "application/vnd.twotracks.number+json"
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]*")
 
 
@@ -38,7 +38,7 @@ def number(identifier: str, fact: Fact, as_: str = "auto") -> None:
     """
     payload = describe(identifier, fact, as_)
     count = f"{len(fact.rows)} row{'s' if len(fact.rows) != 1 else ''}"
-    display({"text/plain": f"{identifier} = {payload['text']} ({fact.period}, {count})", MIME: payload}, raw=True)
+    display({"text/plain": f"{identifier} = {payload['text']} ({fact.period}, {count})", NUMBER: payload}, raw=True)
 
 
 def describe(identifier: str, fact: Fact, as_: str = "auto") -> dict[str, Any]:

@@ -9,8 +9,7 @@ from IPython.display import display
 from twotracks import periods
 from twotracks.facts import Fact
 from twotracks.numbers import check_identifier, describe
-
-MIME = "application/vnd.twotracks.scoreboard+json"
+from twotracks.outputs import SCOREBOARD
 
 
 @dataclass(frozen=True)
@@ -66,4 +65,4 @@ def scoreboard(*measures: tuple[str, str, str, Fact, Fact, str]) -> None:
                 "missing": ratio.missing,
             }
         )
-    display({"text/plain": f"scoreboard of {len(rows)} measures", MIME: {"rows": rows}}, raw=True)
+    display({"text/plain": f"scoreboard of {len(rows)} measures", SCOREBOARD: {"rows": rows}}, raw=True)

@@ -73,7 +73,8 @@ def validate(evidence: Evidence) -> Report:
     with system.use_context(trusted=True):
         outcome = Package(str(evidence.project.package)).validate(limit_errors=MOST_PER_TABLE)
     problems = [
-        Problem("data/datapackage.json", error.note or error.message, "mend the description") for error in outcome.errors
+        Problem("data/datapackage.json", error.note or error.message, "mend the description")
+        for error in outcome.errors
     ]
     stale, rows = [], 0
     for task in outcome.tasks:
@@ -160,6 +161,10 @@ def _words(error: dict[str, Any], description: Description) -> tuple[str, str]:
         return "", f"has the same key as row {first[1] if first else '?'}: {key}"
     if kind == "incorrect-label":
         return name, f"the header says {error.get('label')!r} where the schema has {error.get('fieldName')!r}"
+    if kind == "duplicate-label":
+        return name, f"the header says {error.get('label')!r} twice, the first time {note}".replace('"', "")
+    if kind == "blank-label":
+        return name, f"the header has no name where the schema has {name!r}"
     if kind == "extra-label":
         return str(error.get("label")), "is a column that the schema does not have"
     if kind == "missing-label":
@@ -183,7 +188,9 @@ def _row_of_bad_byte(path: Path) -> int:
 def _beyond_schema(evidence: Evidence, table: str) -> Iterator[Problem]:
     """What a schema cannot say: numbers are finite, periods and dates exist, each edition has a date of issue."""
     description = evidence.describe(table)
-    columns = [name for name in ("period", "target_period", "period_end", "date", "issued") if name in description.fields]
+    columns = [
+        name for name in ("period", "target_period", "period_end", "date", "issued") if name in description.fields
+    ]
     known = description.resource.get("known", {})
     dated = known.get("column") if known.get("rule") == "edition" else None
     numbers = [name for name, field in description.fields.items() if field["type"] == "number"]

@@ -6,15 +6,18 @@ the outputs of an executed notebook.
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from sphinx.application import Sphinx
 
 from twotracks.book import assets, bundle, pages
+from twotracks.outputs import DRAW_LATER
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the number role, the finding directive, the outputs and the assets to a Sphinx build."""
+    os.environ[DRAW_LATER] = "1"  # for the kernels of a build that executes its chapters itself
     app.add_config_value("twotracks_allow_broken_findings", False, "env")
     pages.connect(app)
     assets.connect(app)

@@ -37,4 +37,9 @@ def _copy(app: Sphinx, error: Exception | None) -> None:
         return
     static = Path(app.outdir) / "_static"
     static.mkdir(exist_ok=True)
-    shutil.copy(cached_bundle(Path(app.config.twotracks_cache or Path(app.outdir).parent / "cache")), static / NAME)
+    shutil.copy(cached_bundle(cache_of(app)), static / NAME)
+
+
+def cache_of(app: Sphinx) -> Path:
+    """Where a build keeps what is costly to make and depends on its inputs only."""
+    return Path(app.config.twotracks_cache or Path(app.outdir).parent / "cache")

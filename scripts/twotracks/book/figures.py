@@ -13,8 +13,10 @@ from typing import Any
 from docutils import nodes
 from sphinx.environment import BuildEnvironment
 
+from twotracks.book.bundle import cache_of
 from twotracks.book.html import raw, source_link
 from twotracks.book.records import Records, Where
+from twotracks.pictures import cached
 
 FOLDER = "_static/figures"
 LONG_TEXT = ("note", "locator", "derivation", "derivation_kind", "basis")
@@ -25,24 +27,27 @@ def nodes_of(figure: dict[str, Any], env: BuildEnvironment, records: Records, wh
     records.add_figure(figure["id"], where)
     if figure.get("empty"):
         return [raw(f'<p class="tt-left-out">Left out: “{escape(figure["title"])}” has no data in this edition.</p>')]
-    write_files(figure, Path(env.app.outdir) / FOLDER)
+    pictures = cached(figure, cache_of(env.app) / "pictures")
+    write_files(figure, pictures, Path(env.app.outdir) / FOLDER)
     up = "../" * env.docname.count("/")
-    return [raw(html_of(figure, f"{up}{FOLDER}/{figure['id']}"))]
+    return [raw(html_of(figure, pictures["svg"], f"{up}{FOLDER}/{figure['id']}"))]
 
 
-def html_of(figure: dict[str, Any], stem: str) -> str:
+def html_of(figure: dict[str, Any], svg: dict[str, str], stem: str) -> str:
     """The figure as HTML.
 
     Parameters
     ----------
     figure : dict
         The payload of :class:`twotracks.charts.figure.Figure`.
+    svg : dict
+        Its picture for each width.
     stem : str
         Where its files are, seen from the page, without suffix.
     """
     charts = "".join(
-        f'<div class="tt-chart tt-{name}" role="img" aria-label="{escape(figure["alt"])}">{svg}</div>'
-        for name, svg in figure["svg"].items()
+        f'<div class="tt-chart tt-{name}" role="img" aria-label="{escape(figure["alt"])}">{drawn}</div>'
+        for name, drawn in svg.items()
     )
     controls, place = (' data-controls="1"', '<div class="tt-controls"></div>') if figure["controls"] else ("", "")
     return (
@@ -101,14 +106,14 @@ def _cell(value: Any) -> str:
     return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
-def write_files(figure: dict[str, Any], folder: Path) -> None:
+def write_files(figure: dict[str, Any], pictures: dict[str, Any], folder: Path) -> None:
     """Write the specification, the data and the pictures of a figure: ID.js, ID.csv, ID.svg, ID.png."""
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / figure["id"]
-    arguments = f"{json.dumps(figure['id'])}, {json.dumps(figure['vega'], separators=(',', ':'), sort_keys=True)}"
+    arguments = f"{json.dumps(figure['id'])}, {json.dumps(pictures['vega'], separators=(',', ':'), sort_keys=True)}"
     stem.with_suffix(".js").write_text(f"TwoTracks.figure({arguments});\n", encoding="utf-8")
-    stem.with_suffix(".svg").write_text(figure["picture"], encoding="utf-8")
-    stem.with_suffix(".png").write_bytes(base64.b64decode(figure["png"]))
+    stem.with_suffix(".svg").write_text(pictures["picture"], encoding="utf-8")
+    stem.with_suffix(".png").write_bytes(base64.b64decode(pictures["png"]))
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(figure["columns"])

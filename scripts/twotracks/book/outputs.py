@@ -9,11 +9,7 @@ from myst_nb.core.render import MimeData, NbElementRenderer
 
 from twotracks.book import figures, records, scoreboards
 from twotracks.book.html import raw
-
-NUMBER = "application/vnd.twotracks.number+json"
-FINDING = "application/vnd.twotracks.finding+json"
-FIGURE = "application/vnd.twotracks.figure+json"
-SCOREBOARD = "application/vnd.twotracks.scoreboard+json"
+from twotracks.outputs import FIGURE, FINDING, NUMBER, SCOREBOARD
 
 
 def _nothing() -> list[nodes.Element]:

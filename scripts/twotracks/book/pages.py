@@ -165,4 +165,3 @@ def _visit_finding(self: Any, node: FindingNode) -> None:
 
 def _depart_finding(self: Any, node: FindingNode) -> None:
     self.body.append("</div>\n")
-

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from twotracks.build.chapter import Chapter
 from twotracks.errors import BuildError, Problem
+from twotracks.outputs import DRAW_LATER, FIGURE
 from twotracks.project import ROOT_VARIABLE, Project
 
 # tables that the package itself reads for any chapter
@@ -20,7 +23,14 @@ ALWAYS = ("sources", "entities", "units", "investment/macro")
 READ_PROBE = "from twotracks.edition import READ as _read; print('\\n'.join(_read))"
 
 
-def execute(chapter: Chapter, project: Project, parameters: dict[str, Any], output: Path, known: Any) -> None:
+def execute(
+    chapter: Chapter,
+    project: Project,
+    parameters: dict[str, Any],
+    output: Path,
+    known: Any,
+    on_figure: Callable[[dict[str, Any]], None],
+) -> None:
     """Run a chapter and write it, executed, to `output`.
 
     Parameters
@@ -29,6 +39,8 @@ def execute(chapter: Chapter, project: Project, parameters: dict[str, Any], outp
         Values for the chapter's `parameters` cell; those it has stay where none is given.
     known : collection of str
         The tables of the data package.
+    on_figure : callable
+        Gets the payload of each figure as soon as its cell has run.
 
     Raises
     ------
@@ -38,7 +50,7 @@ def execute(chapter: Chapter, project: Project, parameters: dict[str, Any], outp
     """
     notebook = nbformat.from_dict(chapter.notebook)
     notebook.cells.append(nbformat.v4.new_code_cell(READ_PROBE, id="reads"))
-    os.environ[ROOT_VARIABLE] = str(project.root)
+    os.environ |= {ROOT_VARIABLE: str(project.root), DRAW_LATER: "1"}
     try:
         result = papermill.execute_notebook(
             notebook,
@@ -46,6 +58,7 @@ def execute(chapter: Chapter, project: Project, parameters: dict[str, Any], outp
             parameters=parameters,
             kernel_name="python3",
             progress_bar=False,
+            on_cell_executed=partial(_report_figures, on_figure),
             cwd=str(chapter.path.parent),
         )
     except PapermillExecutionError as error:
@@ -58,6 +71,13 @@ def execute(chapter: Chapter, project: Project, parameters: dict[str, Any], outp
         raise BuildError(Problem(chapter.name, what, "write the table's name as a plain string in the chapter"))
     output.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(_without_times(result), output)
+
+
+def _report_figures(on_figure: Callable[[dict[str, Any]], None], cell: Any, **_: Any) -> None:
+    for output in cell.get("outputs", []):
+        payload = output.get("data", {}).get(FIGURE)
+        if payload and not payload.get("empty"):
+            on_figure(payload)
 
 
 def _without_times(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

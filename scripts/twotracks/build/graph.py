@@ -18,10 +18,10 @@ from typing import Annotated, Any
 import pytask
 import pytask_parallel.execute
 
+from twotracks import pictures
 from twotracks.build import inputs, kernel
 from twotracks.build.inputs import Target
 from twotracks.errors import BuildError, Problem, TwoTracksError
-from twotracks.project import Project
 
 CORE, BOOK, BUILD = inputs.PACKAGE, inputs.PACKAGE / "book", inputs.PACKAGE / "build"
 
@@ -87,7 +87,8 @@ class Build:
         if force:
             shutil.rmtree(self.work, ignore_errors=True)
         kernel.warm_up()
-        self._run_graph()
+        with kernel.pool(pictures.warm_up) as self.drawing:
+            self._run_graph()
         self._swap()
 
     def _run_graph(self) -> None:
@@ -114,7 +115,9 @@ class Build:
                 problems += error.problems
             else:
                 what = f"{type(error).__name__}: {error}"
-                problems.append(Problem(report.task.name, what, "this is a fault of the build itself: please report it"))
+                problems.append(
+                    Problem(report.task.name, what, "this is a fault of the build itself: please report it")
+                )
         if problems:
             raise BuildError(problems)
         if session.exit_code:
@@ -155,8 +158,17 @@ class Build:
                 )
             )
         bundled = work / "bundled.json"
-        tasks.append(_task("bundle", lambda: self._bundle(bundled), [BOOK / "bundle.py", BOOK / "assets.py"], [bundled]))
-        book = [bundled, project.config, project.toc, *inputs.tree(project.chapters), *inputs.tree(BOOK), BUILD / "publish.py"]
+        tasks.append(
+            _task("bundle", lambda: self._bundle(bundled), [BOOK / "bundle.py", BOOK / "assets.py"], [bundled])
+        )
+        book = [
+            bundled,
+            project.config,
+            project.toc,
+            *inputs.tree(project.chapters),
+            *inputs.tree(BOOK),
+            BUILD / "publish.py",
+        ]
         index = work / "site" / "manifest.json"
         tasks.append(
             _task(
@@ -193,8 +205,18 @@ class Build:
     def _execute(self, chapter: Any, output: Path, evidence: Any) -> None:
         from twotracks.build.execute import execute
 
+        drawn = []
         with self.progress.step("execute", chapter.name):
-            execute(chapter, self.project, self.target.parameters, output, evidence.tables)
+            execute(
+                chapter,
+                self.project,
+                self.target.parameters,
+                output,
+                evidence.tables,
+                lambda payload: drawn.append(self.drawing.submit(pictures.cached, payload, self.cache / "pictures")),
+            )
+            for picture in drawn:
+                picture.result()
 
     def _bundle(self, done: Path) -> None:
         from twotracks.book.bundle import cached_bundle
@@ -207,7 +229,9 @@ class Build:
         site = self.work / "site"
         with self.progress.step("publish", f"{len(executed)} chapters"):
             assemble(self.project, executed, self.work / "book")
-            publish(self.work / "book", site, chapters, self.cache, self.target.options.get("allow_broken_findings", False))
+            publish(
+                self.work / "book", site, chapters, self.cache, self.target.options.get("allow_broken_findings", False)
+            )
             _write(site / "manifest.json", self.target.manifest(site))
 
     def _check(self) -> None:
@@ -243,11 +267,14 @@ def _task(
     state: str = "",
 ) -> Callable:
     """A pytask task with a name; `state` is text whose change makes it run again."""
+
     def run(depends: Any, state: Any, produces: Annotated[Any, pytask.Product]) -> None:
         action()
 
     node = pytask.PythonNode(name=f"state of {name}", value=state, hash=True)
-    return pytask.task(name=name, kwargs={"depends": [*depends, *(after or [])], "state": node, "produces": produces})(run)
+    return pytask.task(name=name, kwargs={"depends": [*depends, *(after or [])], "state": node, "produces": produces})(
+        run
+    )
 
 
 def _descriptions(evidence: Any) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Warm kernels: a chapter's kernel is forked from a process that has pandas, Altair and the package loaded.
+"""Warm processes: a chapter's kernel is forked from a process that has pandas, Altair and the package loaded.
 
 Starting Python and importing takes several times as long as running a chapter. The fork server of the standard
 library imports once; jupyter_client asks this provisioner for kernels instead of starting a new interpreter.
@@ -11,6 +11,8 @@ import multiprocessing.forkserver
 import os
 import signal
 import sys
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 from jupyter_client.provisioning import LocalProvisioner
@@ -29,6 +31,12 @@ def warm_up() -> None:
     os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = NAME
     multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOAD)
     multiprocessing.forkserver.ensure_running()
+
+
+def pool(initializer: Callable[[], None]) -> ProcessPoolExecutor:
+    """A process for each core, forked from the warm process where there is one."""
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    return ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context(method), initializer)
 
 
 class WarmProvisioner(LocalProvisioner):

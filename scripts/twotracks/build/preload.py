@@ -12,6 +12,7 @@ import twotracks.currency
 import twotracks.edition
 import twotracks.findings
 import twotracks.numbers
+import twotracks.pictures
 import twotracks.scoreboard
 
 __all__ = ["altair", "ipykernel", "pandas", "pint", "twotracks", "vl_convert"]

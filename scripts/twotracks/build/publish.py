@@ -130,12 +130,16 @@ def _problem(message: str) -> Problem:
     match = re.match(r"(?s)(?:(?P<place>\S+?:\d*):? ?)?(?:WARNING|ERROR|CRITICAL)?:? ?(?P<what>.*)", message)
     place = (match["place"] or "the book").rstrip(":")
     what, _, remedy = match["what"].partition("\n    remedy: ")
-    return Problem(place, what.strip(), remedy.strip() or "mend the page; see CONTRIBUTING.md for how chapters are written")
+    return Problem(
+        place, what.strip(), remedy.strip() or "mend the page; see CONTRIBUTING.md for how chapters are written"
+    )
 
 
 def _first_page(book: Path) -> str:
     """The root of the table of contents."""
     match = re.search(r"^root:\s*(\S+)", (book / "_toc.yml").read_text(encoding="utf-8"), re.MULTILINE)
     if not match:
-        raise BuildError(Problem("_toc.yml", "names no root", "begin it with `format: jb-book` and `root: chapters/index`"))
+        raise BuildError(
+            Problem("_toc.yml", "names no root", "begin it with `format: jb-book` and `root: chapters/index`")
+        )
     return match[1]

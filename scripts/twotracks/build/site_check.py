@@ -56,7 +56,9 @@ def _read(path: Path) -> Page:
         page.anchors |= {value for value in (element.get("id"), element.get("name")) if value}
         for name, value in element.attrib.items():
             if name in FETCHED:
-                addresses = [each.split()[0] for each in value.split(",") if each.split()] if name == "srcset" else [value]
+                addresses = (
+                    [each.split()[0] for each in value.split(",") if each.split()] if name == "srcset" else [value]
+                )
                 page.fetched += [(each, line) for each in addresses]
             elif name == "href" and element.tag == "link":
                 if FETCHING_LINKS & {element.get("rel", ""), *element.get("rel", "").split()}:

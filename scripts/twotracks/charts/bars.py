@@ -10,11 +10,11 @@ import altair as alt
 import pandas as pd
 
 from twotracks.charts.figure import Figure
-from twotracks.charts.frames import domain_of, label_width, prepare, tooltip
+from twotracks.charts.frames import domain_of, label_width, prepare, tooltip, widen
 from twotracks.charts.menus import Choice
 from twotracks.charts.theme import MUTED, PAPER, RULE, Size
 
-ROW, NARROW_ROW = 30, 46
+ROW, NARROW_ROW, WRAP = 30, 46, 42
 
 
 def bars(
@@ -52,17 +52,21 @@ def bars(
     choice = Choice(frame, choose, choose_label)
 
     def draw(size: Size) -> alt.TopLevelMixin:
-        labels = {each: textwrap.wrap(each, 34) if not size.narrow else [each] for each in order}
+        labels = {each: textwrap.wrap(each, WRAP) if not size.narrow else [each] for each in order}
         beside = 0 if size.narrow else label_width([line for each in labels.values() for line in each], size) + 14
-        low = domain_of(frame["value"], log=False)[0]
-        value_room = label_width(frame["_shown"], size) + 14
-        width = size.width - beside - value_room - (value_room if low < 0 else 0) - 8
+        width = size.width - beside - 8
+        room = (label_width(frame["_shown"], size) + 14) / width
+
+        def reach(part: pd.DataFrame) -> tuple[float, float]:
+            low, high = domain_of(part["value"], log=False)
+            return widen((low, high), room * (low < 0), room * (high > 0), log=False)
+
         row = NARROW_ROW if size.narrow else ROW + 14 * (max(map(len, labels.values()), default=1) - 1)
         axis = None if size.narrow else alt.Axis(domain=False, ticks=False, labelLimit=beside, labelExpr=_broken(labels))
-        x = alt.X("value:Q", scale=choice.scale(log=False), title=None)
+        x = alt.X("value:Q", scale=choice.scale(log=False, domain=reach), title=None)
         x = x.axis(labelExpr=choice.labels(), tickCount=4, grid=True, domain=False, ticks=False, labelOverlap=True)
         y = alt.Y("_name:N", sort=order, title=None, axis=axis).scale(paddingInner=0.35 if not size.narrow else 0.62)
-        base = alt.Chart(frame).encode(x=x, y=y)
+        base = choice.chart(frame).encode(x=x, y=y)
         shade = alt.Color("_colour:N", scale=None)
         mark = base.mark_bar(cornerRadiusEnd=2, strokeWidth=1.5).encode(
             stroke=alt.Stroke("_colour:N", scale=None),
@@ -76,7 +80,7 @@ def bars(
             for sign, align, shift in ((">=", "left", 6), ("<", "right", -6))
         ]
         layers = [mark, *ends]
-        if low < 0:
+        if (frame["value"] < 0).any():
             layers.insert(0, alt.Chart(pd.DataFrame({"v": [0]})).mark_rule(color=RULE).encode(x="v:Q"))
         if size.narrow:
             above = base.mark_text(align="left", baseline="bottom", dy=-11, color=MUTED)
@@ -84,9 +88,9 @@ def bars(
         chart = alt.layer(*layers).properties(width=width, height=alt.Step(row))
         if group:
             rows = alt.Row(f"{group}:N", sort=list(dict.fromkeys(frame[group])), title=None)
-            rows = rows.header(labelAngle=0, labelAlign="left", labelAnchor="start", labelOrient="top")
+            rows = rows.header(labelAngle=0, labelAlign="left", labelAnchor="start", labelOrient="top", labelPadding=0)
             chart = chart.facet(row=rows, spacing=14).resolve_scale(y="independent")
-        return choice.apply(chart)
+        return choice.add_menu(chart)
 
     return Figure(data=data, draw=draw, controls=bool(choice), **words)
 

@@ -112,7 +112,7 @@ def _figure(
         x = x.axis(labelExpr=choice.labels(), grid=True, domain=False, ticks=False, labelOverlap=True, **ticks)
         axis = None if size.narrow else alt.Axis(grid=True, domain=False, ticks=False, labelColor=INK, labelLimit=330)
         y = alt.Y(f"{name}:N", sort=order, title=None, axis=axis)
-        base = alt.Chart(frame).encode(x=x, y=y)
+        base = choice.chart(frame).encode(x=x, y=y)
         ink = alt.Color("_colour:N", scale=None)
         dot = base.mark_point(size=95, filled=True, opacity=1, strokeWidth=2).encode(
             fill=alt.condition("datum._hollow", alt.value(PAPER), ink),
@@ -123,7 +123,7 @@ def _figure(
         low = base.transform_filter("datum._low && !datum._high").mark_text(align="right", dx=-10)
         layers = [dot, high.encode(text="_shown:N", color=ink), low.encode(text="_shown:N", color=ink)]
         if joined:
-            span = alt.Chart(spans).mark_rule(color=RULE, strokeWidth=3)
+            span = choice.chart(spans).mark_rule(color=RULE, strokeWidth=3)
             layers.insert(0, span.encode(x="_from:Q", x2="_to:Q", y=y))
         if level is not None:
             mark = alt.Chart(pd.DataFrame({"level": [level]})).mark_rule(color=MUTED, strokeDash=[3, 3])
@@ -132,6 +132,6 @@ def _figure(
             above = base.mark_text(align="left", baseline="bottom", dy=-9, color=MUTED)
             layers.append(above.encode(text=f"{name}:N", x=alt.value(0)))
         row = alt.Step(NARROW_ROW if size.narrow else ROW)
-        return choice.apply(alt.layer(*layers)).properties(width=width, height=row)
+        return choice.add_menu(alt.layer(*layers)).properties(width=width, height=row)
 
     return Figure(data=data, draw=draw, controls=bool(choice), **words)

@@ -1,33 +1,27 @@
-"""Figure: a chart with everything that stands around it, drawn at build time.
+"""Figure: a chart with everything that stands around it.
 
-A figure leaves its chapter as one output: SVG for two widths, compiled Vega for the interaction, a picture to
-take away, the exact data with sources. The page (twotracks.book) only lays it out.
+A figure leaves its chapter as one output: its words, its exact data with sources, and its specification for two
+widths. Pictures are drawn from that (twotracks.pictures); the page (twotracks.book) only lays them out.
 """
 
 from __future__ import annotations
 
-import base64
-import html
-import json
-import re
-import textwrap
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 import pandas as pd
-import vl_convert as vlc
+from altair.utils.schemapi import debug_mode
 
 from twotracks.charts.theme import NARROW, WIDE, Size, config
 from twotracks.errors import EvidenceError, Problem
 from twotracks.evidence import open_evidence
 from twotracks.numbers import check_identifier
+from twotracks.outputs import DRAW_LATER, FIGURE
+from twotracks.pictures import draw
 from twotracks.project import find_project
-
-MIME = "application/vnd.twotracks.figure+json"
-VEGALITE = "6.1"  # the version that Altair 6 writes
-VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^)]+)\)")
 
 
 @dataclass(frozen=True)
@@ -70,28 +64,39 @@ class Figure:
             raise EvidenceError(Problem(f"figure {self.id!r}", what, "every chart says what it shows and where from"))
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        """What a notebook stores and shows: the page's payload, an SVG for notebook viewers, a line of text."""
+        """What a notebook stores and shows: the payload for the page, a line of text, and a picture.
+
+        The build draws the pictures itself, in parallel and from a cache (see pictures.py).
+        """
+        payload = self.payload()
         if self.data.empty:
-            return {"text/plain": f"{self.id}: no data in this edition", MIME: {**self._words(), "empty": True}}
-        specs = {size.name: self.spec(size) for size in (WIDE, NARROW)}
-        svgs = {name: draw_svg(spec, f"{self.id}-{name}") for name, spec in specs.items()}
-        picture = self._picture(svgs["wide"])
-        payload = {
+            return {"text/plain": f"{self.id}: no data in this edition", FIGURE: payload}
+        bundle = {"text/plain": f"{self.title} ({len(self.data)} rows)", FIGURE: payload}
+        if not os.environ.get(DRAW_LATER):
+            bundle["image/svg+xml"] = draw(payload)["picture"]
+        return bundle
+
+    def payload(self) -> dict[str, Any]:
+        """The figure as plain JSON: its words, its data, and its specifications for two widths."""
+        if self.data.empty:
+            return {**self._words(), "empty": True}
+        return {
             **self._words(),
-            "svg": svgs,
-            "vega": {name: vlc.vegalite_to_vega(spec, vl_version=VEGALITE) for name, spec in specs.items()},
-            "picture": picture,
-            "png": base64.b64encode(vlc.svg_to_png(picture, scale=2)).decode(),
+            "specs": {size.name: self.spec(size) for size in (WIDE, NARROW)},
             "columns": list(self.data.columns),
             "rows": [["" if pd.isna(cell) else cell for cell in row] for row in self.data.itertuples(index=False)],
         }
-        return {"text/plain": f"{self.title} ({len(self.data)} rows)", "image/svg+xml": picture, MIME: payload}
 
     def spec(self, size: Size) -> dict[str, Any]:
-        """The Vega-Lite specification for a width, with the house theme."""
-        spec = self.draw(size).to_dict()
+        """The Vega-Lite specification for a width, with the house theme.
+
+        Altair's own checking of each piece against its schema takes half of the time that a chapter takes; it is
+        done for every form in the tests, and Vega-Lite compiles what comes out in any case.
+        """
+        with debug_mode(False), alt.data_transformers.enable(_values_once({})):
+            spec = self.draw(size).to_dict(validate=False)
         spec["config"] = config(size)
-        return slim(spec)
+        return spec
 
     def _words(self) -> dict[str, Any]:
         evidence = open_evidence(find_project().root)
@@ -110,55 +115,15 @@ class Figure:
             ],
         }
 
-    def _picture(self, svg: str) -> str:
-        """The chart as a picture that explains itself off the page: title above, sources below, light colours."""
-        width, height = (float(re.search(rf'{name}="([\d.]+)"', svg)[1]) for name in ("width", "height"))
-        publishers = dict.fromkeys(source["publisher"] for source in self._words()["sources"])
-        head = [(line, 18, "bold", "#1a1d21") for line in textwrap.wrap(self.title, 76)]
-        head += [(line, 13, "normal", "#5b6470") for line in textwrap.wrap(self.subtitle, 108)]
-        foot = textwrap.wrap(f"Sources: {'; '.join(publishers)}. Two Tracks, CC BY 4.0.", 124)
-        text, y = [], 14.0
-        for line, size, weight, colour in head:
-            y += size * 1.3
-            text.append(_text(line, y, size, weight, colour))
-        top = y + 12
-        for number, line in enumerate(foot):
-            text.append(_text(line, top + height + 22 + 15 * number, 11, "normal", "#5b6470"))
-        total_height = top + height + 22 + 15 * len(foot)
-        inner = VARIABLE.sub(r"\1", re.sub(r"^<svg[^>]*>|</svg>$", "", svg.strip()))
-        box = f'width="{width + 32:g}" height="{total_height:g}" viewBox="0 0 {width + 32:g} {total_height:g}"'
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {box} '
-            f'font-family="Helvetica, Arial, sans-serif"><title>{html.escape(self.title)}</title>'
-            f'<rect width="100%" height="100%" fill="#ffffff"/>{"".join(text)}'
-            f'<g transform="translate(16,{top:g})">{inner}</g></svg>'
-        )
 
+def _values_once(done: dict[int, Any]) -> str:
+    """A data transformer that writes out a table once, however many layers of a chart share it."""
 
-def slim(spec: dict[str, Any]) -> dict[str, Any]:
-    """A specification without the columns of its data that no mark refers to: pages carry each twice."""
-    words = set(re.findall(r"\w+", json.dumps({key: part for key, part in spec.items() if key != "datasets"})))
-    sets = {
-        name: [{key: cell for key, cell in row.items() if key in words} for row in rows]
-        for name, rows in spec.get("datasets", {}).items()
-    }
-    return {**spec, "datasets": sets}
+    def transform(data: Any) -> Any:
+        if id(data) not in done:
+            # the table is kept beside its values: its id must not pass to another while it is remembered
+            done[id(data)] = (data, alt.to_values(data))
+        return done[id(data)][1]
 
-
-def draw_svg(spec: dict[str, Any], prefix: str) -> str:
-    """Vega-Lite to SVG, made fit to stand inside a page.
-
-    Ids get a prefix (two charts on a page would otherwise share clip paths), fonts are the page's, and
-    coordinates have two decimals.
-    """
-    svg = vlc.vegalite_to_svg(json.dumps(spec), vl_version=VEGALITE)
-    svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
-    svg = re.sub(r"url\(#", f"url(#{prefix}-", svg)
-    svg = re.sub(r' font-family="[^"]*"', "", svg)
-    svg = re.sub(r' (?:role|aria-roledescription|aria-hidden|pointer-events)="[^"]*"', "", svg)
-    return re.sub(r"-?\d+\.\d{3,}", lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."), svg)
-
-
-def _text(line: str, y: float, size: int, weight: str, colour: str) -> str:
-    style = f'font-size="{size}" font-weight="{weight}" fill="{colour}"'
-    return f'<text x="16" y="{y:g}" {style}>{html.escape(line)}</text>'
+    alt.data_transformers.register("twotracks", transform)
+    return "twotracks"

@@ -170,8 +170,9 @@ def widen(domain: tuple[float, float], left: float, right: float, log: bool) -> 
 
 
 def log_ticks(values: pd.Series) -> list[float]:
-    """1, 3, 10, 30 ... within the domain of some values, for a log axis that names few numbers."""
+    """1, 3, 10, 30 ... within the domain of some values; powers of ten alone where that would be many."""
     low, high = domain_of(values, log=True)
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     ticks = [float(f"{step}e{decade}") for decade in decades for step in (1, 3)]
-    return [tick for tick in ticks if low <= tick <= high]
+    ticks = [tick for tick in ticks if low <= tick <= high]
+    return ticks if len(ticks) < 6 else [tick for tick in ticks if f"{tick:e}"[0] == "1"]

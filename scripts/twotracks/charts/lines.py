@@ -82,30 +82,31 @@ def lines(
         width = plot_width(size, labels["_label"], axis_width(frame, size))
         scale = choice.scale(log)
         y = alt.Y("value:Q", scale=scale, title=None, axis=alt.Axis(labelExpr=choice.labels(), **choice.ticks(log)))
-        base = alt.Chart(frame).encode(x=alt.X("_t:T", title=None, axis=time_axis(frame, size, width)), y=y)
+        base = choice.chart(frame).encode(x=alt.X("_t:T", title=None, axis=time_axis(frame, size, width)), y=y)
         shade = alt.Color("_colour:N", scale=None)
         line = base.mark_line().encode(detail=["_series:N", "_run:N"], color=shade)
         if patterns:
             dashes = alt.Scale(domain=names, range=[PATTERNS[index % len(PATTERNS)] for index in range(len(names))])
             line = line.encode(strokeDash=alt.StrokeDash("name:N", scale=dashes, legend=None))
-        dots = base.mark_point(size=34, filled=True, opacity=1, strokeWidth=1.5).encode(
+        # many points make a line: dots would only thicken it
+        dots = base.mark_point(size=34 if max(part.groupby("_series").size().max() for part in choice.parts.values()) < 16 else 9, filled=True, opacity=1, strokeWidth=1.5).encode(
             fill=alt.condition("datum._open", alt.value(PAPER), shade), stroke=alt.Stroke("_colour:N", scale=None)
         )
         touch = base.mark_point(size=500, opacity=0.001, filled=True).encode(tooltip=tooltip(frame, extra))
-        marks = [line, dots, *_names(labels, scale, size)]
+        marks = [line, dots, *_names(labels, choice, scale, size)]
         if pick:
             picked, strength = picker(names, pick)
             marks = [mark.encode(opacity=strength) for mark in marks]
         context = [*_rules(rules or {}, size), *_level(level, level_label, size)]
-        chart = choice.apply(alt.layer(*context, *marks, touch))
+        chart = choice.add_menu(alt.layer(*context, *marks, touch))
         return (chart.add_params(picked) if pick else chart).properties(width=width, height=height)
 
     return Figure(data=data, draw=draw, controls=bool(choice or pick), **words)
 
 
-def _names(labels: pd.DataFrame, scale: alt.Scale, size: Size) -> list[alt.Chart]:
+def _names(labels: pd.DataFrame, choice: Choice, scale: alt.Scale, size: Size) -> list[alt.Chart]:
     """Names at the ends of the lines, and below them the last values where there is room."""
-    base = alt.Chart(labels).encode(
+    base = choice.chart(labels).encode(
         x="_label_t:T", y=alt.Y("_label_y:Q", scale=scale), color=alt.Color("_colour:N", scale=None)
     )
     text = {"align": "left", "dx": 9, "lineBreak": "\n", "baseline": "middle"}
@@ -130,5 +131,5 @@ def _level(level: float | None, label: str, size: Size) -> list[alt.Chart]:
     if level is None:
         return []
     rule = alt.Chart(pd.DataFrame({"level": [level], "label": [label]})).mark_rule(color=MUTED).encode(y="level:Q")
-    text = rule.mark_text(align="left", baseline="top", dy=5, dx=2, color=MUTED, fontSize=size.font - 1)
+    text = rule.mark_text(align="left", baseline="bottom", dy=-4, dx=4, color=MUTED, fontSize=size.font - 1)
     return [rule, text.encode(text="label:N", x=alt.value(0))]

@@ -63,13 +63,18 @@ class Choice:
         """Few and round ticks on a log axis; their number on a linear one."""
         return {"values": self.each(lambda part: log_ticks(part["value"]))} if log else {"tickCount": count}
 
-    def apply(self, chart: alt.TopLevelMixin) -> Any:
-        """The chart with the menu, showing the first set to begin with."""
+    def chart(self, frame: pd.DataFrame) -> alt.Chart:
+        """A chart of some rows that shows those the menu has chosen."""
+        chart = alt.Chart(frame)
+        return chart.transform_filter(f"datum[{json.dumps(self.column)}] == choose") if self else chart
+
+    def add_menu(self, chart: alt.TopLevelMixin) -> Any:
+        """The chart with the menu, on its first set to begin with."""
         if not self:
             return chart
         widget = alt.binding_radio if len(self.options) <= FEW else alt.binding_select
-        menu = alt.param(name="choose", value=self.options[0], bind=widget(options=self.options, name=f"{self.label} "))
-        return chart.add_params(menu).transform_filter(f"datum[{json.dumps(self.column)}] == choose")
+        bind = widget(options=self.options, name=f"{self.label} ")
+        return chart.add_params(alt.param(name="choose", value=self.options[0], bind=bind))
 
 
 def picker(names: list[str], label: str) -> tuple[alt.Parameter, Any]:
