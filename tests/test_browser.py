@@ -140,16 +140,28 @@ def test_menu_changes_the_chart(visit):
         figures = [live(page, each) for each in page.locator(".tt-figure[data-controls]").all()]
         assert len(figures) >= 3
         for figure in figures:
-            menu = figure.locator(".tt-controls select").first
-            options = menu.locator("option").all_inner_texts()
             before = figure.locator(".tt-chart svg:visible").inner_html()
-            menu.select_option(label=options[1])
+            menus, choices = figure.locator(".tt-controls select"), figure.locator(".tt-controls [type=radio]")
+            if menus.count():
+                menus.first.select_option(index=1)
+            else:
+                choices.nth(1).check()
             page.wait_for_function(
                 "([figure, before]) => [...figure.querySelectorAll('.tt-chart svg')]"
                 ".some(svg => svg.getClientRects().length && svg.innerHTML !== before)",
                 arg=[figure.element_handle(), before],
                 timeout=5000,
             )
+
+
+def test_each_choice_shows_what_is_chosen(visit):
+    with visit() as page:
+        for figure in page.locator(".tt-figure[data-controls]").all():
+            live(page, figure)
+        groups = page.locator(".tt-figure .vega-bind-radio")
+        assert groups.count() >= 1
+        for group in groups.all():
+            assert group.locator(":checked").count() == 1
 
 
 def test_pointing_at_a_chart_tells_the_value(visit):
@@ -199,7 +211,7 @@ def test_text_and_marks_stand_out_in_light_and_dark(visit, scheme, scripts):
         if not scripts:
             # what the page is before its scripts have run
             page.evaluate("document.documentElement.removeAttribute('data-theme')")
-        paper = luminance(page, "body", "backgroundColor")
+        paper = luminance(page, "html", "backgroundColor")
         assert (paper < 0.1) == (scheme == "dark")
         assert contrast(luminance(page, "article p, main p", "color"), paper) >= 4.5
         assert contrast(luminance(page, ".tt-figure-subtitle", "color"), paper) >= 4.5

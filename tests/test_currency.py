@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from helpers import Small, read_csv, write_book
 
+from helpers import Small, read_csv, write_book
 from twotracks.currency import Rates
 from twotracks.edition import CURRENCIES, Edition
 from twotracks.errors import ConversionError, EvidenceError
 from twotracks.formats import in_words
 
-CNY, HKD, CPI, PPP = {"2021": 6.45, "2024": 7.2, "2025": 7.1875}, {"2024": 7.8}, {"2021": 271.0, "2024": 313.7}, {"2024": 3.6}
+CNY, HKD, CPI, PPP = (
+    {"2021": 6.45, "2024": 7.2, "2025": 7.1875},
+    {"2024": 7.8},
+    {"2021": 271.0, "2024": 313.7},
+    {"2024": 3.6},
+)
 MONTHS = {"2025-01": 7.30, "2025-02": 7.28, "2025-03": 7.25}
 
 
@@ -208,7 +213,9 @@ def real_rates() -> Rates:
 
 def series(country: str, indicator: str) -> dict[str, float]:
     rows = read_csv("investment/macro.csv")
-    return {row["period"]: float(row["value"]) for row in rows if (row["country"], row["indicator"]) == (country, indicator)}
+    return {
+        row["period"]: float(row["value"]) for row in rows if (row["country"], row["indicator"]) == (country, indicator)
+    }
 
 
 def test_yuan_to_dollars_and_back_is_the_same_amount():

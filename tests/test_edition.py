@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
-from helpers import Small, write_book
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers import Small, write_book
 from twotracks.edition import Edition
 from twotracks.errors import EditionError
 
@@ -91,7 +92,7 @@ def test_a_row_is_there_from_the_day_it_was_known(book, table, value, first_day)
 def test_a_later_edition_has_all_rows_of_an_earlier_one(book):
     days = [f"{year}-{month:02d}-28" for year in range(2024, 2028) for month in range(1, 13)]
     for table in RULES:
-        for earlier, later in zip(days, days[1:], strict=False):
+        for earlier, later in pairwise(days):
             assert set(seen(book, table, earlier)) <= set(seen(book, table, later))
 
 
@@ -119,7 +120,9 @@ def test_series_begin_in_the_first_year(book, table, start_year, values):
 
 
 def test_a_fact_before_the_first_year_is_missing_and_says_so(book):
-    fact = Edition(as_of="2026-12-31", start_year=2025, root=book).table("editioned").fact(edition="2026", period="2024")
+    fact = (
+        Edition(as_of="2026-12-31", start_year=2025, root=book).table("editioned").fact(edition="2026", period="2024")
+    )
     assert fact.missing == "before 2025, where this edition begins"
 
 
@@ -158,7 +161,9 @@ def test_a_wrong_parameter_is_named_with_its_value_and_what_it_may_be(name, valu
 def test_all_wrong_parameters_are_told_at_once(as_of):
     with pytest.raises(EditionError) as error:
         Edition(as_of=as_of, start_year=1066, currency="EUR", lang="de")
-    wrong = {"edition, start_year", "edition, currency", "edition, lang"} | ({"edition, as_of"} if as_of == "soon" else set())
+    wrong = {"edition, start_year", "edition, currency", "edition, lang"} | (
+        {"edition, as_of"} if as_of == "soon" else set()
+    )
     assert {problem.where for problem in error.value.problems} == wrong
 
 
@@ -169,4 +174,7 @@ def test_every_year_up_to_the_day_may_come_first(day, data):
 
 
 def test_periods_are_worded_in_the_language_of_the_edition():
-    assert [Edition(lang=lang).when("2025-Q3") for lang in ("en", "zh")] == ["the third quarter of 2025", "2025年第三季度"]
+    assert [Edition(lang=lang).when("2025-Q3") for lang in ("en", "zh")] == [
+        "the third quarter of 2025",
+        "2025年第三季度",
+    ]

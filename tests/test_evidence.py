@@ -6,8 +6,8 @@ import json
 
 import pandas as pd
 import pytest
-from helpers import Small, evidence_of, write_book
 
+from helpers import Small, evidence_of, write_book
 from twotracks.edition import Edition
 from twotracks.errors import EvidenceError
 from twotracks.evidence import tidy
@@ -83,7 +83,7 @@ def test_caveats_are_found_by_id_wherever_they_stand(book):
     package["resources"][-1]["caveats"] = [{"id": "raised-not-spent", "text": "Raised is not spent."}]
     (book / "data/datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     assert evidence_of(book).caveat("raised-not-spent") == "Raised is not spent."
-    with pytest.raises(EvidenceError, match="'raised-not-spend'(.|\n)*did you mean raised-not-spent"):
+    with pytest.raises(EvidenceError, match=r"'raised-not-spend'(.|\n)*did you mean raised-not-spent"):
         evidence_of(book).caveat("raised-not-spend")
 
 
@@ -95,7 +95,9 @@ def test_names_fall_back_to_english_and_then_to_the_id(book):
 
 def test_reading_tells_every_cell_that_is_not_a_number(book):
     path = book / "data/money/raised.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace(",60,", ",sixty,").replace(",280,", ",inf,"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(",60,", ",sixty,").replace(",280,", ",inf,"), encoding="utf-8"
+    )
     with pytest.raises(EvidenceError) as error:
         evidence_of(book).read("money/raised")
     assert [problem.where for problem in error.value.problems] == [
@@ -130,7 +132,9 @@ def test_a_gap_of_the_edition_is_no_error(early):
     assert early.fact(period="2025", country="USA").missing == "not yet known on 2025-12-31"
 
 
-@pytest.mark.parametrize("look", [lambda t: t.where(nation="USA"), lambda t: t.fact("nation"), lambda t: t.latest("nation")])
+@pytest.mark.parametrize(
+    "look", [lambda t: t.where(nation="USA"), lambda t: t.fact("nation"), lambda t: t.latest("nation")]
+)
 def test_a_misspelt_column_is_an_error_that_names_the_columns(raised, look):
     with pytest.raises(EvidenceError) as error:
         look(raised)
@@ -157,7 +161,12 @@ def test_a_fact_has_value_unit_period_and_row(raised):
     # the second record below the header, which is number 1
     assert (row.table, row.number, row.value, row.unit) == ("money/raised", 3, "100", "USD_bn")
     assert row.key == (("edition", "2025"), ("country", "USA"), ("period", "2024"))
-    assert (row.sources, row.confidence, row.locator, row.note) == (("almanac", "gazette"), "high", "p. 2", "restated later")
+    assert (row.sources, row.confidence, row.locator, row.note) == (
+        ("almanac", "gazette"),
+        "high",
+        "p. 2",
+        "restated later",
+    )
 
 
 def test_number_of_a_row_counts_records_and_not_lines(book):
@@ -169,7 +178,11 @@ def test_number_of_a_row_counts_records_and_not_lines(book):
 
 def test_a_column_may_have_a_unit_of_its_own(raised):
     asked = {"edition": "2026", "country": "USA", "period": "2024"}
-    assert [raised.fact(column, **asked).unit for column in ("value", "real", "share")] == ["USD_bn", "USD2021_bn", "percent"]
+    assert [raised.fact(column, **asked).unit for column in ("value", "real", "share")] == [
+        "USD_bn",
+        "USD2021_bn",
+        "percent",
+    ]
 
 
 def test_several_rows_are_told_with_what_tells_them_apart(raised):
@@ -180,7 +193,7 @@ def test_several_rows_are_told_with_what_tells_them_apart(raised):
 
 
 def test_values_that_never_meet_are_an_error(raised):
-    with pytest.raises(EvidenceError, match="no row has country = 'CHN', period = '2023'(.|\n)*not together"):
+    with pytest.raises(EvidenceError, match=r"no row has country = 'CHN', period = '2023'(.|\n)*not together"):
         raised.fact(country="CHN", period="2023")
 
 
@@ -241,7 +254,14 @@ def test_frame_can_be_changed_without_changing_the_evidence(book):
 def test_tidy_makes_a_chart_of_facts_and_leaves_out_the_missing(raised):
     facts = [*raised.where(country="USA", edition="2025").facts(), missing("why", "USD_bn", raised.evidence.units)]
     frame = tidy(facts, country="USA")
-    expected = {"country": "USA", "period": "2023", "value": 60.0, "unit": "USD_bn", "source": "almanac", "confidence": "high"}
+    expected = {
+        "country": "USA",
+        "period": "2023",
+        "value": 60.0,
+        "unit": "USD_bn",
+        "source": "almanac",
+        "confidence": "high",
+    }
     assert len(frame) == 2 and frame.iloc[0].to_dict() == expected
 
 

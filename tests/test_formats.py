@@ -7,10 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from helpers import UNITS, fact
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers import UNITS, fact
 from twotracks.errors import UnitError
 from twotracks.facts import missing
 from twotracks.formats import CURRENCIES, STYLES, money, significant
@@ -94,7 +94,11 @@ def test_zeros_stay_where_a_number_was_rounded_to_and_go_where_it_is_exact(value
     ],
 )
 def test_money_is_written_as_each_language_counts(amount, en, short, zh):
-    assert (money(amount, "USD", "en"), money(amount, "USD", "en", short=True), money(amount, "USD", "zh")) == (en, short, zh)
+    assert (money(amount, "USD", "en"), money(amount, "USD", "en", short=True), money(amount, "USD", "zh")) == (
+        en,
+        short,
+        zh,
+    )
 
 
 @pytest.mark.parametrize(
@@ -145,7 +149,8 @@ def test_times_show_a_decimal_only_when_small(value, en, zh):
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(38.1, "38%"), (7, "7%"), (-18, "−18%"), (0.366, "0.37%"), (150.4, "150%"), (99.96, "100%"), (0, "0%")]
+    ("value", "text"),
+    [(38.1, "38%"), (7, "7%"), (-18, "−18%"), (0.366, "0.37%"), (150.4, "150%"), (99.96, "100%"), (0, "0%")],
 )
 def test_percent_has_two_digits(value, text):
     assert (str(fact(value, "percent")), chinese(value, "percent")) == (text, text)
@@ -182,7 +187,9 @@ def test_missing_is_no_data_in_every_style(style):
     assert format(missing("why", "USD_bn", UNITS, "zh"), style) == "无数据"
 
 
-@given(st.floats(-1e6, -1e-6), st.sampled_from(sorted(UNITS.by_id)), st.sampled_from(STYLES), st.sampled_from(["en", "zh"]))
+@given(
+    st.floats(-1e6, -1e-6), st.sampled_from(sorted(UNITS.by_id)), st.sampled_from(STYLES), st.sampled_from(["en", "zh"])
+)
 def test_negative_numbers_have_a_minus_sign_and_no_hyphen(value, unit, style, lang):
     try:
         text = format(replace(fact(value, unit), lang=lang), style)
@@ -199,5 +206,5 @@ def test_money_is_neither_times_nor_percent(style):
 
 
 def test_unknown_style_names_the_known_ones():
-    with pytest.raises(UnitError, match="'loud'(.|\n)*auto, short, times, percent, exact"):
+    with pytest.raises(UnitError, match=r"'loud'(.|\n)*auto, short, times, percent, exact"):
         format(fact(1), "loud")

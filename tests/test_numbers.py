@@ -6,8 +6,8 @@ import json
 from importlib import import_module
 
 import pytest
-from helpers import Small, write_book
 
+from helpers import Small, write_book
 from twotracks.edition import Edition
 from twotracks.errors import EvidenceError, UnitError
 from twotracks.facts import constant
@@ -67,8 +67,8 @@ def test_a_number_tells_value_unit_period_and_the_row_it_comes_from(raised):
     }  # fmt: skip
     assert payload["rows"] == [
         {
-            "table": "raised", "row": 2, "key": "United States · 2024", "value": "1,285.88", "unit": "billion US dollars",
-            "sources": ["almanac", "gazette"], "confidence": "high", "locator": "p. 2", "note": "<b>restated</b>",
+            "table": "raised", "row": 2, "key": "United States · 2024", "value": "1,285.88",
+            "unit": "billion US dollars", "sources": ["almanac", "gazette"], "confidence": "high", "locator": "p. 2", "note": "<b>restated</b>",
         }
     ]  # fmt: skip
     assert payload["sources"] == {
@@ -102,7 +102,10 @@ def test_number_displays_its_payload_and_a_line_for_the_reviewer(raised, shown):
     number("us", us, as_="short")
     number("ratio", us / cn)
     assert [bundle[NUMBER]["text"] for bundle in shown] == ["$1.29 tn", "104 times"]
-    assert [bundle["text/plain"] for bundle in shown] == ["us = $1.29 tn (2024, 1 row)", "ratio = 104 times (2024, 2 rows)"]
+    assert [bundle["text/plain"] for bundle in shown] == [
+        "us = $1.29 tn (2024, 1 row)",
+        "ratio = 104 times (2024, 2 rows)",
+    ]
 
 
 def test_numbers_without_rows_or_data_are_displayed_too(raised, shown):
@@ -115,7 +118,7 @@ def test_numbers_without_rows_or_data_are_displayed_too(raised, shown):
 @pytest.mark.parametrize("show", [number, lambda name, fact: finding(name, fact > fact)])
 @pytest.mark.parametrize("name", ["", "Us", "1st", "a b", "a.b", "<a>", "-a", "é"])
 def test_an_identifier_must_fit_into_a_role_and_an_address(raised, shown, show, name):
-    with pytest.raises(EvidenceError, match="is not an identifier(.|\n)*lower-case letters"):
+    with pytest.raises(EvidenceError, match=r"is not an identifier(.|\n)*lower-case letters"):
         show(name, pair(raised())[0])
 
 
@@ -166,7 +169,12 @@ def test_scoreboard_divides_the_leader_by_the_other(raised, shown, flip):
     scoreboard(("raised", "Money raised", "announced rounds", us, cn, "investment"))
     row = row_of(shown)
     assert (row["leader"], row["ratio"]["text"]) == ("CHN" if flip else "USA", "104 times")
-    assert (row["label"], row["ruler"], row["chapter"], row["period"]) == ("Money raised", "announced rounds", "investment", "2024")
+    assert (row["label"], row["ruler"], row["chapter"], row["period"]) == (
+        "Money raised",
+        "announced rounds",
+        "investment",
+        "2024",
+    )
     assert {row[side]["id"] for side in ("usa", "china", "ratio")} == {"raised-usa", "raised-china", "raised-ratio"}
     assert len(row["ratio"]["rows"]) == 2
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -38,7 +39,7 @@ def test_span_is_first_and_last_day(period, first, last):
 def test_parts_of_a_year_follow_each_other_and_fill_it(parts, year):
     spans = [span(f"{year}-{part}") for part in parts]
     assert (spans[0][0], spans[-1][1]) == span(str(year))
-    for (_, end), (begin, _) in zip(spans, spans[1:], strict=False):
+    for (_, end), (begin, _) in pairwise(spans):
         assert begin == end + timedelta(days=1)
 
 
@@ -84,7 +85,9 @@ def test_covering_reaches_from_the_first_day_to_the_last(parts, together):
     assert covering(parts) == together
 
 
-@given(st.lists(st.builds(lambda y, p: f"{y}{p}", YEARS, st.sampled_from(["", "-Q2", "-H2", "-07", "-9M"])), min_size=1))
+@given(
+    st.lists(st.builds(lambda y, p: f"{y}{p}", YEARS, st.sampled_from(["", "-Q2", "-H2", "-07", "-9M"])), min_size=1)
+)
 def test_covering_spans_exactly_the_days_of_its_parts(parts):
     spans = [span(part) for part in parts]
     assert span(covering(parts)) == (min(begin for begin, _ in spans), max(end for _, end in spans))

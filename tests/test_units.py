@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from helpers import UNITS, write_book
 
+from helpers import UNITS, write_book
 from twotracks.errors import UnitError
 from twotracks.units import Unit, Units, load_units
 
@@ -35,7 +35,12 @@ def test_unknown_unit_is_refused_by_name_with_the_file_to_mend():
 
 def test_name_falls_back_to_english_where_there_is_no_chinese_one():
     named, unnamed = Unit("a", "a", 1, "apples", "苹果"), Unit("b", "b", 1, "pears", "")
-    assert [unit.name(lang) for unit in (named, unnamed) for lang in ("en", "zh")] == ["apples", "苹果", "pears", "pears"]
+    assert [unit.name(lang) for unit in (named, unnamed) for lang in ("en", "zh")] == [
+        "apples",
+        "苹果",
+        "pears",
+        "pears",
+    ]
 
 
 def test_table_of_units_reads_as_written(tmp_path):

@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
-from helpers import Small, evidence_of, write_book
 
+from helpers import Small, evidence_of, write_book
 from twotracks.edition import Edition
 from twotracks.errors import Problem
 from twotracks.validation import STAMPS, stamp, validate
@@ -31,7 +31,9 @@ edition,country,period,value,unit,source,confidence,note
     known={"rule": "edition", "column": "edition", "dates": {"2025": "2025-04"}},
     schema=SCHEMA,
 )
-SPENT = Small("spent", "country,period,value,unit,source\nUSA,2024,7,USD_bn,almanac\nCHN,2024,2,CNY_bn,gazette\n", schema=SCHEMA)
+SPENT = Small(
+    "spent", "country,period,value,unit,source\nUSA,2024,7,USD_bn,almanac\nCHN,2024,2,CNY_bn,gazette\n", schema=SCHEMA
+)
 
 
 @pytest.fixture
@@ -73,12 +75,15 @@ def test_sound_tables_have_no_problem(book):
         (",9,", ',"1,200",', "value", "'1,200' is not a number", "no separators"),
         (",9,", ",NaN,", "value", "'NaN' does not meet", "correct the cell"),
         (",9,", ",INF,", "value", "'INF' is not a number", "leave the cell empty"),
-        (",9,", ",-9,", "value", "'-9' does not meet the constraint \"minimum\" is \"0\" (money raised cannot be negative)", "correct the cell"),
+        (",9,", ",-9,", "value", "'-9' does not meet the constraint \"minimum\" is \"0\" (money raised cannot be negative)",
+         "correct the cell"),
         ("9,USD_bn", "9,EUR_bn", "unit", "'EUR_bn' is not an id of data/units.csv", "add it to data/units.csv"),
         ("CHN", "CHM", "country", "'CHM' is not an id of data/entities.csv", "add it to data/entities.csv"),
-        ("gazette", "tabloid", "source", "'tabloid' is not an id of data/sources.csv", "add the source to data/sources.csv"),
+        ("gazette", "tabloid", "source", "'tabloid' is not an id of data/sources.csv",
+         "add the source to data/sources.csv"),
         ("gazette", "", "source", "an empty cell does not meet", "correct the cell"),
-        (",low", ",lowish", "confidence", "'lowish' does not meet the constraint \"enum\" is \"['high', 'low']\"", "correct the cell"),
+        (",low", ",lowish", "confidence", "'lowish' does not meet the constraint \"enum\" is \"['high', 'low']\"",
+         "correct the cell"),
         ("CHN,2024", "CHN,2025-Q5", "period", "'2025-Q5' does not meet", "correct the cell"),
         ("CHN,2024", "CHN,2025-13", "period", "'2025-13' is in no calendar", "write a period such as 2025"),
         ("CHN,2024", "CHN,2025-02-30", "period", "'2025-02-30' is in no calendar", "write a period such as 2025"),
@@ -132,9 +137,11 @@ def test_a_repeated_key_is_told_with_both_rows(book):
         ("low,", "low,a,b", ", row 3", "more cells than the header; the first too many is 'b'", "too many commas"),
         ("low,\n", "low\n", ", row 3, column note", "has no cell", "too few commas"),
         ("low,\n", "low,\n\n", ", row 4", "blank", "remove the empty line"),
-        ("country,", "nation,", ", column country", "the header says 'nation' where the schema has 'country'", "rename the column"),
+        ("country,", "nation,", ", column country", "the header says 'nation' where the schema has 'country'",
+         "rename the column"),
         (",note", ",note,note", ", column note", "is a column that the schema does not have", "remove the column"),
-        ("edition,country", "edition,edition", ", column country", "the header says 'edition' twice, the first time at position 1", "rename one"),
+        ("edition,country", "edition,edition", ", column country", "the header says 'edition' twice, the first time at position 1",
+         "rename one"),
         ("country,", ",", ", column country", "no name where the schema has 'country'", "name the column"),
         (",note", "", ", column note", "is a column of the schema that the table lacks", "add the column"),
         (",note", ",note,extra", ", column extra", "is a column that the schema does not have", "remove the column"),
@@ -190,7 +197,9 @@ def test_all_damage_of_all_tables_is_told_in_one_run(book):
 
 
 def test_a_problem_reads_as_place_fault_and_remedy():
-    assert str(Problem("data/a.csv, row 2", "is wrong", "mend it")) == "data/a.csv, row 2: is wrong\n    remedy: mend it"
+    assert (
+        str(Problem("data/a.csv, row 2", "is wrong", "mend it")) == "data/a.csv, row 2: is wrong\n    remedy: mend it"
+    )
 
 
 # --- stamps

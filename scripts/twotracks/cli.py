@@ -62,9 +62,9 @@ def build(project: Path | None, settings: tuple[str, ...], force: bool, allow_br
         if not force and target.is_current():
             click.echo("  nothing has changed: the site is up to date")
         else:
-            from twotracks.build.graph import Build
+            from twotracks.build import graph
 
-            Build(target).run(force)
+            graph.build(target, force)
         click.echo(f"Done in {time.perf_counter() - begin:.1f} s. Open {target.site / 'index.html'}")
 
 

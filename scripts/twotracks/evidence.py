@@ -352,6 +352,8 @@ class Table:
             "; ".join(dict.fromkeys((*_sources(row), *(row["_factor"].sources if row.get("_factor") else ()))))
             for row in present.to_dict("records")
         ]
+        # without rows pandas takes a list for numbers
+        result = result.astype({name: str for name in ("name", "source") if name in result})
         return result.drop(columns=[name for name in ("source2",) if name in result]).reset_index(drop=True)
 
     def _missing(self, column: str) -> Fact:

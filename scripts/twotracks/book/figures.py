@@ -19,6 +19,7 @@ from twotracks.book.records import Records, Where
 from twotracks.pictures import cached
 
 FOLDER = "_static/figures"
+MANY = 6
 LONG_TEXT = ("note", "locator", "derivation", "derivation_kind", "basis")
 
 
@@ -60,16 +61,25 @@ def html_of(figure: dict[str, Any], svg: dict[str, str], stem: str) -> str:
 
 
 def _caption(figure: dict[str, Any]) -> str:
-    links = "; ".join(source_link(each, each["publisher"]) for each in _distinct(figure["sources"]))
     note = f'<p class="tt-figure-note">{escape(figure["note"])}</p>' if figure["note"] else ""
     caveats = "".join(f"<li>{escape(text)}</li>" for text in figure["caveats"])
     caveats = f'<ul class="tt-caveats">{caveats}</ul>' if caveats else ""
-    return f'<p class="tt-figure-sources">Sources: {links}</p>{note}{caveats}'
+    return f"{_sources(figure['sources'])}{note}{caveats}"
 
 
-def _distinct(sources: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Sources once each by publisher and address, so that a caption does not repeat itself."""
-    return list({(each["publisher"], each["url"]): each for each in sources}.values())
+def _sources(sources: list[dict[str, str]]) -> str:
+    """A line of sources, each publisher once; what is over a handful stands behind a disclosure."""
+    works: dict[str, dict[str, dict[str, str]]] = {}
+    for source in sources:
+        works.setdefault(source["publisher"], {}).setdefault(source["url"] or source["title"], source)
+    names = [
+        source_link(first, publisher) + "".join(f", {source_link(each, str(n))}" for n, each in enumerate(more, start=2))
+        for publisher, (first, *more) in ((name, list(each.values())) for name, each in works.items())
+    ]
+    line, rest = "; ".join(names[:MANY]), names[MANY:]
+    if rest:
+        line += f"; <details><summary>and {len(rest)} more</summary>{'; '.join(rest)}</details>"
+    return f'<div class="tt-figure-sources">Sources: {line}</div>'
 
 
 def _actions(figure: dict[str, Any], stem: str) -> str:

@@ -6,6 +6,8 @@ and after translation, because a translated sentence brings its own roles.
 
 from __future__ import annotations
 
+import re
+from html import escape
 from typing import Any
 
 from docutils import nodes
@@ -76,6 +78,7 @@ def finish(app: Sphinx, document: nodes.document) -> None:
             text = {"period": number["period_text"], "unit": number["unit"]}.get(variant, number["text"])
             node.children = [nodes.Text(text)]
             node["plain"] = bool(variant)
+            _keep_punctuation(node)
             used[identifier] = number
     # those with a missing number have gone by now, block and all
     conditions = [html for node in list(document.findall(FindingNode)) if (html := _finding(app, node, page))]
@@ -92,6 +95,18 @@ def finish(app: Sphinx, document: nodes.document) -> None:
 def _on_board(number: dict[str, Any], document: nodes.document) -> bool:
     target = f'popovertarget="pop-{number["id"]}"'
     return any(target in node.astext() for node in document.findall(nodes.raw))
+
+
+def _keep_punctuation(node: NumberNode) -> None:
+    """Take the punctuation around a number into its node: browsers break lines between a button and a full stop."""
+    place = node.parent.index(node)
+    for name, offset, pattern in (("before", -1, r"[(“‘]+$"), ("after", 1, r"^[.,;:)!?’”…%]+")):
+        sibling = node.parent[place + offset] if 0 <= place + offset < len(node.parent) else None
+        match = re.search(pattern, sibling.astext()) if isinstance(sibling, nodes.Text) else None
+        if match:
+            node[name] = match[0]
+            rest = sibling.astext()[: match.start()] + sibling.astext()[match.end() :]
+            node.parent[place + offset] = nodes.Text(rest)
 
 
 def _complain(node: NumberNode, identifier: str, variant: str, page: records.Page) -> None:
@@ -149,14 +164,17 @@ def _hide_code(cell: nodes.Element) -> None:
 
 def _visit_number(self: Any, node: NumberNode) -> None:
     if node.get("plain", True):
+        self.body.append(escape(node.get("before", "")))
         return
     identifier = node["number"].partition(".")[0]
-    self.body.append(button(identifier, node.astext()))
+    around = [escape(node.get(name, "")) for name in ("before", "after")]
+    text = f"{around[0]}{button(identifier, node.astext())}{around[1]}"
+    self.body.append(f'<span class="tt-keep">{text}</span>' if any(around) else text)
     raise nodes.SkipNode
 
 
 def _depart_number(self: Any, node: NumberNode) -> None:
-    pass
+    self.body.append(escape(node.get("after", "")))
 
 
 def _visit_finding(self: Any, node: FindingNode) -> None:

@@ -77,6 +77,11 @@ class Target:
         return self.project.build / "work" / self.name
 
     @property
+    def cache(self) -> Path:
+        """Where all editions keep what is costly to make and depends on its inputs only."""
+        return self.project.build / "cache"
+
+    @property
     def site(self) -> Path:
         """Where the site is published; editions with parameters of their own stand beside the default one."""
         return self.project.build / "editions" / self.name / "html" if self.parameters else self.project.site

@@ -6,7 +6,9 @@ widths. Pictures are drawn from that (twotracks.pictures); the page (twotracks.b
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -96,7 +98,7 @@ class Figure:
         with debug_mode(False), alt.data_transformers.enable(_values_once({})):
             spec = self.draw(size).to_dict(validate=False)
         spec["config"] = config(size)
-        return spec
+        return slim(spec)
 
     def _words(self) -> dict[str, Any]:
         evidence = open_evidence(find_project().root)
@@ -114,6 +116,16 @@ class Figure:
                 for each in ids
             ],
         }
+
+
+def slim(spec: dict[str, Any]) -> dict[str, Any]:
+    """A specification without the columns of its data that no mark refers to: a page carries it twice."""
+    words = set(re.findall(r"\w+", json.dumps({key: part for key, part in spec.items() if key != "datasets"})))
+    sets = {
+        name: [{key: cell for key, cell in row.items() if key in words} for row in rows]
+        for name, rows in spec.get("datasets", {}).items()
+    }
+    return {**spec, "datasets": sets}
 
 
 def _values_once(done: dict[int, Any]) -> str:

@@ -54,6 +54,8 @@
         group.setAttribute("role", "radiogroup");
         group.setAttribute("aria-label", group.parentElement.querySelector(".vega-bind-name").textContent);
       }
+      // Radio buttons of one name are one group in the whole page, and every figure may have a "choose".
+      for (const radio of panel.querySelectorAll("[type=radio]")) radio.name = `${id}-${radio.name}`;
       controls.replaceChildren(...panel.children);
     }
     answer(chart);
