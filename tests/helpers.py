@@ -8,10 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hypothesis import HealthCheck, settings
+
 from twotracks.evidence import Evidence
 from twotracks.facts import Fact, Row, exact
 from twotracks.project import Project
 from twotracks.units import Unit, Units
+
+# a busy machine must not fail a property
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from helpers import UNITS, fact
 from twotracks.errors import UnitError
-from twotracks.facts import CONFIDENCE, Check, Fact, constant, exact, mean, missing, total
+from twotracks.facts import Check, Fact, constant, exact, mean, missing, total
 
 NUMBERS = st.floats(0.01, 1e6).map(lambda number: float(f"{number:.4g}"))
 ROWS = st.text("abcdef", max_size=3)
@@ -107,6 +107,11 @@ def test_mean_of_percentages_is_a_percentage():
     assert (average.value, average.unit) == (pytest.approx(45), "percent")
 
 
+def test_mean_is_in_the_unit_of_the_first():
+    assert mean([fact(1), fact(3000, "USD_m")]).unit == "USD_bn"
+    assert mean([fact(3000, "USD_m"), fact(1)]).value == pytest.approx(2000)
+
+
 @pytest.mark.parametrize("function", [total, mean])
 def test_nothing_to_add_up_is_refused(function):
     with pytest.raises(UnitError, match="nothing to add up"):
@@ -189,10 +194,13 @@ def test_sources_are_those_of_the_rows(rows):
     assert fact(1, rows=rows).sources == tuple(rows)
 
 
-@given(st.lists(st.sampled_from(CONFIDENCE), min_size=1, max_size=5))
+GRADES = ["low", "medium", "high"]
+
+
+@given(st.lists(st.sampled_from(GRADES), min_size=1, max_size=5))
 def test_confidence_is_that_of_the_weakest_row(grades):
     facts = [fact(1, rows=name, confidence=grade) for name, grade in zip("abcde", grades, strict=False)]
-    assert total(facts).confidence == min(grades, key=CONFIDENCE.index)
+    assert total(facts).confidence == min(grades, key=GRADES.index)
 
 
 @pytest.mark.parametrize(
@@ -309,6 +317,12 @@ def test_check_holds_as_its_numbers_do(sign, a, b):
 def test_checks_combine_like_logic(p, q):
     first, second = Check(p, "p"), Check(q, "q")
     assert [(first & second).holds, (first | second).holds, (~first).holds] == [p and q, p or q, not p]
+
+
+@pytest.mark.parametrize("combine", [operator.and_, operator.or_])
+def test_checks_combine_only_with_checks(combine):
+    with pytest.raises(UnitError, match="cannot be combined with True"):
+        combine(fact(1) < fact(2), True)
 
 
 def test_check_says_its_condition_with_values_and_units():

@@ -47,8 +47,13 @@ def raised(tmp_path, monkeypatch):
 def shown(monkeypatch):
     """What number(), finding() and scoreboard() displayed."""
     bundles = []
+
+    def display(bundle, raw=False):
+        assert raw, "without it IPython would show the dict itself"
+        bundles.append(bundle)
+
     for module in ("numbers", "findings", "scoreboard"):
-        monkeypatch.setattr(import_module(f"twotracks.{module}"), "display", lambda bundle, raw: bundles.append(bundle))
+        monkeypatch.setattr(import_module(f"twotracks.{module}"), "display", display)
     return bundles
 
 
@@ -67,8 +72,9 @@ def test_a_number_tells_value_unit_period_and_the_row_it_comes_from(raised):
     }  # fmt: skip
     assert payload["rows"] == [
         {
-            "table": "raised", "row": 2, "key": "United States · 2024", "value": "1,285.88",
-            "unit": "billion US dollars", "sources": ["almanac", "gazette"], "confidence": "high", "locator": "p. 2", "note": "<b>restated</b>",
+            "table": "raised", "row": 2, "key": "United States · 2024", "value": "1,285.88", "confidence": "high",
+            "unit": "billion US dollars", "sources": ["almanac", "gazette"], "locator": "p. 2",
+            "note": "<b>restated</b>",
         }
     ]  # fmt: skip
     assert payload["sources"] == {
@@ -82,6 +88,11 @@ def test_a_computed_number_tells_its_formula_all_rows_and_the_lowest_grade(raise
     payload = describe("ratio", us / cn, "times")
     assert (payload["formula"], payload["confidence"], len(payload["rows"])) == ("1,285.88 ÷ 12.4", "medium", 2)
     assert payload["unit"] == "ratio"
+
+
+def test_a_unit_without_a_name_is_put_together(raised):
+    us, _ = pair(raised())
+    assert describe("each", us / constant(4, "firms", like=us))["unit"] == "USD_bn per firms"
 
 
 def test_a_number_is_worded_in_the_language_of_the_edition(raised):

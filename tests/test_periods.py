@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import helpers  # noqa: F401 - sets up hypothesis
 from twotracks.periods import covering, label, span
 
 YEARS = st.integers(1990, 2100)

@@ -230,17 +230,21 @@ class Check:
     missing: str = ""
 
     def __and__(self, other: Check) -> Check:
-        return self._join(other, self.holds and other.holds, "and")
+        return self._join(other, operator.and_, "and")
 
     def __or__(self, other: Check) -> Check:
-        return self._join(other, self.holds or other.holds, "or")
+        return self._join(other, operator.or_, "or")
 
     def __invert__(self) -> Check:
         return replace(self, holds=not self.holds, text=f"not ({self.text})")
 
-    def _join(self, other: Check, holds: bool, word: str) -> Check:
+    def _join(self, other: Check, operation: Callable, word: str) -> Check:
+        if not isinstance(other, Check):
+            raise UnitError(Problem(self.text, f"cannot be combined with {other!r}", "combine comparisons of facts"))
         rows = tuple(dict.fromkeys(self.rows + other.rows))
-        return Check(holds, f"{self.text}, {word} {other.text}", rows, self.missing or other.missing)
+        return Check(
+            operation(self.holds, other.holds), f"{self.text}, {word} {other.text}", rows, self.missing or other.missing
+        )
 
     def __bool__(self) -> bool:
         raise UnitError(

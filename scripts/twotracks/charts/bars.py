@@ -62,9 +62,18 @@ def bars(
             return widen((low, high), room * (low < 0), room * (high > 0), log=False)
 
         row = NARROW_ROW if size.narrow else ROW + 14 * (max(map(len, labels.values()), default=1) - 1)
-        axis = None if size.narrow else alt.Axis(domain=False, ticks=False, labelLimit=beside, labelExpr=_broken(labels))
+        room_for_names = {"labelLimit": beside, "minExtent": beside, "labelExpr": _broken(labels)}
+        axis = None if size.narrow else alt.Axis(domain=False, ticks=False, **room_for_names)
         x = alt.X("value:Q", scale=choice.scale(log=False, domain=reach), title=None)
-        x = x.axis(labelExpr=choice.labels(), tickCount=4, grid=True, domain=False, ticks=False, labelOverlap=True)
+        x = x.axis(
+            labelExpr=choice.labels(),
+            tickCount=4,
+            grid=True,
+            domain=False,
+            ticks=False,
+            labelOverlap=True,
+            labelFlush=True,
+        )
         y = alt.Y("_name:N", sort=order, title=None, axis=axis).scale(paddingInner=0.35 if not size.narrow else 0.62)
         base = choice.chart(frame).encode(x=x, y=y)
         shade = alt.Color("_colour:N", scale=None)

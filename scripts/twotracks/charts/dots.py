@@ -109,7 +109,9 @@ def _figure(
 
         x = alt.X("value:Q", scale=choice.scale(log, reach), title=None)
         ticks = choice.ticks(log)
-        x = x.axis(labelExpr=choice.labels(), grid=True, domain=False, ticks=False, labelOverlap=True, **ticks)
+        x = x.axis(
+            labelExpr=choice.labels(), grid=True, domain=False, ticks=False, labelOverlap=True, labelFlush=True, **ticks
+        )
         axis = None if size.narrow else alt.Axis(grid=True, domain=False, ticks=False, labelColor=INK, labelLimit=330)
         y = alt.Y(f"{name}:N", sort=order, title=None, axis=axis)
         base = choice.chart(frame).encode(x=x, y=y)

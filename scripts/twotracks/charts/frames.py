@@ -82,9 +82,11 @@ def time_axis(frame: pd.DataFrame, size: Size, width: int) -> alt.Axis:
     years = int(last[:4]) - int(first[:4]) + 1
     if years <= 3:
         step = 6 if width > 5 * size.font * 8 * CHARACTER * 1.4 else 12
-        return alt.Axis(format="%b %Y", tickCount={"interval": "month", "step": step}, labelOverlap=True)
-    step = next(step for step in (1, 2, 3, 4, 5, 10, 50) if width / years * step > size.font * 4 * CHARACTER * 1.25)
-    return alt.Axis(format="%Y", tickCount={"interval": "year", "step": step}, labelOverlap=True)
+        return alt.Axis(
+            format="%b %Y", tickCount={"interval": "month", "step": step}, labelOverlap=True, labelFlush=False
+        )
+    step = next(step for step in (1, 2, 3, 4, 5, 10, 50) if width / years * step > size.font * 4 * CHARACTER * 1.5)
+    return alt.Axis(format="%Y", tickCount={"interval": "year", "step": step}, labelOverlap=True, labelFlush=False)
 
 
 def runs(frame: pd.DataFrame, keys: list[str], segment: str = "") -> list[int]:
@@ -147,6 +149,7 @@ def spread(values: list[float], domain: tuple[float, float], height: int, gap: f
         placed[index] = max(pixels[index], floor)
         floor = placed[index] + gap
     shift = sum(placed[index] - pixels[index] for index in order) / len(order)
+    shift = max(shift, max(placed.values()) + gap / 2 - height - 6)
     shift = min(shift, min(placed.values()) + gap / 2)
     moved = [low + (placed[index] - shift) / height * (high - low) for index in range(len(values))]
     return [math.exp(each) if log else each for each in moved]

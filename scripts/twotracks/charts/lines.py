@@ -9,12 +9,13 @@ import pandas as pd
 
 from twotracks.charts.figure import Figure
 from twotracks.charts.frames import (
-    axis_width, domain_of, end_labels, plot_width, prepare, runs, time_axis, tooltip,
+    axis_width, end_labels, plot_width, prepare, runs, time_axis, tooltip,
 )  # fmt: skip
 from twotracks.charts.menus import Choice, picker
 from twotracks.charts.theme import INK, MUTED, PAPER, RULE, Size
 
 HEIGHT = 330
+CROWD = 16
 PATTERNS = [[1, 0], [6, 4], [2, 4], [9, 3, 2, 3], [1, 3]]
 
 
@@ -79,9 +80,12 @@ def lines(
     def draw(size: Size) -> alt.LayerChart:
         height = size.height(HEIGHT, 300)
         labels = pd.concat([end_labels(part, size, height, log) for part in choice.parts.values()])
-        width = plot_width(size, labels["_label"], axis_width(frame, size))
+        beside = axis_width(frame, size)
+        width = plot_width(size, labels["_label"], beside)
         scale = choice.scale(log)
-        y = alt.Y("value:Q", scale=scale, title=None, axis=alt.Axis(labelExpr=choice.labels(), **choice.ticks(log)))
+        # the room for labels is that of the longest: a chart does not move when its menu changes the unit
+        axis = alt.Axis(labelExpr=choice.labels(), minExtent=beside, **choice.ticks(log))
+        y = alt.Y("value:Q", scale=scale, title=None, axis=axis)
         base = choice.chart(frame).encode(x=alt.X("_t:T", title=None, axis=time_axis(frame, size, width)), y=y)
         shade = alt.Color("_colour:N", scale=None)
         line = base.mark_line().encode(detail=["_series:N", "_run:N"], color=shade)
@@ -89,7 +93,8 @@ def lines(
             dashes = alt.Scale(domain=names, range=[PATTERNS[index % len(PATTERNS)] for index in range(len(names))])
             line = line.encode(strokeDash=alt.StrokeDash("name:N", scale=dashes, legend=None))
         # many points make a line: dots would only thicken it
-        dots = base.mark_point(size=34 if max(part.groupby("_series").size().max() for part in choice.parts.values()) < 16 else 9, filled=True, opacity=1, strokeWidth=1.5).encode(
+        longest = max(part.groupby("_series").size().max() for part in choice.parts.values())
+        dots = base.mark_point(size=34 if longest < CROWD else 9, filled=True, opacity=1, strokeWidth=1.5).encode(
             fill=alt.condition("datum._open", alt.value(PAPER), shade), stroke=alt.Stroke("_colour:N", scale=None)
         )
         touch = base.mark_point(size=500, opacity=0.001, filled=True).encode(tooltip=tooltip(frame, extra))
