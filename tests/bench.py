@@ -133,8 +133,8 @@ def page_cost(chromium, site: Path, ready: str, stand_in: str) -> dict[str, floa
         "response", lambda answer: bodies.append(answer.body()) if answer.url.startswith(own) and answer.ok else None
     )
     page.add_init_script(
-        "const wait = () => { if (document.body && (%s)()) window.ready = performance.now();"
-        " else requestAnimationFrame(wait); }; requestAnimationFrame(wait);" % ready
+        f"const wait = () => {{ if (document.body && ({ready})()) window.ready = performance.now();"
+        " else requestAnimationFrame(wait); }; requestAnimationFrame(wait);"
     )
     page.goto(own + PAGE)
     page.wait_for_function("window.ready", timeout=60000)

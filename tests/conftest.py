@@ -73,7 +73,7 @@ def find_chromium() -> str | None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator:
-    """Headless Chromium. Where there is none the browser tests are left out, unless TWOTRACKS_REQUIRE_BROWSER is set."""
+    """Headless Chromium. Without one the browser tests are left out, unless TWOTRACKS_REQUIRE_BROWSER is set."""
     path = find_chromium()
     if path is None:
         message = "no Chromium on this machine, and Playwright could not fetch one: browser tests are left out"

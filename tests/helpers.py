@@ -11,8 +11,10 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 
 from twotracks.evidence import Evidence
-from twotracks.facts import Fact, Row, exact
+from twotracks.facts import Fact
+from twotracks.formats import exact
 from twotracks.project import Project
+from twotracks.provenance import Row
 from twotracks.units import Unit, Units
 
 # a busy machine must not fail a property

@@ -19,7 +19,8 @@ def test_help_says_what_to_do(cli, tmp_path, command):
 
 
 def test_commands_start_without_the_heavy_libraries(tmp_path):
-    code = "import sys, twotracks.cli, twotracks.build.inputs; print(sorted({'pandas', 'altair', 'pytask'} & set(sys.modules)))"
+    heavy = "sorted({'pandas', 'altair', 'pytask'} & set(sys.modules))"
+    code = f"import sys, twotracks.cli, twotracks.build.inputs; print({heavy})"
     process = Popen([executable, "-c", code], stdout=PIPE, text=True, cwd=tmp_path)
     assert process.communicate()[0].strip() == "[]"
 

@@ -10,8 +10,8 @@ import pytest
 from helpers import Small, evidence_of, write_book
 from twotracks.edition import Edition
 from twotracks.errors import EvidenceError
-from twotracks.evidence import tidy
 from twotracks.facts import missing
+from twotracks.tables import tidy
 
 RAISED = Small(
     "money/raised",

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from helpers import UNITS, fact
 from twotracks.errors import UnitError
-from twotracks.facts import Check, Fact, constant, exact, mean, missing, total
+from twotracks.facts import Fact, constant, mean, missing, total
+from twotracks.formats import exact
+from twotracks.provenance import Check
 
 NUMBERS = st.floats(0.01, 1e6).map(lambda number: float(f"{number:.4g}"))
 ROWS = st.text("abcdef", max_size=3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -127,7 +128,7 @@ def test_notebook_shows_a_picture_unless_the_build_draws_it(data, monkeypatch):
 def test_labels_are_spread_apart_and_keep_their_order():
     moved = spread([10.0, 10.1, 10.2, 50.0], (0, 60), 300, 15, log=False)
     assert moved == sorted(moved)
-    assert all(after - before >= 15 * 60 / 300 - 1e-9 for before, after in zip(moved, moved[1:], strict=False))
+    assert all(after - before >= 15 * 60 / 300 - 1e-9 for before, after in pairwise(moved))
 
 
 def test_log_axes_name_round_numbers():

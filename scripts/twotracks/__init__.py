@@ -11,7 +11,7 @@ _FACE = {
     "constant": "twotracks.facts",
     "mean": "twotracks.facts",
     "total": "twotracks.facts",
-    "tidy": "twotracks.evidence",
+    "tidy": "twotracks.tables",
     "number": "twotracks.numbers",
     "finding": "twotracks.findings",
     "lines": "twotracks.charts",

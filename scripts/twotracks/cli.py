@@ -35,11 +35,19 @@ def main(context: click.Context, project: Path | None) -> None:
 
 
 @main.command()
-@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE",
-              help="A parameter of the edition: as_of, start_year, currency or lang. May be given several times.")  # fmt: skip
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter of the edition: as_of, start_year, currency or lang. May be given several times.",
+)
 @click.option("--force", is_flag=True, help="Run everything, whether or not it has changed.")
-@click.option("--allow-broken-findings", is_flag=True,
-              help="Publish findings that no longer hold, marked as such, instead of stopping.")  # fmt: skip
+@click.option(
+    "--allow-broken-findings",
+    is_flag=True,
+    help="Publish findings that no longer hold, marked as such, instead of stopping.",
+)
 @click.pass_obj
 def build(project: Path | None, settings: tuple[str, ...], force: bool, allow_broken_findings: bool) -> None:
     """Build the site: check the evidence, run the chapters that changed, publish, check the pages.

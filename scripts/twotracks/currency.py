@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from twotracks import periods
 from twotracks.errors import ConversionError, EvidenceError, Problem
-from twotracks.facts import Fact, exact, mean
+from twotracks.facts import Fact, mean
+from twotracks.formats import exact
 
 if TYPE_CHECKING:
-    from twotracks.evidence import Table
+    from twotracks.tables import Table
     from twotracks.units import Unit, Units
 
 FIRST_YEAR = 2000
@@ -139,7 +140,7 @@ class Rates:
 
 
 def convert(table: Table, currency: str) -> Table:
-    """A table with `value` and `unit` in `currency`; see :meth:`twotracks.evidence.Table.money`."""
+    """A table with `value` and `unit` in `currency`; see :meth:`twotracks.tables.Table.money`."""
     if not {"value", "unit"} <= set(table.rows):
         remedy = f"only a column `value` is converted; this table has {', '.join(table.description.fields)}"
         raise EvidenceError(Problem(table.description.name, "has no amounts that money() converts", remedy))

@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from twotracks import periods
-from twotracks.currency import FIRST_YEAR
+from twotracks.currency import FIRST_YEAR, convert
 from twotracks.errors import EditionError, Problem
-from twotracks.evidence import Evidence, Table, open_evidence
+from twotracks.evidence import Evidence, open_evidence
 from twotracks.project import find_project
+from twotracks.tables import Table
 
 CURRENCIES = {
     "USD": "nominal US dollars",
@@ -103,6 +104,10 @@ class Edition:
             rows.loc[early, "_absent"] = f"before {self.start_year}, where this edition begins"
         _note_read(name)
         return Table(evidence.describe(name), evidence, rows, self)
+
+    def convert(self, table: Table, currency: str) -> Table:
+        """A table in another currency, with rates that were known on this edition's day; see :meth:`Table.money`."""
+        return convert(table, currency)
 
     def when(self, period: str) -> str:
         """A period in words, in the edition's language."""

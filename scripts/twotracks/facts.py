@@ -10,32 +10,15 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any
 
 import pint
 
 from twotracks.errors import Problem, UnitError
+from twotracks.formats import NO_DATA, exact, in_words
 from twotracks.periods import covering
+from twotracks.provenance import CONFIDENCE, Check, Row
 from twotracks.units import RATIO, Units
-
-CONFIDENCE = ("low", "medium", "high")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a table, as provenance. `number` counts records, the header being 1."""
-
-    table: str
-    number: int
-    key: tuple[tuple[str, str], ...]
-    value: str
-    unit: str
-    period: str
-    sources: tuple[str, ...]
-    confidence: str
-    locator: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,9 +131,10 @@ class Fact:
 
     def __format__(self, spec: str) -> str:
         """Write the fact as prose does: `{us}`, `{us:short}`, `{ratio:times}`, `{share:percent}`."""
-        from twotracks.formats import in_words
-
-        return in_words(self, spec or "auto")
+        if self.missing:
+            return NO_DATA[self.lang]
+        unit = self.units.by_id.get(self.unit)
+        return in_words(self.value, unit, self.unit, spec or "auto", self.lang)
 
     def __str__(self) -> str:
         return format(self, "")
@@ -216,46 +200,6 @@ class Fact:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class Check:
-    """The outcome of a comparison: whether it holds, how it reads with its values, and the rows behind it.
-
-    Combine checks with `&`, `|` and `~`. A check has no truth value of its own, so that `a < b < c` and
-    `a < b and c < d`, which would silently drop half of the provenance, are refused.
-    """
-
-    holds: bool
-    text: str
-    rows: tuple[Row, ...] = ()
-    missing: str = ""
-
-    def __and__(self, other: Check) -> Check:
-        return self._join(other, operator.and_, "and")
-
-    def __or__(self, other: Check) -> Check:
-        return self._join(other, operator.or_, "or")
-
-    def __invert__(self) -> Check:
-        return replace(self, holds=not self.holds, text=f"not ({self.text})")
-
-    def _join(self, other: Check, operation: Callable, word: str) -> Check:
-        if not isinstance(other, Check):
-            raise UnitError(Problem(self.text, f"cannot be combined with {other!r}", "combine comparisons of facts"))
-        rows = tuple(dict.fromkeys(self.rows + other.rows))
-        return Check(
-            operation(self.holds, other.holds), f"{self.text}, {word} {other.text}", rows, self.missing or other.missing
-        )
-
-    def __bool__(self) -> bool:
-        raise UnitError(
-            Problem(
-                self.text,
-                "a check of facts was used as plain true or false, which would lose its rows",
-                "write (a < b) & (b < c) instead of a < b < c or and; ask for .holds if you only need the outcome",
-            )
-        )
-
-
 def constant(value: float, unit: str, like: Fact) -> Fact:
     """A threshold for a finding, e.g. ``constant(50, "percent", like=share)``; it has a unit and no rows.
 
@@ -292,11 +236,6 @@ def mean(facts: Iterable[Fact]) -> Fact:
     facts = list(facts)
     # dividing makes a pure number of a percentage; the mean of percentages is one
     return (total(facts) / len(facts)).to(facts[0].unit)
-
-
-def exact(value: float) -> str:
-    """A number with all the digits that its source gave, and none that binary arithmetic added (12 significant)."""
-    return f"{Decimal(f'{value:.12g}'):,f}"
 
 
 def _join(left: str, sign: str, right: str) -> str:

@@ -6,10 +6,10 @@ from IPython.display import display
 
 from twotracks.errors import Problem, UnitError
 from twotracks.evidence import open_evidence
-from twotracks.facts import Check
 from twotracks.numbers import check_identifier, provenance
 from twotracks.outputs import FINDING
 from twotracks.project import find_project
+from twotracks.provenance import Check
 
 
 def finding(identifier: str, check: Check) -> None:

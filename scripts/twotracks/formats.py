@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from twotracks.errors import Problem, UnitError
-from twotracks.facts import Fact, exact
+from twotracks.units import RATIO, Unit
 
+NO_DATA = {"en": "no data", "zh": "无数据"}
 STYLES = ("auto", "short", "times", "percent", "exact")
 # symbol before the amount, words after it
 CURRENCIES = {
@@ -57,36 +58,47 @@ def money(amount: float, currency: str, lang: str, short: bool = False) -> str:
     return f"{sign}{before}{significant(abs(amount) / scale, 3)}{abbreviation if short else word}{after}"
 
 
-def in_words(fact: Fact, style: str = "auto") -> str:
-    """A fact as it stands in a sentence, rounded for reading.
+def in_words(value: float, unit: Unit | None, name: str, style: str, lang: str) -> str:
+    """A value as it stands in a sentence, rounded for reading.
 
     Parameters
     ----------
+    value : float
+        In `unit`.
+    unit : Unit or None
+        None for compounds without a name, such as dollars per firm.
+    name : str
+        The unit's id, or the compound.
     style : {'auto', 'short', 'times', 'percent', 'exact'}
-        auto: money in words, ratios as "23 times", percentages, or a count with its unit; short: for chart labels.
+        auto: money in words, ratios as "23 times", percentages, plain counts; short: for chart labels.
 
     Raises
     ------
     UnitError
-        When the style is unknown or does not fit the fact's unit.
+        When the style is unknown or does not fit the unit.
     """
     if style not in STYLES:
         raise UnitError(Problem(f"style {style!r}", "there is no such way to write a fact", f"use {', '.join(STYLES)}"))
-    if fact.missing:
-        return "无数据" if fact.lang == "zh" else "no data"
-    unit = fact.units.by_id.get(fact.unit)
     if style == "exact":
-        return f"{'−' if fact.value < 0 else ''}{exact(abs(fact.value))} {unit.name(fact.lang) if unit else fact.unit}"
-    dimension = unit.dimension if unit else ""
-    if style == "percent" or (fact.unit == "percent" and style != "times"):
-        return f"{_plain(fact.to('percent').value, 2)}%"
-    if style == "times" or fact.unit == "ratio":
-        return f"{_times(fact.to('ratio').value)}{'倍' if fact.lang == 'zh' else ' times'}"
-    if dimension in CURRENCIES[fact.lang]:
-        return money(fact.value * unit.scale, dimension, fact.lang, short=style == "short")
+        return f"{'−' if value < 0 else ''}{exact(abs(value))} {unit.name(lang) if unit else name}"
+    pure = unit is not None and unit.dimension == "one"
+    if style in ("times", "percent") and not pure:
+        raise UnitError(Problem(f"style {style!r}", f"does not fit a value in {name}", "divide by a like amount first"))
+    if pure and (style == "percent" or (name == "percent" and style != "times")):
+        return f"{_plain(value * unit.scale / 0.01, 2)}%" if name != "percent" else f"{_plain(value, 2)}%"
+    if style == "times" or name == RATIO:
+        return f"{_times(value * unit.scale)}{'倍' if lang == 'zh' else ' times'}"
+    if unit and unit.dimension in CURRENCIES[lang]:
+        return money(value * unit.scale, unit.dimension, lang, short=style == "short")
     if unit and unit.scale > 1:
-        return _scaled_count(fact, unit.scale)
-    return _plain(fact.value, 3)
+        size, word, _ = _scale(value * unit.scale, lang)
+        return f"{_plain(value * unit.scale / size, 3)}{word}"
+    return _plain(value, 3)
+
+
+def exact(value: float) -> str:
+    """A number with all the digits that its source gave, and none that binary arithmetic added (12 significant)."""
+    return f"{Decimal(f'{value:.12g}'):,f}"
 
 
 def _scale(amount: float, lang: str) -> tuple[float, str, str]:
@@ -101,10 +113,3 @@ def _times(value: float) -> str:
 
 def _plain(value: float, digits: int) -> str:
     return f"{'−' if value < 0 else ''}{significant(abs(value), digits)}"
-
-
-def _scaled_count(fact: Fact, scale: float) -> str:
-    """A count given in thousands or millions, with the scale in words: 17 million."""
-    amount = fact.value * scale
-    size, word, _ = _scale(amount, fact.lang)
-    return f"{_plain(amount / size, 3)}{word}"

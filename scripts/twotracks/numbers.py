@@ -10,10 +10,11 @@ from IPython.display import display
 from twotracks import periods
 from twotracks.errors import EvidenceError, Problem
 from twotracks.evidence import Evidence, open_evidence
-from twotracks.facts import Fact, Row, exact
-from twotracks.formats import in_words
+from twotracks.facts import Fact
+from twotracks.formats import exact
 from twotracks.outputs import NUMBER
 from twotracks.project import find_project
+from twotracks.provenance import Row
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]*")
 
@@ -53,7 +54,7 @@ def describe(identifier: str, fact: Fact, as_: str = "auto") -> dict[str, Any]:
     evidence = open_evidence(find_project().root)
     return {
         "id": identifier,
-        "text": in_words(fact, as_),
+        "text": format(fact, as_),
         "value": "" if fact.missing else exact(fact.value),
         "unit": _unit_name(fact.unit, fact, evidence),
         "period": fact.period,

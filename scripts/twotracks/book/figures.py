@@ -73,7 +73,8 @@ def _sources(sources: list[dict[str, str]]) -> str:
     for source in sources:
         works.setdefault(source["publisher"], {}).setdefault(source["url"] or source["title"], source)
     names = [
-        source_link(first, publisher) + "".join(f", {source_link(each, str(n))}" for n, each in enumerate(more, start=2))
+        source_link(first, publisher)
+        + "".join(f", {source_link(each, str(n))}" for n, each in enumerate(more, start=2))
         for publisher, (first, *more) in ((name, list(each.values())) for name, each in works.items())
     ]
     line, rest = "; ".join(names[:MANY]), names[MANY:]

@@ -15,7 +15,7 @@ from twotracks.charts.theme import AFFIX, OTHER, Size, colour
 from twotracks.formats import significant
 
 if TYPE_CHECKING:
-    from twotracks.evidence import Table
+    from twotracks.tables import Table
 
 CHARACTER = 0.56  # mean width of a character in ems, measured on the labels of the first chapter
 
@@ -86,7 +86,10 @@ def time_axis(frame: pd.DataFrame, size: Size, width: int) -> alt.Axis:
             format="%b %Y", tickCount={"interval": "month", "step": step}, labelOverlap=True, labelFlush=False
         )
     step = next(step for step in (1, 2, 3, 4, 5, 10, 50) if width / years * step > size.font * 4 * CHARACTER * 1.5)
-    return alt.Axis(format="%Y", tickCount={"interval": "year", "step": step}, labelOverlap=True, labelFlush=False)
+    # counted from the last year back, because that is the one which readers look for
+    begun = int(first[:4]) + (first[5:10] > "01-01")
+    ticks = [alt.DateTime(year=year, month=1, date=1) for year in range(int(last[:4]), begun - 1, -step)]
+    return alt.Axis(format="%Y", values=ticks, labelOverlap=True, labelFlush=False)
 
 
 def runs(frame: pd.DataFrame, keys: list[str], segment: str = "") -> list[int]:
@@ -137,22 +140,29 @@ def label_width(labels: Iterable[str], size: Size) -> int:
 def spread(values: list[float], domain: tuple[float, float], height: int, gap: float, log: bool) -> list[float]:
     """Move labels apart: values in data coordinates, at least `gap` pixels from each other, order kept.
 
-    The labels are shifted from the bottom up and the whole column then moved back to where it came from on
-    average, as far as the plot allows.
+    Labels that would overlap become a stack around their mean place; a stack stays within the plot and takes in
+    the neighbours that it touches. Labels with room stay where they are.
     """
     low, high = (math.log(each) if log else each for each in domain)
     pixels = [((math.log(each) if log else each) - low) / (high - low) * height for each in values]
-    order = sorted(range(len(values)), key=pixels.__getitem__)
-    placed = dict.fromkeys(order, 0.0)
-    floor = -math.inf
-    for index in order:
-        placed[index] = max(pixels[index], floor)
-        floor = placed[index] + gap
-    shift = sum(placed[index] - pixels[index] for index in order) / len(order)
-    shift = max(shift, max(placed.values()) + gap / 2 - height - 6)
-    shift = min(shift, min(placed.values()) + gap / 2)
-    moved = [low + (placed[index] - shift) / height * (high - low) for index in range(len(values))]
-    return [math.exp(each) if log else each for each in moved]
+
+    def middle(stack: list[int]) -> float:
+        half = len(stack) * gap / 2
+        return max(min(sum(pixels[each] for each in stack) / len(stack), height + 6 - half), half)
+
+    stacks: list[list[int]] = []
+    for index in sorted(range(len(values)), key=pixels.__getitem__):
+        stacks.append([index])
+        while (
+            len(stacks) > 1 and middle(stacks[-1]) - middle(stacks[-2]) < gap * (len(stacks[-1]) + len(stacks[-2])) / 2
+        ):
+            stacks[-2:] = [stacks[-2] + stacks[-1]]
+    moved = [0.0] * len(values)
+    for stack in stacks:
+        for place, index in enumerate(stack):
+            pixel = middle(stack) + (place - (len(stack) - 1) / 2) * gap
+            moved[index] = low + pixel / height * (high - low)
+    return [math.exp(each) for each in moved] if log else moved
 
 
 def domain_of(values: pd.Series, log: bool) -> tuple[float, float]:

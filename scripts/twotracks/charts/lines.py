@@ -8,9 +8,7 @@ import altair as alt
 import pandas as pd
 
 from twotracks.charts.figure import Figure
-from twotracks.charts.frames import (
-    axis_width, end_labels, plot_width, prepare, runs, time_axis, tooltip,
-)  # fmt: skip
+from twotracks.charts.frames import axis_width, end_labels, plot_width, prepare, runs, time_axis, tooltip
 from twotracks.charts.menus import Choice, picker
 from twotracks.charts.theme import INK, MUTED, PAPER, RULE, Size
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from twotracks.facts import Check, Fact
+from twotracks.facts import Fact
+from twotracks.provenance import Check
 
 
 def claim(basis: Fact | Check, words: str, otherwise: str) -> str:

@@ -1,0 +1,67 @@
+"""Where a value comes from, and whether a comparison of values holds."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from twotracks.errors import Problem, UnitError
+
+CONFIDENCE = ("low", "medium", "high")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table, as provenance. `number` counts records, the header being 1."""
+
+    table: str
+    number: int
+    key: tuple[tuple[str, str], ...]
+    value: str
+    unit: str
+    period: str
+    sources: tuple[str, ...]
+    confidence: str
+    locator: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Check:
+    """The outcome of a comparison: whether it holds, how it reads with its values, and the rows behind it.
+
+    Combine checks with `&`, `|` and `~`. A check has no truth value of its own, so that `a < b < c` and
+    `a < b and c < d`, which would silently drop half of the provenance, are refused.
+    """
+
+    holds: bool
+    text: str
+    rows: tuple[Row, ...] = ()
+    missing: str = ""
+
+    def __and__(self, other: Check) -> Check:
+        return self._join(other, operator.and_, "and")
+
+    def __or__(self, other: Check) -> Check:
+        return self._join(other, operator.or_, "or")
+
+    def __invert__(self) -> Check:
+        return replace(self, holds=not self.holds, text=f"not ({self.text})")
+
+    def _join(self, other: Check, operation: Callable, word: str) -> Check:
+        if not isinstance(other, Check):
+            raise UnitError(Problem(self.text, f"cannot be combined with {other!r}", "combine comparisons of facts"))
+        rows = tuple(dict.fromkeys(self.rows + other.rows))
+        return Check(
+            operation(self.holds, other.holds), f"{self.text}, {word} {other.text}", rows, self.missing or other.missing
+        )
+
+    def __bool__(self) -> bool:
+        raise UnitError(
+            Problem(
+                self.text,
+                "a check of facts was used as plain true or false, which would lose its rows",
+                "write (a < b) & (b < c) instead of a < b < c or and; ask for .holds if you only need the outcome",
+            )
+        )
