@@ -155,7 +155,8 @@ OURS_READY = (
     ".every(f => [...f.querySelectorAll('.tt-chart svg')].some(svg => svg.getClientRects().length))"
 )
 PLAIN_READY = (
-    "() => { const all = document.querySelectorAll('[id^=altair-viz]'); return document.readyState === 'complete' && all.length"
+    "() => { const all = document.querySelectorAll('[id^=altair-viz]');"
+    " return document.readyState === 'complete' && all.length"
     " && [...all].every(each => each.querySelector('svg, canvas')) }"
 )
 

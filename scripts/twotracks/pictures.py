@@ -9,6 +9,7 @@ import base64
 import hashlib
 import json
 import re
+import tempfile
 import textwrap
 from functools import lru_cache
 from html import escape
@@ -38,11 +39,16 @@ def cached(payload: dict[str, Any], cache: Path) -> dict[str, Any]:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         pictures = draw(payload)
-    cache.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".part")
-    partial.write_text(json.dumps(pictures), encoding="utf-8")
-    partial.rename(path)
+    keep(path, json.dumps(pictures))
     return pictures
+
+
+def keep(path: Path, text: str) -> None:
+    """Write a file of a cache whole or not at all, whoever else writes it at the same time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as partial:
+        partial.write(text)
+    Path(partial.name).replace(path)
 
 
 def draw(payload: dict[str, Any]) -> dict[str, Any]:

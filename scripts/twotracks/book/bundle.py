@@ -10,6 +10,7 @@ import vl_convert
 from sphinx.application import Sphinx
 
 from twotracks.book import assets
+from twotracks.pictures import keep
 
 NAME = "twotracks-vega.js"
 
@@ -19,10 +20,7 @@ def cached_bundle(cache: Path) -> Path:
     recipe = hashlib.sha256(Path(assets.__file__).read_bytes()).hexdigest()[:12]
     path = cache / f"vega-{vl_convert.__version__}-{recipe}.js"
     if not path.is_file():
-        cache.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".part")
-        partial.write_text(assets.vega_bundle(), encoding="utf-8")
-        partial.rename(path)
+        keep(path, assets.vega_bundle())
     return path
 
 
