@@ -12,10 +12,10 @@ from twotracks.edition import Edition
 from twotracks.errors import EvidenceError, UnitError
 from twotracks.facts import constant
 from twotracks.findings import finding
+from twotracks.measures import scoreboard
 from twotracks.numbers import describe, number
 from twotracks.outputs import FINDING, NUMBER, SCOREBOARD
 from twotracks.project import ROOT_VARIABLE
-from twotracks.scoreboard import scoreboard
 
 RAISED = Small(
     "raised",
@@ -52,7 +52,7 @@ def shown(monkeypatch):
         assert raw, "without it IPython would show the dict itself"
         bundles.append(bundle)
 
-    for module in ("numbers", "findings", "scoreboard"):
+    for module in ("numbers", "findings", "measures"):
         monkeypatch.setattr(import_module(f"twotracks.{module}"), "display", display)
     return bundles
 

@@ -18,7 +18,9 @@ _FACE = {
     "bars": "twotracks.charts",
     "dots": "twotracks.charts",
     "dumbbell": "twotracks.charts",
-    "scoreboard": "twotracks.scoreboard",
+    "claim": "twotracks.charts",
+    "with_breaks": "twotracks.charts",
+    "scoreboard": "twotracks.measures",
 }
 __all__ = list(_FACE)
 

@@ -70,6 +70,9 @@ def build(project: Path | None, settings: tuple[str, ...], force: bool, allow_br
         if not force and target.is_current():
             click.echo("  nothing has changed: the site is up to date")
         else:
+            from twotracks.build import warm
+
+            warm.start()
             from twotracks.build import graph
 
             graph.build(target, force)

@@ -11,7 +11,7 @@ NO_DATA = {"en": "no data", "zh": "无数据"}
 STYLES = ("auto", "short", "times", "percent", "exact")
 # symbol before the amount, words after it
 CURRENCIES = {
-    "en": {"USD": ("$", ""), "CNY": ("CNY ", ""), "HKD": ("HK$", ""),
+    "en": {"USD": ("$", ""), "CNY": ("¥", ""), "HKD": ("HK$", ""),
            "USD2021": ("$", " at 2021 prices"), "INTL": ("Int$", "")},
     "zh": {"USD": ("", "美元"), "CNY": ("", "元人民币"), "HKD": ("", "港元"),
            "USD2021": ("", "美元(2021年价格)"), "INTL": ("", "国际元")},

@@ -3,15 +3,12 @@
 import shutil
 from pathlib import Path
 
-import vl_convert
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
 HERE = Path(__file__).parent / "static"
 FILES = ["twotracks.css", "twotracks.js", "twotracks-mode.js", "twotracks-icon.svg"]
-VEGA_LITE = "6.1"
-VEGA_INTERPRETER = "2.0.0"
 
 # Sphinx's own scripts highlight the search terms on the page that a search result leads to.
 KEPT = {"twotracks.css", "twotracks.js", "documentation_options.js", "doctools.js", "sphinx_highlight.js"}
@@ -26,19 +23,6 @@ UNUSED = [
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
-
-
-def vega_bundle() -> str:
-    """Return what the runtime needs of Vega as one classic script that sets ``window.vega`` and nothing else."""
-    # vl-convert offers a snippet a `vega` whose value is null (1.9), so the snippet names the embedded modules itself.
-    snippet = f"""
-        import {{ View, parse }} from "/npm/vega@{vl_convert.get_vega_version()}/+esm";
-        import {{ expressionInterpreter }} from "/npm/vega-interpreter@{VEGA_INTERPRETER}/+esm";
-        window.vega = {{ View, parse, expressionInterpreter }};
-    """
-    bundle = vl_convert.javascript_bundle(snippet, vl_version=VEGA_LITE)
-    # The bundle is a module; as a classic script its one-letter names would become globals.
-    return f"(()=>{{{bundle}}})();\n"
 
 
 def connect(app: Sphinx) -> None:

@@ -1,27 +1,15 @@
-"""The Vega runtime that all pages share, made once from the installed vl-convert and kept between builds."""
+"""The Vega runtime among the static files of a site, and where a build keeps what is costly to make."""
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from pathlib import Path
 
-import vl_convert
 from sphinx.application import Sphinx
 
-from twotracks.book import assets
-from twotracks.pictures import keep
+from twotracks.vega import cached_bundle
 
 NAME = "twotracks-vega.js"
-
-
-def cached_bundle(cache: Path) -> Path:
-    """The bundle's file in a cache folder; bundling takes a second, so it is done once for a version and recipe."""
-    recipe = hashlib.sha256(Path(assets.__file__).read_bytes()).hexdigest()[:12]
-    path = cache / f"vega-{vl_convert.__version__}-{recipe}.js"
-    if not path.is_file():
-        keep(path, assets.vega_bundle())
-    return path
 
 
 def connect(app: Sphinx) -> None:

@@ -85,6 +85,7 @@ def finish(app: Sphinx, document: nodes.document) -> None:
     for identifier in set(page.findings) - page.shown:
         what = f"the finding {identifier!r} has no sentence: add a {{finding}} directive of that name, or remove it"
         records.warn(what, page.lines[identifier])
+    _say_once(document)
     for container in document.findall(nodes.container):
         if container.get("nb_element") == "cell_code":
             _hide_code(container)
@@ -129,6 +130,17 @@ def _leave_out(node: nodes.Node, reason: str) -> None:
         note = nodes.paragraph("", f"Left out in this edition: {reason}.", classes=["tt-left-out"])
         keep = nodes.list_item("", note) if isinstance(block, nodes.list_item) else note
         block.parent.replace(block, keep)
+
+
+def _say_once(document: nodes.document) -> None:
+    """Of the lines about what was left out, keep the first of each kind in a section."""
+    for section in document.findall(nodes.section):
+        said = set()
+        for child in list(section.children):
+            if isinstance(child, nodes.paragraph) and "tt-left-out" in child["classes"]:
+                if child.astext() in said:
+                    section.remove(child)
+                said.add(child.astext())
 
 
 def _finding(app: Sphinx, node: FindingNode, page: records.Page) -> str:

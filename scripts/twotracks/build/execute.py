@@ -70,7 +70,8 @@ def execute(
         what = f"reads {', '.join(sorted(untracked))} by a computed name, so that a change of it would go unnoticed"
         raise BuildError(Problem(chapter.name, what, "write the table's name as a plain string in the chapter"))
     output.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(_without_times(result), output)
+    # without indentation the fast encoder writes it; nobody reads this file by eye
+    nbformat.write(_without_times(result), output, indent=None)
 
 
 def _report_figures(on_figure: Callable[[dict[str, Any]], None], cell: Any, **_: Any) -> None:

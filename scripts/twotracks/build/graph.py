@@ -18,7 +18,7 @@ import pytask
 import pytask_parallel.execute
 
 from twotracks import pictures
-from twotracks.build import inputs, kernel
+from twotracks.build import inputs, warm
 from twotracks.build.execute import ALWAYS
 from twotracks.build.inputs import Target
 from twotracks.build.steps import Steps, write
@@ -43,8 +43,7 @@ def build(target: Target, force: bool = False) -> None:
     """
     if force:
         shutil.rmtree(target.work, ignore_errors=True)
-    kernel.warm_up()
-    with kernel.pool(pictures.warm_up) as drawing:
+    with warm.pool(pictures.warm_up) as drawing:
         steps = Steps(target, drawing)
         _run(_tasks(steps), target.work / "graph")
     _swap(steps)
@@ -60,7 +59,7 @@ def _tasks(steps: Steps) -> list[Callable]:
 
     tasks = [
         _task("validate", lambda: steps.validate(valid), [*tables.values(), project.package, *core], [valid]),
-        _task("bundle", lambda: steps.bundle(bundled), [BOOK / "bundle.py", BOOK / "assets.py"], [bundled]),
+        _task("bundle", lambda: steps.bundle(bundled), [CORE / "vega.py"], [bundled]),
     ]
     for chapter in steps.chapters.values():
         reads = [tables[name] for name in dict.fromkeys([*ALWAYS, *chapter.tables(tables)]) if name in tables]

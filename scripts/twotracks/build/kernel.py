@@ -1,42 +1,14 @@
-"""Warm processes: a chapter's kernel is forked from a process that has pandas, Altair and the package loaded.
-
-Starting Python and importing takes several times as long as running a chapter. The fork server of the standard
-library imports once; jupyter_client asks this provisioner for kernels instead of starting a new interpreter.
-"""
+"""Warm kernels: jupyter_client asks this provisioner for kernels instead of starting a new interpreter."""
 
 from __future__ import annotations
 
 import multiprocessing
-import multiprocessing.forkserver
 import os
 import signal
 import sys
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 from jupyter_client.provisioning import LocalProvisioner
-
-NAME = "twotracks-warm"
-PRELOAD = ["twotracks.build.preload"]
-
-
-def warm_up() -> None:
-    """Start the fork server, which imports in its own process while this one goes on.
-
-    Chapters get warm kernels from now on. Without `fork` (Windows) they start as usual.
-    """
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return
-    os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = NAME
-    multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOAD)
-    multiprocessing.forkserver.ensure_running()
-
-
-def pool(initializer: Callable[[], None]) -> ProcessPoolExecutor:
-    """A process for each core, forked from the warm process where there is one."""
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    return ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context(method), initializer)
 
 
 class WarmProvisioner(LocalProvisioner):

@@ -1,4 +1,4 @@
-"""What every chapter imports; loaded once by the fork server (see kernel.py)."""
+"""What every chapter imports; loaded once by the fork server (see warm.py)."""
 
 import altair
 import ipykernel.ipkernel
@@ -11,8 +11,9 @@ import twotracks.charts
 import twotracks.currency
 import twotracks.edition
 import twotracks.findings
+import twotracks.measures
 import twotracks.numbers
 import twotracks.pictures
-import twotracks.scoreboard
+import twotracks.vega
 
 __all__ = ["altair", "ipykernel", "pandas", "pint", "twotracks", "vl_convert"]

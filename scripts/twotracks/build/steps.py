@@ -17,6 +17,7 @@ from twotracks.build.site_check import check_site
 from twotracks.errors import BuildError
 from twotracks.evidence import Evidence
 from twotracks.validation import stamp, validate
+from twotracks.vega import cached_bundle
 
 
 class Steps:
@@ -77,9 +78,8 @@ class Steps:
 
     def bundle(self, done: Path) -> None:
         """Make the Vega runtime that all pages share."""
-        from twotracks.book.bundle import cached_bundle
-
-        write(done, {"bundle": cached_bundle(self.target.cache).name})
+        # in a process of its own: bundling holds this one's interpreter lock for a second
+        write(done, {"bundle": self.drawing.submit(cached_bundle, self.target.cache).result().name})
 
     def publish(self) -> None:
         """Make a site of the executed chapters, and write its manifest."""

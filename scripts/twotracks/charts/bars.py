@@ -10,9 +10,9 @@ import altair as alt
 import pandas as pd
 
 from twotracks.charts.figure import Figure
-from twotracks.charts.frames import domain_of, label_width, prepare, tooltip, widen
+from twotracks.charts.frames import domain_of, fills, label_width, prepare, tooltip, widen
 from twotracks.charts.menus import Choice
-from twotracks.charts.theme import MUTED, PAPER, RULE, Size
+from twotracks.charts.theme import MUTED, RULE, Size
 
 ROW, NARROW_ROW, WRAP = 30, 46, 42
 
@@ -47,7 +47,7 @@ def bars(
     """
     frame = prepare(data)
     frame["_name"] = frame[name]
-    frame["_hollow"] = frame[hollow].astype(bool) if hollow else False
+    frame["_fill"] = fills(frame, frame[hollow] if hollow else None)
     order = list(dict.fromkeys(frame["_name"]))
     choice = Choice(frame, choose, choose_label)
 
@@ -79,21 +79,21 @@ def bars(
         shade = alt.Color("_colour:N", scale=None)
         mark = base.mark_bar(cornerRadiusEnd=2, strokeWidth=1.5).encode(
             stroke=alt.Stroke("_colour:N", scale=None),
-            fill=alt.condition("datum._hollow", alt.value(PAPER), shade),
+            fill=alt.Fill("_fill:N", scale=None),
             tooltip=tooltip(frame, extra),
         )
         ends = [
             base.transform_filter(f"datum.value {sign} 0")
             .mark_text(align=align, dx=shift, fontWeight="bold")
-            .encode(text="_shown:N", color=shade)
+            .encode(text=alt.Text("_shown:N"), color=shade)
             for sign, align, shift in ((">=", "left", 6), ("<", "right", -6))
         ]
         layers = [mark, *ends]
         if (frame["value"] < 0).any():
-            layers.insert(0, alt.Chart(pd.DataFrame({"v": [0]})).mark_rule(color=RULE).encode(x="v:Q"))
+            layers.insert(0, alt.Chart(pd.DataFrame({"v": [0]})).mark_rule(color=RULE).encode(x=alt.X("v:Q")))
         if size.narrow:
             above = base.mark_text(align="left", baseline="bottom", dy=-11, color=MUTED)
-            layers.append(above.encode(text="_name:N", x=alt.value(0)))
+            layers.append(above.encode(text=alt.Text("_name:N"), x=alt.XValue(0)))
         chart = alt.layer(*layers).properties(width=width, height=alt.Step(row))
         if group:
             rows = alt.Row(f"{group}:N", sort=list(dict.fromkeys(frame[group])), title=None)

@@ -8,9 +8,9 @@ import altair as alt
 import pandas as pd
 
 from twotracks.charts.figure import Figure
-from twotracks.charts.frames import domain_of, label_width, prepare, tooltip, widen
+from twotracks.charts.frames import domain_of, fills, label_width, prepare, tooltip, widen
 from twotracks.charts.menus import Choice
-from twotracks.charts.theme import INK, MUTED, PAPER, RULE, Size
+from twotracks.charts.theme import INK, MUTED, RULE, Size
 
 ROW, NARROW_ROW = 30, 44
 
@@ -47,7 +47,7 @@ def dots(
         id, title, subtitle, alt, note, caveats of the :class:`Figure`.
     """
     frame = prepare(data)
-    frame["_hollow"] = frame[hollow].astype(bool) if hollow else False
+    frame["_fill"] = fills(frame, frame[hollow] if hollow else None)
     return _figure(data, frame, name, log, Choice(frame, choose, choose_label), extra, words, level=level)
 
 
@@ -76,7 +76,7 @@ def dumbbell(
         As in :func:`dots`.
     """
     frame = prepare(data)
-    frame["_hollow"] = frame.duplicated([name, *([choose] if choose else [])], keep="last")
+    frame["_fill"] = fills(frame, frame.duplicated([name, *([choose] if choose else [])], keep="last"))
     choice = Choice(frame, choose, choose_label)
     return _figure(data, frame, name, log, choice, ((stage, "Stage"), *extra), words)
 
@@ -117,22 +117,26 @@ def _figure(
         base = choice.chart(frame).encode(x=x, y=y)
         ink = alt.Color("_colour:N", scale=None)
         dot = base.mark_point(size=95, filled=True, opacity=1, strokeWidth=2).encode(
-            fill=alt.condition("datum._hollow", alt.value(PAPER), ink),
+            fill=alt.Fill("_fill:N", scale=None),
             stroke=alt.Stroke("_colour:N", scale=None),
             tooltip=tooltip(frame, extra),
         )
         high = base.transform_filter("datum._high").mark_text(align="left", dx=10, fontWeight="bold")
         low = base.transform_filter("datum._low && !datum._high").mark_text(align="right", dx=-10)
-        layers = [dot, high.encode(text="_shown:N", color=ink), low.encode(text="_shown:N", color=ink)]
+        layers = [
+            dot,
+            high.encode(text=alt.Text("_shown:N"), color=ink),
+            low.encode(text=alt.Text("_shown:N"), color=ink),
+        ]
         if joined:
             span = choice.chart(spans).mark_rule(color=RULE, strokeWidth=3)
-            layers.insert(0, span.encode(x="_from:Q", x2="_to:Q", y=y))
+            layers.insert(0, span.encode(x=alt.X("_from:Q"), x2=alt.X2("_to"), y=y))
         if level is not None:
             mark = alt.Chart(pd.DataFrame({"level": [level]})).mark_rule(color=MUTED, strokeDash=[3, 3])
-            layers.insert(0, mark.encode(x="level:Q"))
+            layers.insert(0, mark.encode(x=alt.X("level:Q")))
         if size.narrow:
             above = base.mark_text(align="left", baseline="bottom", dy=-9, color=MUTED)
-            layers.append(above.encode(text=f"{name}:N", x=alt.value(0)))
+            layers.append(above.encode(text=alt.Text(f"{name}:N"), x=alt.XValue(0)))
         row = alt.Step(NARROW_ROW if size.narrow else ROW)
         return choice.add_menu(alt.layer(*layers)).properties(width=width, height=row)
 

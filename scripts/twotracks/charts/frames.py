@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 
 from twotracks import periods
-from twotracks.charts.theme import AFFIX, OTHER, Size, colour
+from twotracks.charts.theme import AFFIX, OTHER, PAPER, Size, colour
 from twotracks.formats import significant
 
 if TYPE_CHECKING:
@@ -45,6 +45,12 @@ def with_breaks(table: Table) -> pd.DataFrame:
             hit &= frame[column] == cell
         frame["definition"] += (hit & (frame["period"] >= each["period"])).astype(int)
     return frame
+
+
+def fills(frame: pd.DataFrame, hollow: pd.Series | None) -> list[str]:
+    """The fill of each mark: its colour, or the paper's where it is hollow (implied, forecast, promised)."""
+    flags = [False] * len(frame) if hollow is None else hollow.astype(bool)
+    return [PAPER if flag else colour for flag, colour in zip(flags, frame["_colour"], strict=True)]
 
 
 def shown(value: float, unit: str) -> str:

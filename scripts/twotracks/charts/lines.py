@@ -8,9 +8,9 @@ import altair as alt
 import pandas as pd
 
 from twotracks.charts.figure import Figure
-from twotracks.charts.frames import axis_width, end_labels, plot_width, prepare, runs, time_axis, tooltip
+from twotracks.charts.frames import axis_width, end_labels, fills, plot_width, prepare, runs, time_axis, tooltip
 from twotracks.charts.menus import Choice, picker
-from twotracks.charts.theme import INK, MUTED, PAPER, RULE, Size
+from twotracks.charts.theme import INK, MUTED, RULE, Size
 
 HEIGHT = 330
 CROWD = 16
@@ -69,7 +69,7 @@ def lines(
     """
     frame = prepare(data)
     frame["_series"] = frame[series]
-    frame["_open"] = frame[dashed].astype(bool) if dashed else False
+    frame["_fill"] = fills(frame, frame[dashed] if dashed else None)
     frame["_run"] = runs(frame, ["_series", *([choose] if choose else [])], segment)
     frame.loc[frame["name"] == strong, "_colour"] = INK
     choice = Choice(frame, choose, choose_label)
@@ -86,14 +86,14 @@ def lines(
         y = alt.Y("value:Q", scale=scale, title=None, axis=axis)
         base = choice.chart(frame).encode(x=alt.X("_t:T", title=None, axis=time_axis(frame, size, width)), y=y)
         shade = alt.Color("_colour:N", scale=None)
-        line = base.mark_line().encode(detail=["_series:N", "_run:N"], color=shade)
+        line = base.mark_line().encode(detail=[alt.Detail("_series:N"), alt.Detail("_run:N")], color=shade)
         if patterns:
             dashes = alt.Scale(domain=names, range=[PATTERNS[index % len(PATTERNS)] for index in range(len(names))])
             line = line.encode(strokeDash=alt.StrokeDash("name:N", scale=dashes, legend=None))
         # many points make a line: dots would only thicken it
         longest = max(part.groupby("_series").size().max() for part in choice.parts.values())
         dots = base.mark_point(size=34 if longest < CROWD else 9, filled=True, opacity=1, strokeWidth=1.5).encode(
-            fill=alt.condition("datum._open", alt.value(PAPER), shade), stroke=alt.Stroke("_colour:N", scale=None)
+            fill=alt.Fill("_fill:N", scale=None), stroke=alt.Stroke("_colour:N", scale=None)
         )
         touch = base.mark_point(size=500, opacity=0.001, filled=True).encode(tooltip=tooltip(frame, extra))
         marks = [line, dots, *_names(labels, choice, scale, size)]
@@ -110,12 +110,14 @@ def lines(
 def _names(labels: pd.DataFrame, choice: Choice, scale: alt.Scale, size: Size) -> list[alt.Chart]:
     """Names at the ends of the lines, and below them the last values where there is room."""
     base = choice.chart(labels).encode(
-        x="_label_t:T", y=alt.Y("_label_y:Q", scale=scale), color=alt.Color("_colour:N", scale=None)
+        x=alt.X("_label_t:T"), y=alt.Y("_label_y:Q", scale=scale), color=alt.Color("_colour:N", scale=None)
     )
     text = {"align": "left", "dx": 9, "lineBreak": "\n", "baseline": "middle"}
     line = size.font + 2
-    upper = base.mark_text(fontWeight="bold", dy=alt.expr("datum._dy"), lineHeight=line, **text).encode(text="_label:N")
-    lower = base.mark_text(dy=alt.expr(f"datum._dy + {line} * datum._lines"), **text).encode(text="_last:N")
+    upper = base.mark_text(fontWeight="bold", dy=alt.expr("datum._dy"), lineHeight=line, **text).encode(
+        text=alt.Text("_label:N")
+    )
+    lower = base.mark_text(dy=alt.expr(f"datum._dy + {line} * datum._lines"), **text).encode(text=alt.Text("_last:N"))
     return [upper, lower]
 
 
@@ -124,15 +126,17 @@ def _rules(rules: dict[str, str], size: Size) -> list[alt.Chart]:
     if not rules:
         return []
     events = prepare(pd.DataFrame({"period": list(rules), "label": list(rules.values()), "value": 0.0}))
-    mark = alt.Chart(events).mark_rule(strokeDash=[2, 3], color=RULE).encode(x="_t:T")
+    mark = alt.Chart(events).mark_rule(strokeDash=[2, 3], color=RULE).encode(x=alt.X("_t:T"))
     text = mark.mark_text(align="right", dx=-4, color=MUTED, fontSize=size.font - 1)
-    return [mark, text.encode(text="label:N", y=alt.value(8))]
+    return [mark, text.encode(text=alt.Text("label:N"), y=alt.YValue(8))]
 
 
 def _level(level: float | None, label: str, size: Size) -> list[alt.Chart]:
     """A horizontal rule, named at its left end."""
     if level is None:
         return []
-    rule = alt.Chart(pd.DataFrame({"level": [level], "label": [label]})).mark_rule(color=MUTED).encode(y="level:Q")
+    rule = (
+        alt.Chart(pd.DataFrame({"level": [level], "label": [label]})).mark_rule(color=MUTED).encode(y=alt.Y("level:Q"))
+    )
     text = rule.mark_text(align="left", baseline="bottom", dy=-4, dx=4, color=MUTED, fontSize=size.font - 1)
-    return [rule, text.encode(text="label:N", x=alt.value(0))]
+    return [rule, text.encode(text=alt.Text("label:N"), x=alt.XValue(0))]

@@ -1,0 +1,35 @@
+"""A warm process: one that has pandas, Altair and the package loaded, from which kernels and helpers are forked.
+
+Starting Python and importing takes several times as long as running a chapter. The fork server of the standard
+library imports once, in its own process. Standard library only, so that it can be started before anything else.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.forkserver
+import os
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+
+PROVISIONER = "twotracks-warm"
+PRELOAD = ["twotracks.build.preload"]
+
+
+def start() -> None:
+    """Start the fork server, which imports while this process goes on.
+
+    Chapters get warm kernels from now on (kernel.py). Without `fork` (Windows) they start as usual.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return
+    os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = PROVISIONER
+    multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOAD)
+    multiprocessing.forkserver.ensure_running()
+
+
+def pool(initializer: Callable[[], None]) -> ProcessPoolExecutor:
+    """Processes for what can happen while chapters run: one for each core but one, which the chapters need."""
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    workers = max(1, (os.cpu_count() or 1) - 1)
+    return ProcessPoolExecutor(workers, multiprocessing.get_context(method), initializer)
