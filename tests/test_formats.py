@@ -106,7 +106,7 @@ def test_money_is_written_as_each_language_counts(amount, en, short, zh):
     [
         ("USD_bn", "$3 billion", "$3 bn", "30亿美元"),
         ("USD_m", "$3 million", "$3 m", "300万美元"),
-        ("CNY_bn", "CNY 3 billion", "CNY 3 bn", "30亿元人民币"),
+        ("CNY_bn", "¥3 billion", "¥3 bn", "30亿元人民币"),
         ("HKD_bn", "HK$3 billion", "HK$3 bn", "30亿港元"),
         ("USD2021_bn", "$3 billion at 2021 prices", "$3 bn", "30亿美元(2021年价格)"),
         ("INTL_bn", "Int$3 billion", "Int$3 bn", "30亿国际元"),

@@ -16,6 +16,7 @@ from twotracks.outputs import NUMBER
 from twotracks.project import find_project
 from twotracks.provenance import Row
 
+SPEAKING = ("country", "entity", "place", "business", "indicator", "period", "date", "id")
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]*")
 
 
@@ -75,7 +76,7 @@ def provenance(rows: tuple[Row, ...], evidence: Evidence, fact: Fact | None = No
             {
                 "table": row.table,
                 "row": row.number,
-                "key": " · ".join(evidence.name(value, lang) for _, value in row.key if value),
+                "key": " · ".join(_part(name, value, evidence, lang) for name, value in row.key if value),
                 "value": row.value,
                 "unit": _unit_name(row.unit, fact, evidence),
                 "sources": list(row.sources),
@@ -91,6 +92,12 @@ def provenance(rows: tuple[Row, ...], evidence: Evidence, fact: Fact | None = No
             if source in evidence.sources
         },
     }
+
+
+def _part(column: str, value: str, evidence: Evidence, lang: str) -> str:
+    """A part of a row's key in words: names speak for themselves, an edition or a basis says what it is."""
+    words = evidence.name(value, lang).replace("_", " ")
+    return words if column in SPEAKING else f"{column.replace('_', ' ')} {words}"
 
 
 def check_identifier(kind: str, identifier: str) -> None:
