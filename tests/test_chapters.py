@@ -1,0 +1,88 @@
+"""The chapters of the report: nothing typed that should be computed, and every edition can be built."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from twotracks.build.chapter import Chapter
+
+ROOT = Path(__file__).resolve().parents[1]
+CHAPTERS = sorted(path for path in (ROOT / "chapters").glob("*.md") if "{code-cell}" in path.read_text(encoding="utf-8"))
+# names that contain a figure, and are no figures
+NAMES = re.compile(
+    r"H20\b|H100|H200|B200|B30A|GB200|GB300|NVL72|A100|A800|H800|910[BC]|CloudMatrix 384|R1|V3|GPT-\d\S*|Qwen\d\S*|FP\d+"
+    r"|ARC-AGI-\d|SWE-bench|CC BY 4\.0"
+)
+WORDS = ("title", "subtitle", "alt", "note")
+
+
+def prose(text: str) -> str:
+    """The text of a Markdown cell as a reader sees it typed: without roles, code, addresses and directive heads."""
+    text = re.sub(r"(?s)```.*?```", "", text)
+    text = re.sub(r"\{n\}`[^`]*`|`[^`]*`|\]\([^)]*\)|^:::+.*$", "", text, flags=re.MULTILINE)
+    return NAMES.sub("", text)
+
+
+def typed_words(code: str) -> list[tuple[str, str]]:
+    """The typed parts of titles, subtitles, alternative texts and notes of the charts in a code cell."""
+    found = []
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.keyword) and node.arg in WORDS:
+            formats = {id(each) for part in ast.walk(node.value) if isinstance(part, ast.FormattedValue)
+                       for each in ast.walk(part)}  # fmt: skip
+            found += [
+                (node.arg, part.value)
+                for part in ast.walk(node.value)
+                if isinstance(part, ast.Constant) and isinstance(part.value, str) and id(part) not in formats
+            ]
+    return found
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
+def test_no_figure_is_typed_into_prose(path):
+    chapter = Chapter(path, path.name)
+    typed = [
+        f"{chapter.place(number)}: {line.strip()}"
+        for number, cell in enumerate(chapter.notebook.cells)
+        if cell.cell_type == "markdown"
+        for line in prose(cell.source).splitlines()
+        if re.search(r"\d", line)
+    ]
+    assert typed == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
+def test_no_figure_is_typed_into_the_words_of_a_chart(path):
+    chapter = Chapter(path, path.name)
+    typed = [
+        f"{chapter.place(number)}: {name} {text!r}"
+        for number, cell in enumerate(chapter.notebook.cells)
+        if cell.cell_type == "code"
+        for name, text in typed_words(cell.source)
+        if re.search(r"\d", NAMES.sub("", text))
+    ]
+    assert typed == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
+def test_parameters_can_be_set_by_papermill(path):
+    """One plain assignment a line: papermill cannot read others, and would say that the parameter is unknown."""
+    cells = Chapter(path, path.name).notebook.cells
+    source = next(cell.source for cell in cells if "parameters" in cell.metadata.get("tags", []))
+    names = [node.targets[0].id for node in ast.parse(source).body]
+    assert names == ["as_of", "start_year", "currency", "lang"]
+
+
+@pytest.mark.parametrize("setting", ["currency=PPP", "as_of=2024-12-31", "start_year=2020"])
+def test_every_parameter_gives_an_edition(setting, site, cli):
+    result = cli("build", "--set", setting, folder=ROOT)
+    assert result.returncode == 0, result.stderr
+    pages = ROOT / "_build" / "editions" / setting.replace("=", "-") / "html" / "chapters"
+    for path in CHAPTERS:
+        html = (pages / f"{path.stem}.html").read_text(encoding="utf-8")
+        assert "tt-finding" in html
+        assert "no data" not in re.sub(r"(?s)<details.*?</details>|has no data in this edition", "", html)
