@@ -20,9 +20,10 @@ check: $(READY)
 serve: $(READY)
 	@$(BIN)/twotracks serve
 
-# ours against plain `jupyter-book build`, as ratios in one run
+# ours against plain `jupyter-book build`, as ratios in one run; then the check of the evidence, up to a million rows
 bench: $(READY)
 	@$(BIN)/python tests/bench.py
+	@$(BIN)/python tests/bench_check.py
 
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

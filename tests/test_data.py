@@ -19,7 +19,7 @@ from twotracks.validation import validate
 
 PACKAGE = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
 RESOURCES = PACKAGE["resources"]
-REGISTRIES = {"sources", "entities", "units"}
+REGISTRIES = {"sources", "entities", "units", "corrections"}
 THEMES = [resource for resource in RESOURCES if resource["name"] not in REGISTRIES]
 EACH_TABLE = pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource["name"])
 EACH_THEME_TABLE = pytest.mark.parametrize("resource", THEMES, ids=lambda resource: resource["name"])

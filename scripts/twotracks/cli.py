@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -27,6 +29,7 @@ def main(context: click.Context, project: Path | None) -> None:
     \b
     Write a chapter          chapters/NAME.md, listed in _toc.yml
     Change or add evidence   data/THEME/TABLE.csv, described in data/datapackage.json
+    Know a table             twotracks table THEME/TABLE
     See whether it is sound  twotracks check
     Build the site           twotracks build      (then open _build/html/index.html)
     Read it                  twotracks serve
@@ -80,30 +83,57 @@ def build(project: Path | None, settings: tuple[str, ...], force: bool, allow_br
 
 
 @main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print summaries and problems as JSON, and nothing else.")
 @click.pass_obj
-def check(project: Path | None) -> None:
+def check(project: Path | None, as_json: bool) -> None:
     """Check the evidence, and the built site if there is one, without building.
 
     Every table is compared with its description in data/datapackage.json: columns, types, ranges, vocabularies,
-    keys, units, sources, periods. All problems are listed, each with file, row, column and remedy.
+    keys, units, sources, periods, and the rules it declares. One line says of each table how many rows it has, up
+    to when, and how well they are founded; then all problems follow, each with file, row, column and remedy.
     """
-    with _errors():
-        from twotracks.build.site_check import check_site
-        from twotracks.evidence import Evidence
-        from twotracks.validation import validate
+    with _errors(as_json):
+        summaries, problems = _checked(project)
+        if as_json:
+            _print_json(problems, summaries)
+            sys.exit(1 if problems else 0)
+        from twotracks import terminal
 
-        book = find_project(project)
-        report = validate(Evidence(book))
-        stale = [
-            Problem(
-                f"data/{name}.csv", "is not the state that data/datapackage.json has the hash of", "run twotracks build"
-            )
-            for name in report.stale
-        ]
-        problems = report.problems + stale + (check_site(book.site) if book.site.exists() else [])
+        click.echo("\n".join(terminal.summary(summaries)))
         if problems:
             raise TwoTracksError(problems)
-        click.echo(f"{report.tables} tables with {report.rows} rows are sound.")
+        rows = sum(each["rows"] for each in summaries.values())
+        click.echo(f"{len(summaries)} tables with {rows:,} rows are sound.")
+
+
+def _checked(project: Path | None) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
+    """What there is to say of each table, and everything that is wrong."""
+    from twotracks.build.site_check import check_site
+    from twotracks.evidence import Evidence
+    from twotracks.validation import validate
+
+    book = find_project(project)
+    report = validate(Evidence(book))
+    what = "is not the state that data/datapackage.json has the hash of"
+    stale = [Problem(f"data/{name}.csv", what, "run twotracks build") for name in report.stale]
+    return report.summaries, report.problems + stale + (check_site(book.site) if book.site.exists() else [])
+
+
+@main.command()
+@click.argument("name", metavar="THEME/NAME")
+@click.pass_obj
+def table(project: Path | None, name: str) -> None:
+    """Show what there is to know about a table: its card, and its first rows.
+
+    \b
+    twotracks table investment/private_investment
+    twotracks table sources
+    """
+    with _errors():
+        from twotracks import terminal
+        from twotracks.evidence import Evidence
+
+        click.echo("\n".join(terminal.table(Evidence(find_project(project)), name)))
 
 
 @main.command()
@@ -144,13 +174,21 @@ def _parameters(settings: tuple[str, ...], root: Path) -> dict[str, str | int]:
     return {name: value for name, value in values.items() if getattr(default, name) != value}
 
 
+def _print_json(problems: list[Problem], summaries: dict[str, dict[str, Any]]) -> None:
+    listed = [{"where": each.where, "what": each.what, "remedy": each.remedy} for each in problems]
+    click.echo(json.dumps({"tables": summaries, "problems": listed}, indent=1, ensure_ascii=False))
+
+
 @contextlib.contextmanager
-def _errors() -> Iterator[None]:
-    """Turn what a user can mend into a list on the error stream and exit code 1."""
+def _errors(as_json: bool = False) -> Iterator[None]:
+    """Turn what a user can mend into a list on the error stream (or JSON on the output) and exit code 1."""
     try:
         yield
     except TwoTracksError as error:
         problems = list(dict.fromkeys(error.problems))
+        if as_json:
+            _print_json(problems, {})
+            sys.exit(1)
         for problem in problems:
             click.echo(str(problem), err=True)
         many = "s" if len(problems) > 1 else ""

@@ -13,7 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from twotracks import periods
+from twotracks import corrections, periods
+from twotracks.corrections import Correction
 from twotracks.errors import EvidenceError, Problem
 from twotracks.project import Project, find_project
 from twotracks.units import Units, load_units
@@ -50,21 +51,27 @@ class Evidence:
     Raises
     ------
     EvidenceError
-        When data/datapackage.json cannot be read.
+        When data/datapackage.json cannot be read, or is not a list of tables.
     """
 
     def __init__(self, project: Project):
         self.project = project
+        where = project.relative(project.package)
         try:
             self.package = json.loads(project.package.read_text(encoding="utf-8"))
+            self.tables = {
+                resource["name"]: Description(resource["name"], project.data / resource["path"], resource)
+                for resource in self.package["resources"]
+                if all(field["name"] for field in resource["schema"]["fields"])
+            }
         except (OSError, ValueError) as error:
-            where = project.relative(project.package)
             remedy = "restore the file: it describes every table"
             raise EvidenceError(Problem(where, f"cannot be read ({error})", remedy)) from None
-        self.tables = {
-            resource["name"]: Description(resource["name"], project.data / resource["path"], resource)
-            for resource in self.package["resources"]
-        }
+        except (KeyError, TypeError) as error:
+            remedy = "give every resource a name, a path and a schema whose fields have names"
+            raise EvidenceError(Problem(where, f"a description is not whole ({error})", remedy)) from None
+        if len(self.tables) < len(self.package["resources"]):
+            raise EvidenceError(Problem(where, "two tables have the same name", "give each a name of its own"))
 
     @cached_property
     def units(self) -> Units:
@@ -81,8 +88,25 @@ class Evidence:
         """The rows of data/entities.csv by id."""
         return self._by_id("entities")
 
+    @cached_property
+    def corrections(self) -> list[Correction]:
+        """The rows of data/corrections.csv; none where the book has no such table."""
+        description = self.tables.get(corrections.TABLE)
+        return corrections.load(read_text(description, self.project)) if description else []
+
+    def text(self, table: str) -> pd.DataFrame:
+        """A table as text with its corrections applied, and `_row` (number of the record, header = 1).
+
+        Raises
+        ------
+        EvidenceError
+            When the file cannot be read.
+        """
+        frame = read_text(self.describe(table), self.project)
+        return frame if table == corrections.TABLE else corrections.apply(frame, table, self.corrections)
+
     def _by_id(self, table: str) -> dict[str, dict[str, str]]:
-        rows = _read(self.describe(table), self.project).to_dict("records")
+        rows = self.text(table).to_dict("records")
         return {row["id"]: {column: str(cell) for column, cell in row.items()} for row in rows}
 
     def describe(self, table: str) -> Description:
@@ -123,7 +147,7 @@ class Evidence:
         return (row.get("name_zh") if lang == "zh" else "") or row.get("name_en") or entity
 
     def read(self, table: str) -> pd.DataFrame:
-        """A table with the types its schema declares, `_row` (number of the record, header = 1) and `_known`.
+        """A table with the types its schema declares, corrected, with `_row` (record, header = 1) and `_known`.
 
         Raises
         ------
@@ -131,7 +155,7 @@ class Evidence:
             With every cell that is not of its declared type.
         """
         description = self.describe(table)
-        frame = _read(description, self.project)
+        frame = _typed(self.text(table), description, self.project.relative(description.path))
         frame["_known"] = [day.isoformat() for day in _known(frame, description)]
         if "source" in frame and table != "sources":
             # a source dated only "2026" counts as its last day, but never as later than the day it was read
@@ -146,14 +170,19 @@ def open_evidence(root: Path) -> Evidence:
     return Evidence(find_project(root))
 
 
-def _read(description: Description, project: Project) -> pd.DataFrame:
-    where = project.relative(description.path)
+def read_text(description: Description, project: Project) -> pd.DataFrame:
+    """A table as its file has it, all text, and `_row` (number of the record, header = 1)."""
     try:
         frame = pd.read_csv(description.path, dtype=str, keep_default_na=False, encoding="utf-8")
     except (OSError, ValueError) as error:
+        where = project.relative(description.path)
         remedy = "run `twotracks check`, which lists what is wrong cell by cell"
         raise EvidenceError(Problem(where, f"cannot be read ({error})", remedy)) from None
     frame["_row"] = range(2, len(frame) + 2)
+    return frame
+
+
+def _typed(frame: pd.DataFrame, description: Description, where: str) -> pd.DataFrame:
     problems = []
     for name, field in description.fields.items():
         if name in frame and field["type"] in ("number", "integer"):

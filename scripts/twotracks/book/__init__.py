@@ -11,15 +11,16 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from twotracks.book import assets, bundle, pages
+from twotracks.book import assets, bundle, evidence_pages, pages
 from twotracks.outputs import DRAW_LATER
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Connect the number role, the finding directive, the outputs and the assets to a Sphinx build."""
+    """Connect numbers, findings, outputs, the pages about the evidence and the assets to a Sphinx build."""
     os.environ[DRAW_LATER] = "1"  # for the kernels of a build that executes its chapters itself
     app.add_config_value("twotracks_allow_broken_findings", False, "env")
     pages.connect(app)
+    evidence_pages.connect(app)
     assets.connect(app)
     bundle.connect(app)
     return {"version": "0.1.0", "parallel_read_safe": False, "parallel_write_safe": True}

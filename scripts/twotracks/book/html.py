@@ -30,32 +30,39 @@ def source_link(source: dict[str, str], text: str = "") -> str:
     return f'<a class="tt-source" href="{escape(url)}" rel="noopener">{words}</a>'
 
 
-def popover(number: dict[str, Any]) -> str:
-    """The provenance of a number: exact value, unit, period, formula, and each row with its sources."""
+def popover(number: dict[str, Any], tables: str) -> str:
+    """The provenance of a number: exact value, unit, period, formula, and each row with its sources.
+
+    `tables` leads from the page to the folder of the tables' own pages; empty where they have none.
+    """
     facts = {"Period": number["period_text"], "Formula": number["formula"], "Confidence": number["confidence"]}
     details = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in facts.items() if text)
     head = f'<p class="tt-pop-value"><strong>{escape(number["value"])}</strong> {escape(number["unit"])}</p>'
-    return _panel(number["id"], f"{head}<dl>{details}</dl>", number, f"Where {number['text']} comes from")
+    return _panel(number["id"], f"{head}<dl>{details}</dl>", number, f"Where {number['text']} comes from", tables)
 
 
-def condition(finding: dict[str, Any], identifier: str) -> str:
-    """The condition of a finding with its values and rows."""
+def condition(finding: dict[str, Any], identifier: str, tables: str) -> str:
+    """The condition of a finding with its values and rows; see :func:`popover`."""
     verdict = "holds" if finding["holds"] else "does not hold"
     head = f'<p class="tt-pop-value">The sentence is printed only if</p><p>{escape(finding["condition"])}</p>'
-    return _panel(identifier, f"{head}<p>In this edition it {verdict}.</p>", finding, "Condition of the finding")
+    return _panel(
+        identifier, f"{head}<p>In this edition it {verdict}.</p>", finding, "Condition of the finding", tables
+    )
 
 
-def _panel(identifier: str, head: str, recorded: dict[str, Any], title: str) -> str:
-    rows = "".join(_row(row, recorded["sources"]) for row in recorded["rows"])
+def _panel(identifier: str, head: str, recorded: dict[str, Any], title: str, tables: str) -> str:
+    rows = "".join(_row(row, recorded["sources"], tables) for row in recorded["rows"])
     return (
         f'<div class="tt-pop" id="pop-{escape(identifier)}" popover role="dialog" aria-label="{escape(title)}">'
         f'{head}<ol class="tt-rows">{rows}</ol></div>'
     )
 
 
-def _row(row: dict[str, Any], sources: dict[str, dict[str, str]]) -> str:
+def _row(row: dict[str, Any], sources: dict[str, dict[str, str]], tables: str) -> str:
     links = "; ".join(source_link(sources[each], _short(sources[each])) for each in row["sources"] if each in sources)
-    place = escape(f"{row['table']}, row {row['row']}")
+    table = escape(row["table"])
+    place = f'<a href="{tables}{table}.html">{table}</a>' if tables else table
+    place += f", row {row['row']}"
     note = " · ".join(escape(each) for each in (row["locator"], row["note"]) if each)
     return (
         f'<li><span class="tt-row-key">{escape(row["key"])}</span> '

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from twotracks.book import records
 from twotracks.book.html import button, condition, popover, raw
@@ -65,6 +67,7 @@ def finish(app: Sphinx, document: nodes.document) -> None:
     """Resolve numbers and findings of a page, leave out what the edition has no data for, append the popovers."""
     env = app.env
     page = records.of(env).page(env.docname)
+    tables = _table_folder(env)
     page.shown |= {node["finding"] for node in document.findall(FindingNode)}
     used: dict[str, dict[str, Any]] = {}
     for node in list(document.findall(NumberNode)):
@@ -81,7 +84,7 @@ def finish(app: Sphinx, document: nodes.document) -> None:
             _keep_punctuation(node)
             used[identifier] = number
     # those with a missing number have gone by now, block and all
-    conditions = [html for node in list(document.findall(FindingNode)) if (html := _finding(app, node, page))]
+    conditions = [html for node in list(document.findall(FindingNode)) if (html := _finding(app, node, page, tables))]
     for identifier in set(page.findings) - page.shown:
         what = f"the finding {identifier!r} has no sentence: add a {{finding}} directive of that name, or remove it"
         records.warn(what, page.lines[identifier])
@@ -90,7 +93,7 @@ def finish(app: Sphinx, document: nodes.document) -> None:
         if container.get("nb_element") == "cell_code":
             _hide_code(container)
     shown = [number for number in page.numbers.values() if number["id"] in used or _on_board(number, document)]
-    document.append(raw("".join([*map(popover, shown), *conditions])))
+    document.append(raw("".join([*(popover(number, tables) for number in shown), *conditions])))
 
 
 def _on_board(number: dict[str, Any], document: nodes.document) -> bool:
@@ -132,6 +135,16 @@ def _leave_out(node: nodes.Node, reason: str) -> None:
         block.parent.replace(block, keep)
 
 
+def _table_folder(env: BuildEnvironment) -> str:
+    """Where the tables have their pages, seen from this one; empty in a book without a catalogue of its data.
+
+    The catalogue may not be read yet, so its text is asked and not its record.
+    """
+    texts = (Path(env.doc2path(name)) for name in env.found_docs)
+    catalogue = any("{data-catalogue}" in path.read_text(encoding="utf-8") for path in texts if path.suffix == ".md")
+    return f"{'../' * env.docname.count('/')}data/" if catalogue else ""
+
+
 def _say_once(document: nodes.document) -> None:
     """Of the lines about what was left out, keep the first of each kind in a section."""
     for section in document.findall(nodes.section):
@@ -143,7 +156,7 @@ def _say_once(document: nodes.document) -> None:
                 said.add(child.astext())
 
 
-def _finding(app: Sphinx, node: FindingNode, page: records.Page) -> str:
+def _finding(app: Sphinx, node: FindingNode, page: records.Page, tables: str) -> str:
     """Mark a finding as checked, or complain that it no longer holds; returns the popover of its condition."""
     identifier = node["finding"]
     finding = page.findings.get(identifier)
@@ -164,7 +177,7 @@ def _finding(app: Sphinx, node: FindingNode, page: records.Page) -> str:
             records.warn(what, node)
     words = "<span>✓</span> checked against the data" if finding["holds"] else "<span>✗</span> no longer holds"
     node.append(raw(f'<p class="tt-finding-mark">{words} · {button(f"condition-{identifier}", "condition")}</p>'))
-    return condition(finding, f"condition-{identifier}")
+    return condition(finding, f"condition-{identifier}", tables)
 
 
 def _hide_code(cell: nodes.Element) -> None:

@@ -19,7 +19,7 @@ from twotracks.outputs import DRAW_LATER, FIGURE
 from twotracks.project import ROOT_VARIABLE, Project
 
 # tables that the package itself reads for any chapter
-ALWAYS = ("sources", "entities", "units", "investment/macro")
+ALWAYS = ("sources", "entities", "units", "corrections", "investment/macro")
 READ_PROBE = "from twotracks.edition import READ as _read; print('\\n'.join(_read))"
 
 

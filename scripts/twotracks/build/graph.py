@@ -73,9 +73,11 @@ def _tasks(steps: Steps) -> list[Callable]:
         )
         tasks.append(run)
     pages = [project.config, project.toc, *inputs.tree(project.chapters), *map(steps.executed, steps.chapters.values())]
-    code = [*inputs.tree(BOOK), BUILD / "publish.py", CORE / "pictures.py"]
+    # the pages about the evidence show every table; publishing after validation sees the stamps of today
+    shown = [valid, *inputs.tree(project.data), *(path for path in [project.root / "LICENSE"] if path.exists())]
+    code = [*inputs.tree(BOOK), BUILD / "publish.py", *core]
     options = json.dumps(steps.target.options, sort_keys=True)
-    tasks.append(_task("publish", steps.publish, [bundled, *pages, *code], [index], options))
+    tasks.append(_task("publish", steps.publish, [bundled, *pages, *shown, *code], [index], options))
     tasks.append(_task("check", lambda: steps.check(checked), [index, BUILD / "site_check.py"], [checked]))
     return tasks
 

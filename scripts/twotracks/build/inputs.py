@@ -33,9 +33,8 @@ def inputs(project: Project) -> dict[str, str]:
     files = [project.config, project.toc, *tree(project.chapters), *tree(project.data)]
     named = {project.relative(path): path for path in files if path.is_file()}
     named |= {f"twotracks/{path.relative_to(PACKAGE).as_posix()}": path for path in tree(PACKAGE)}
-    lock = project.root / "requirements.lock"
-    if lock.is_file():
-        named["requirements.lock"] = lock
+    loose = (project.root / name for name in ("requirements.lock", "LICENSE"))
+    named |= {path.name: path for path in loose if path.is_file()}
     return {name: digest(path) for name, path in named.items()}
 
 

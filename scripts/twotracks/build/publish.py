@@ -61,8 +61,10 @@ def _relink(text: str, page: Path, executed: dict[str, Path]) -> str:
     return LINK.sub(link, text)
 
 
-def publish(book: Path, site: Path, chapters: dict[str, Chapter], cache: Path, allow_broken_findings: bool) -> None:
-    """Build the site of an assembled book, from nothing, with every warning an error.
+def publish(
+    book: Path, site: Path, root: Path, chapters: dict[str, Chapter], cache: Path, allow_broken_findings: bool
+) -> None:
+    """Build the site of an assembled book, from nothing, with every warning an error; `root` is where its data are.
 
     Raises
     ------
@@ -75,6 +77,7 @@ def publish(book: Path, site: Path, chapters: dict[str, Chapter], cache: Path, a
         "nb_execution_mode": "off",
         "latex_individualpages": False,
         "twotracks_cache": str(cache),
+        "twotracks_root": str(root),
         "twotracks_allow_broken_findings": allow_broken_findings,
     }
     messages = _run_sphinx(book, site, overrides)

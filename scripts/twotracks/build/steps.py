@@ -87,7 +87,8 @@ class Steps:
         broken = self.target.options.get("allow_broken_findings", False)
         with self.progress.step("publish", f"{len(executed)} chapters"):
             assemble(self.project, executed, self.work / "book")
-            publish(self.work / "book", self.new_site, self.chapters, self.target.cache, broken)
+            root, cache = self.project.root, self.target.cache
+            publish(self.work / "book", self.new_site, root, self.chapters, cache, broken)
             write(self.new_site / "manifest.json", self.target.manifest(self.new_site))
 
     def check(self, done: Path) -> None:

@@ -1,0 +1,67 @@
+"""Sources in the formats of citation managers: BibTeX and CSL-JSON."""
+
+from __future__ import annotations
+
+import calendar
+from typing import Any
+
+TYPES = {
+    "official": "webpage", "filing": "report", "dataset": "dataset", "report": "report",
+    "press": "article-newspaper", "blog": "post-weblog",
+}  # fmt: skip
+# braces count in BibTeX even after a backslash, so they are named
+LATEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}", **{each: f"\\{each}" for each in "&%$#_"},
+    }
+)  # fmt: skip
+# an address stands verbatim; only what would end the field, or escape, has to go
+ADDRESS = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
+
+
+def bibtex(source: dict[str, str]) -> str:
+    """A source as a BibTeX entry; its key is the id in data/sources.csv."""
+    year, month, _ = [*source.get("published", "").split("-"), "", "", ""][:3]
+    fields = {
+        # in two pairs of braces: the name of an institution, not of a person, and capitals as they are
+        "author": f"{{{_latex(source['publisher'])}}}",
+        "title": f"{{{_latex(source['title'])}}}",
+        "year": year,
+        "month": calendar.month_abbr[int(month)].lower() if month else "",
+        "url": source.get("url", "").translate(ADDRESS),
+        "urldate": source.get("accessed", ""),
+        "note": _latex(_note(source)),
+    }
+    lines = "".join(f"  {name} = {{{text}}},\n" for name, text in fields.items() if text)
+    return f"@misc{{{source['id']},\n{lines}}}\n"
+
+
+def csl(source: dict[str, str]) -> dict[str, Any]:
+    """A source as an item of CSL-JSON."""
+    item = {
+        "id": source["id"],
+        "type": TYPES.get(source.get("kind", ""), "document"),
+        "title": source["title"],
+        "author": [{"literal": source["publisher"]}],
+        "issued": _date(source.get("published", "")),
+        "accessed": _date(source.get("accessed", "")),
+        "URL": source.get("url", ""),
+        "language": source.get("language", "").partition("/")[0],
+        "note": _note(source),
+    }
+    return {name: value for name, value in item.items() if value}
+
+
+def _latex(text: str) -> str:
+    return " ".join(text.split()).translate(LATEX)
+
+
+def _date(text: str) -> dict[str, list[list[int]]] | None:
+    return {"date-parts": [[int(part) for part in text.split("-")]]} if text else None
+
+
+def _note(source: dict[str, str]) -> str:
+    relays = f"relays {source['relay_of']}" if source.get("relay_of") else ""
+    licence = f"licence: {source['licence']}" if source.get("licence") else ""
+    return "; ".join(filter(None, [relays, licence]))

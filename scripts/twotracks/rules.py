@@ -1,0 +1,164 @@
+"""Rules: identities that rows keep, declared with their reason in data/datapackage.json, and the declared breaches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from twotracks.errors import EvidenceError, Problem
+from twotracks.evidence import Description, Evidence
+from twotracks.identities import KINDS
+from twotracks.terms import Ambiguous, Outcome, Terms
+
+WHERE = "data/datapackage.json"
+PORTION = 50_000
+COMMON = ("id", "rule", "by", "tolerance", "relative", "reason", "along", "how", "of", "where")
+TERMS = ("whole", "part", "parts", "of", "ratio", "numerator", "denominator", "one", "other", "rate", "level")
+REMEDY = "correct the figures, or declare the breach with its reason under `breaches` of {} in data/datapackage.json"
+
+
+def describe(resource: Mapping[str, Any]) -> list[str]:
+    """The rules of a table for its card, a sentence each: why it holds, how closely, and the breaches declared."""
+    return [_sentence(rule, resource.get("breaches", [])) for rule in resource.get("rules", [])]
+
+
+def _sentence(rule: Mapping[str, Any], breaches: list[Mapping[str, Any]]) -> str:
+    near = [f"{rule['tolerance']:g}"] if rule.get("tolerance") else []
+    near += [f"{rule['relative']:.3g} of its size"] if rule.get("relative") else []
+    said = f"{rule.get('reason', '')} ({rule.get('id')}{f', to within {near[0]}' if near else ''})"
+    for each in breaches:
+        if each.get("rule") == rule.get("id"):
+            where = ", ".join(f"{name} {value}" for name, value in each.get("where", {}).items())
+            said += f" Not so for {where}: {each.get('reason', '')}"
+    return said
+
+
+def problems(evidence: Evidence, readable: set[str]) -> Iterator[tuple[str, Problem]]:
+    """Rules that are broken without a declaration, and declarations that say nothing; each with its table.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    readable : set of str
+        The tables whose header is right; what is wrong with the others is told elsewhere.
+    """
+    read = lru_cache(maxsize=None)(lambda table: evidence.text(table).fillna(""))
+    for name, description in evidence.tables.items():
+        rules = description.resource.get("rules", [])
+        ids = [rule.get("id") for rule in rules]
+        for each in description.resource.get("breaches", []):
+            if each.get("rule") not in ids or not each.get("where") or not each.get("reason"):
+                what = f"a breach of the rule {each.get('rule')!r} is declared without rule, where or reason"
+                yield name, _misdeclared(name, what, "write the id of a rule of the table, `where` and `reason`")
+        for rule in rules:
+            faults = list(_faults(evidence, description, rule, ids.count(rule.get("id")) > 1))
+            yield from ((name, _misdeclared(name, what, remedy)) for what, remedy in faults)
+            if not faults and {name, *_tables(rule)} <= readable:
+                try:
+                    found = _broken(evidence, description, rule, read)
+                    yield from ((name, problem) for problem in found)
+                except EvidenceError:
+                    continue  # the file cannot be read, which is told with the file
+
+
+def _broken(evidence: Evidence, description: Description, rule: Mapping[str, Any], read: Any) -> list[Problem]:
+    name, where = description.name, evidence.project.relative(description.path)
+    compared, broken = 0, []
+    try:
+        for terms in _terms_of(rule, description, read):
+            for outcome in KINDS[rule["rule"]][0](terms):
+                compared += 1
+                broken += [outcome] if outcome else []
+    except Ambiguous as error:
+        what = f"the rule {rule['id']} does not tell rows apart by {rule.get('by')}: {error}"
+        return [_misdeclared(name, what, "name more columns in `by`, or narrow `where`")]
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        what = f"the rule {rule['id']} is not well formed ({error})"
+        return [_misdeclared(name, what, "compare it with another rule of its kind")]
+    if not compared:
+        return [
+            _misdeclared(name, f"the rule {rule['id']} finds no rows to compare", "correct its terms, or remove it")
+        ]
+    declared = [each for each in description.resource.get("breaches", []) if each.get("rule") == rule["id"]]
+    found = [
+        Problem(f"{where}, row {outcome.row}", f"breaks the rule {rule['id']}: {outcome.said} ({rule['reason']})",
+                REMEDY.format(name))
+        for outcome in broken
+        if not any(_covers(each, outcome) for each in declared)
+    ]  # fmt: skip
+    for each in declared:
+        if each.get("where") and not any(_covers(each, outcome) for outcome in broken):
+            what = f"the breach of {rule['id']} declared for {each['where']} does not occur (any more)"
+            found.append(_misdeclared(name, what, "remove it from `breaches`"))
+    return found
+
+
+def _terms_of(rule: Mapping[str, Any], description: Description, read: Callable[[str], Any]) -> Iterator[Terms]:
+    """The terms of a rule; of one that compares each row with itself, for some rows at a time, to keep memory low."""
+    name, rows = description.name, read(description.name)
+    if "by" in rule:
+        yield Terms(rule, name, description.key, read)
+        return
+    for first in range(0, len(rows), PORTION):
+        some = rows.iloc[first : first + PORTION]
+        yield Terms(rule, name, description.key, lambda table, some=some: some if table == name else read(table))
+
+
+def _covers(declared: Mapping[str, Any], outcome: Outcome) -> bool:
+    where = declared.get("where") or {}
+    return bool(where) and all(outcome.where.get(name) == value for name, value in where.items())
+
+
+def _tables(rule: Mapping[str, Any]) -> set[str]:
+    return {term["table"] for term in _terms(rule) if "table" in term}
+
+
+def _terms(rule: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    named = [rule[name] for name in TERMS if name in rule]
+    flat = [term for each in named for term in (each if isinstance(each, list) else [each])]
+    return [term for term in flat if isinstance(term, Mapping)]
+
+
+def _faults(
+    evidence: Evidence, description: Description, rule: Mapping[str, Any], twice: bool
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with a declaration, and the remedy."""
+    said = f"the rule {rule.get('id')!r}"
+    if twice or not rule.get("id") or not rule.get("reason"):
+        yield f"{said} has no id of its own or no reason", "give it an id, and say why it must hold"
+    kind = rule.get("rule")
+    if kind not in KINDS:
+        yield f"{said} is of the kind {kind!r}, which does not exist", f"use one of {', '.join(KINDS)}"
+        return
+    needs = KINDS[kind][1]
+    if missing := [part for part in needs if part not in rule]:
+        yield f"{said} lacks {', '.join(missing)}", f"a rule `{kind}` needs {', '.join(needs)}"
+    if more := sorted(set(rule) - set(needs) - set(COMMON)):
+        yield f"{said} has {', '.join(more)}, which nothing reads", "remove it, or correct its name"
+    for column in _own_columns(rule):
+        if column not in description.fields:
+            yield f"{said} names the column {column!r}, which {description.name} lacks", "correct the name"
+    for term in _terms(rule):
+        other = evidence.tables.get(term.get("table", description.name))
+        if other is None:
+            yield f"{said} names the table {term['table']!r}, which does not exist", "correct the name"
+            continue
+        for column in (*term.get("where", {}), term.get("column", "value"), *term.get("by", rule.get("by", []))):
+            if column not in other.fields:
+                yield f"{said} names the column {column!r}, which {other.name} lacks", "correct the name"
+        if other is not description and not rule.get("by") and not term.get("by"):
+            yield f"{said} looks into {other.name} without saying by which columns", "give the term its `by`"
+        if missing := set(dict(term.get("by", {})).values()) - set(rule.get("by", description.key)):
+            yield f"{said} looks up {', '.join(missing)}, which is not in its `by`", "add it to `by` of the rule"
+
+
+def _own_columns(rule: Mapping[str, Any]) -> list[str]:
+    """The columns of its own table that a rule names outside its terms."""
+    then = rule.get("then", [])
+    named = [rule[name] for name in ("first",) if name in rule] + ([then] if isinstance(then, str) else list(then))
+    return [*named, *rule.get("if", {}), *rule.get("where", {}), *rule.get("by", [])]
+
+
+def _misdeclared(table: str, what: str, remedy: str) -> Problem:
+    return Problem(f"{WHERE}, table {table}", what, remedy)
