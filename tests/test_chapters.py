@@ -11,7 +11,9 @@ import pytest
 from twotracks.build.chapter import Chapter
 
 ROOT = Path(__file__).resolve().parents[1]
-CHAPTERS = sorted(path for path in (ROOT / "chapters").glob("*.md") if "{code-cell}" in path.read_text(encoding="utf-8"))
+CHAPTERS = sorted(
+    path for path in (ROOT / "chapters").glob("*.md") if "{code-cell}" in path.read_text(encoding="utf-8")
+)
 # names that contain a figure, and are no figures
 NAMES = re.compile(
     r"H20\b|H100|H200|B200|B30A|GB200|GB300|NVL72|A100|A800|H800|910[BC]|CloudMatrix 384|R1|V3|GPT-\d\S*|Qwen\d\S*|FP\d+"

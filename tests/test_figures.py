@@ -10,9 +10,11 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from twotracks.charts import bars, dots, dumbbell, lines
+from twotracks.charts import bands, bars, dots, dumbbell, intervals, lines, releases, slope, strip
 from twotracks.charts.figure import Figure
-from twotracks.charts.frames import log_ticks, spread
+from twotracks.charts.frames import log_ticks, prepare, spread
+from twotracks.charts.releases import _stairs as releases_stairs
+from twotracks.charts.strip import _lanes
 from twotracks.errors import EvidenceError
 from twotracks.pictures import cached, draw
 
@@ -40,6 +42,13 @@ FORMS = {
     "bars": lambda data: bars(data[data["period"] == "2024"], id="a", **WORDS),
     "dots": lambda data: dots(data, id="a", **WORDS),
     "dumbbell": lambda data: dumbbell(data.assign(stage=data["period"]), id="a", **WORDS),
+    "intervals": lambda data: intervals(data[data["period"] == "2024"].assign(low=1.0, high=None), id="a", **WORDS),
+    "bands": lambda data: bands(data.assign(low=1.0, high=data["value"] * 2), id="a", **WORDS),
+    "releases": lambda data: releases(
+        data.assign(u=data["period"] == "2024"), id="a", hollow="u", find="Find", **WORDS
+    ),
+    "slope": lambda data: slope(data.assign(stage=data["period"]), id="a", log=True, level=1, **WORDS),
+    "strip": lambda data: strip(data.assign(row="acts"), id="a", above=data, above_label="Sales", find="Find", **WORDS),
 }
 
 
@@ -134,3 +143,22 @@ def test_labels_are_spread_apart_and_keep_their_order():
 def test_log_axes_name_round_numbers():
     ticks = log_ticks(pd.Series([0.6, 286.0]))
     assert set(ticks) <= {1, 3, 10, 30, 100, 300} and {1, 10, 100} <= set(ticks)
+
+
+def test_steps_are_the_best_so_far_and_go_on_as_a_promise(data):
+    rows = data[data["country"] == "USA"].assign(value=[10.0, 30.0], announced=[False, True])
+    stairs = releases_stairs(prepare(rows).assign(_announced=rows["announced"].to_numpy()))
+    solid, dashed = (list(stairs.loc[stairs["_announced"] == flag, "value"]) for flag in (False, True))
+    assert (solid, dashed) == ([10, 10], [10, 30, 30])
+
+
+def test_acts_close_in_time_stand_in_lanes_of_their_own(data):
+    frame = prepare(data.assign(row="acts"))
+    marks, heads, height = _lanes(frame, "row", frame["_t"], width=600)
+    assert marks.groupby("_t")["_y"].nunique().eq(2).all() and len(heads) == 1
+    assert marks["_y"].max() < height
+
+
+def test_a_search_box_and_a_menu_are_parameters(data):
+    figure = releases(data.assign(m="one"), id="a", choose="m", find="Find", **WORDS)
+    assert figure.controls and [each["name"] for each in figure.payload()["specs"]["wide"]["params"]] == ["find"]

@@ -174,6 +174,23 @@ def test_counts_are_written_with_their_scale_in_words(value, unit, en, zh):
     assert (str(fact(value, unit)), chinese(value, unit)) == (en, zh)
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "en", "short"),
+    [
+        (559, "kW", "559 kilowatts", "559 kW"),
+        (10583.36, "TWh", "10,583 terawatt-hours", "10,583 TWh"),
+        (3.2, "TB_per_s", "3.2 terabytes per second", "3.2 TB/s"),
+    ],
+)
+def test_physical_amounts_keep_their_unit(value, unit, en, short):
+    assert (str(fact(value, unit)), f"{fact(value, unit):short}") == (en, short)
+
+
+@pytest.mark.parametrize(("value", "en"), [(707_968, "708,000"), (13_662_123, "13.7 million"), (99_999, "99,999")])
+def test_large_counts_are_rounded_for_reading(value, en):
+    assert str(fact(value, "H100e")) == en
+
+
 def test_exact_gives_every_digit_of_the_source_and_the_unit_in_words():
     assert f"{fact(1285.8812, 'USD_bn'):exact}" == "1,285.8812 billion US dollars"
     assert f"{fact(0.1 + 0.2, 'USD_bn'):exact}" == "0.3 billion US dollars"

@@ -20,7 +20,13 @@ _FACE = {
     "dumbbell": "twotracks.charts",
     "claim": "twotracks.charts",
     "with_breaks": "twotracks.charts",
+    "bands": "twotracks.charts",
+    "intervals": "twotracks.charts",
+    "releases": "twotracks.charts",
+    "slope": "twotracks.charts",
+    "strip": "twotracks.charts",
     "scoreboard": "twotracks.measures",
+    "verdicts": "twotracks.ledger",
 }
 __all__ = list(_FACE)
 

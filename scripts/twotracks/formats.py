@@ -16,6 +16,9 @@ CURRENCIES = {
     "zh": {"USD": ("", "美元"), "CNY": ("", "元人民币"), "HKD": ("", "港元"),
            "USD2021": ("", "美元(2021年价格)"), "INTL": ("", "国际元")},
 }  # fmt: skip
+# amounts that keep their unit: 559 kilowatts are not "559 thousand"
+PHYSICAL = {"FLOP/second", "watt", "watt_hour", "byte", "byte/second"}
+ROUGH = 100_000
 SCALES = {
     "en": [(1e12, " trillion", " tn"), (1e9, " billion", " bn"), (1e6, " million", " m"), (1, "", "")],
     "zh": [(1e12, "万亿", "万亿"), (1e8, "亿", "亿"), (1e4, "万", "万"), (1, "", "")],
@@ -90,6 +93,12 @@ def in_words(value: float, unit: Unit | None, name: str, style: str, lang: str) 
         return f"{_times(value * unit.scale)}{'倍' if lang == 'zh' else ' times'}"
     if unit and unit.dimension in CURRENCIES[lang]:
         return money(value * unit.scale, unit.dimension, lang, short=style == "short")
+    if unit and unit.dimension in PHYSICAL:
+        return f"{_plain(value, 3)} {name.replace('_per_', '/') if style == 'short' else unit.name(lang)}"
+    if unit and unit.scale == 1 and abs(value) >= ROUGH:
+        # estimates in whole units: 707,968 chips are read as 708,000
+        size, word, _ = _scale(float(f"{value:.3g}"), lang)
+        return f"{_plain(float(f'{value:.3g}') / size, 3)}{word}"
     if unit and unit.scale > 1:
         size, word, _ = _scale(value * unit.scale, lang)
         return f"{_plain(value * unit.scale / size, 3)}{word}"
