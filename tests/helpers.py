@@ -42,6 +42,7 @@ UNITS = Units(
         Unit("TWh", "watt_hour", 1e12, "terawatt-hours", "太瓦时"),
         Unit("TB_per_s", "byte/second", 1e12, "terabytes per second", "TB/秒"),
         Unit("H100e", "H100e", 1, "H100 equivalents", "H100等效算力"),
+        Unit("months", "month", 1, "months", "个月"),
         Unit("firms", "firm", 1, "firms", "家企业"),
         Unit("models_k", "model", 1000, "thousand models", "千个模型"),
         Unit("rides_m", "ride", 1e6, "million rides", "百万次出行"),

@@ -16,8 +16,8 @@ CHAPTERS = sorted(
 )
 # names that contain a figure, and are no figures
 NAMES = re.compile(
-    r"H20\b|H100|H200|B200|B30A|GB200|GB300|NVL72|A100|A800|H800|910[BC]|CloudMatrix 384|R1|V3|GPT-\d\S*|Qwen\d\S*|FP\d+"
-    r"|ARC-AGI-\d|SWE-bench|CC BY 4\.0"
+    r"H20\b|H100|H200|B200|B30A|GB200|GB300|NVL72|A100|A800|H800|910[BC]|CloudMatrix 384|R1|V3"
+    r"|GPT-\d\S*|Qwen\d\S*|FP\d+|ARC-AGI-\d|SWE-bench|CC BY 4\.0"
 )
 WORDS = ("title", "subtitle", "alt", "note")
 

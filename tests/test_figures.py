@@ -10,7 +10,23 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from twotracks.charts import bands, bars, dots, dumbbell, intervals, lines, releases, slope, strip
+from twotracks.charts import (
+    bands,
+    bars,
+    dots,
+    dumbbell,
+    gaps,
+    intervals,
+    lines,
+    reigns,
+    releases,
+    scatter,
+    slope,
+    spans,
+    steps,
+    strip,
+    strips,
+)  # fmt: skip
 from twotracks.charts.figure import Figure
 from twotracks.charts.frames import log_ticks, prepare, spread
 from twotracks.charts.releases import _stairs as releases_stairs
@@ -34,6 +50,10 @@ def data() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["country", "name", "period", "value", "unit", "source"])
 
 
+def daily(data: pd.DataFrame) -> pd.DataFrame:
+    return data.assign(period=data["period"] + "-01-01")
+
+
 FORMS = {
     "lines": lambda data: lines(data, id="a", **WORDS),
     "lines, log": lambda data: lines(data, id="a", log=True, **WORDS),
@@ -41,6 +61,23 @@ FORMS = {
     "lines, choose": lambda data: lines(data.assign(m="one"), id="a", choose="m", **WORDS),
     "bars": lambda data: bars(data[data["period"] == "2024"], id="a", **WORDS),
     "dots": lambda data: dots(data, id="a", **WORDS),
+    "gaps": lambda data: gaps(
+        daily(data).assign(low=None, high=None, part=False, upper="a", lower="b"),
+        id="a",
+        series="country",
+        hollow="part",
+        above="A",
+        below="B",
+        turn=1,
+        **WORDS,
+    ),
+    "steps": lambda data: steps(daily(data).assign(side=data["name"]), id="a", **WORDS),
+    "strips": lambda data: strips(reigns(daily(data), "2025-01-01", "name"), id="a", **WORDS),
+    "spans": lambda data: spans(
+        daily(data).assign(start="2023-01-01", end="2024-01-01", open=False, label="x", short="x"), id="a", **WORDS
+    ),
+    "scatter": lambda data: scatter(daily(data).assign(label=1), id="a", log=True, **WORDS),
+    "scatter of two": lambda data: scatter(daily(data).assign(label=1, x=2.0), id="a", x="x", x_unit="USD_bn", **WORDS),
     "dumbbell": lambda data: dumbbell(data.assign(stage=data["period"]), id="a", **WORDS),
     "intervals": lambda data: intervals(data[data["period"] == "2024"].assign(low=1.0, high=None), id="a", **WORDS),
     "bands": lambda data: bands(data.assign(low=1.0, high=data["value"] * 2), id="a", **WORDS),

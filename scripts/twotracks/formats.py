@@ -12,13 +12,15 @@ STYLES = ("auto", "short", "times", "percent", "exact")
 # symbol before the amount, words after it
 CURRENCIES = {
     "en": {"USD": ("$", ""), "CNY": ("¥", ""), "HKD": ("HK$", ""),
-           "USD2021": ("$", " at 2021 prices"), "INTL": ("Int$", "")},
+           "USD2021": ("$", " at 2021 prices"), "INTL": ("Int$", ""), "USD2023": ("$", "")},
     "zh": {"USD": ("", "美元"), "CNY": ("", "元人民币"), "HKD": ("", "港元"),
-           "USD2021": ("", "美元(2021年价格)"), "INTL": ("", "国际元")},
+           "USD2021": ("", "美元(2021年价格)"), "INTL": ("", "国际元"), "USD2023": ("", "美元")},
 }  # fmt: skip
 # amounts that keep their unit: 559 kilowatts are not "559 thousand"
 PHYSICAL = {"FLOP/second", "watt", "watt_hour", "byte", "byte/second"}
 ROUGH = 100_000
+# significant digits, where three would claim too much
+READ_AS = {"months": 2, "arena_points": 2, "eci_points": 2, "aa_points": 2}
 SCALES = {
     "en": [(1e12, " trillion", " tn"), (1e9, " billion", " bn"), (1e6, " million", " m"), (1, "", "")],
     "zh": [(1e12, "万亿", "万亿"), (1e8, "亿", "亿"), (1e4, "万", "万"), (1, "", "")],
@@ -102,7 +104,7 @@ def in_words(value: float, unit: Unit | None, name: str, style: str, lang: str) 
     if unit and unit.scale > 1:
         size, word, _ = _scale(value * unit.scale, lang)
         return f"{_plain(value * unit.scale / size, 3)}{word}"
-    return _plain(value, 3)
+    return _plain(value, READ_AS.get(name, 3))
 
 
 def exact(value: float) -> str:

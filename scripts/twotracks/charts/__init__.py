@@ -3,23 +3,18 @@
 from twotracks.charts.bars import bars
 from twotracks.charts.dots import dots, dumbbell
 from twotracks.charts.frames import with_breaks
+from twotracks.charts.gaps import gaps
 from twotracks.charts.intervals import bands, intervals
 from twotracks.charts.lines import lines
 from twotracks.charts.releases import releases
+from twotracks.charts.scatter import scatter
 from twotracks.charts.slope import slope
+from twotracks.charts.spans import reigns, spans, strips
+from twotracks.charts.steps import steps
 from twotracks.charts.strip import strip
 from twotracks.charts.words import claim
 
 __all__ = [
-    "bands",
-    "bars",
-    "claim",
-    "dots",
-    "dumbbell",
-    "intervals",
-    "lines",
-    "releases",
-    "slope",
-    "strip",
-    "with_breaks",
-]
+    "bands", "bars", "claim", "dots", "dumbbell", "gaps", "intervals", "lines", "reigns", "releases", "scatter",
+    "slope", "spans", "steps", "strip", "strips", "with_breaks",
+]  # fmt: skip

@@ -24,6 +24,7 @@ def dots(
     choose: str = "",
     choose_label: str = "Show",
     level: float | None = None,
+    inset: bool = False,
     extra: tuple[tuple[str, str], ...] = (),
     **words: Any,
 ) -> Figure:
@@ -41,6 +42,8 @@ def dots(
         Column with alternative sets of dots, and the label of the menu that shows one at a time.
     level : float
         A value to mark with a vertical rule.
+    inset : bool
+        Whether to leave room for labels left of the lowest dots on a linear axis, as log axes always do.
     extra : tuple of (column, title)
         Further fields of the tooltip.
     **words
@@ -48,7 +51,7 @@ def dots(
     """
     frame = prepare(data)
     frame["_fill"] = fills(frame, frame[hollow] if hollow else None)
-    return _figure(data, frame, name, log, Choice(frame, choose, choose_label), extra, words, level=level)
+    return _figure(data, frame, name, log, Choice(frame, choose, choose_label), extra, words, level=level, inset=inset)
 
 
 def dumbbell(
@@ -90,6 +93,7 @@ def _figure(
     extra: tuple[tuple[str, str], ...],
     words: dict[str, Any],
     level: float | None = None,
+    inset: bool = False,
 ) -> Figure:
     """Rows of dots on a value axis, joined by their range, the lowest and the highest of a row with their values."""
     rows = frame.groupby([name, *([choice.column] if choice.column else [])], sort=False)["value"]
@@ -104,7 +108,7 @@ def _figure(
         room = label_width(frame["_shown"], size) + 16
 
         def reach(part: pd.DataFrame) -> tuple[float, float]:
-            left = room if joined and log else 0
+            left = room if joined and (log or inset) else 0
             return widen(domain_of(part["value"], log), left / width, room / width, log)
 
         x = alt.X("value:Q", scale=choice.scale(log, reach), title=None)

@@ -86,8 +86,11 @@ def time_axis(frame: pd.DataFrame, size: Size, width: int) -> alt.Axis:
     """Ticks at the beginnings of years; of half-years where the data span few of them."""
     first, last = frame["_t"].min(), frame["_t"].max()
     years = int(last[:4]) - int(first[:4]) + 1
-    if years <= 3:
-        step = 6 if width > 5 * size.font * 8 * CHARACTER * 1.4 else 12
+    whole_years = frame["period"].str.len().eq(4).all() if "period" in frame else False
+    if years <= 3 and not whole_years:
+        months = 12 * (years - 1) + int(last[5:7]) - int(first[5:7])
+        roomy = width > 5 * size.font * 8 * CHARACTER * 1.4
+        step = (1 if roomy else 2) if months < 9 else (6 if roomy else 12)
         return alt.Axis(
             format="%b %Y", tickCount={"interval": "month", "step": step}, labelOverlap=True, labelFlush=False
         )

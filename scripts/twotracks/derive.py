@@ -1,0 +1,72 @@
+"""What follows from facts by more than arithmetic (time between, count, pace, share of votes), with their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from twotracks.facts import Fact, constant, total
+from twotracks.periods import span
+
+MONTH = 30.4375  # days; as in the tables of lags
+
+
+def elapsed(first: Fact, last: Fact) -> Fact:
+    """Months from the (first day of the) period of one fact to that of another."""
+    if first.missing or last.missing:
+        blank = constant(float("nan"), "months", like=first)
+        return replace(blank, missing=first.missing or last.missing)
+    days = (span(last.period)[0] - span(first.period)[0]).days
+    return replace(
+        constant(days / MONTH, "months", like=first),
+        periods=(first.period, last.period),
+        formula=f"{first.period} to {last.period}",
+        rows=tuple(dict.fromkeys(first.rows + last.rows)),
+    )
+
+
+def how_many(facts: Iterable[Fact], unit: str, otherwise: Fact) -> Fact:
+    """How many facts there are, as a fact with all their rows.
+
+    Parameters
+    ----------
+    facts : iterable of Fact
+        What to count, none of it missing.
+    unit : str
+        What the things are, e.g. "models".
+    otherwise : Fact
+        A fact of the same table, missing in editions without any: what to return when there is nothing to count.
+    """
+    facts = list(facts)
+    if not facts:
+        return replace(constant(0, unit, like=otherwise), missing=otherwise.missing)
+    one = constant(1, unit, like=facts[0])
+    counted = total(replace(one, rows=each.rows, periods=each.periods) for each in facts)
+    return replace(counted, formula=f"count of {len(facts)} rows", binding=3)
+
+
+def pace(facts: Iterable[Fact], otherwise: Fact) -> Fact:
+    """Mean months from one fact's period to the next one's, such as the time that a record stands.
+
+    Parameters
+    ----------
+    facts : iterable of Fact
+        By period.
+    otherwise : Fact
+        A missing fact of the same table, for editions with fewer than two.
+    """
+    facts = list(facts)
+    if len(facts) < 2:
+        reason = otherwise.missing or "this edition knows fewer than two"
+        return replace(constant(float("nan"), "months", like=otherwise), missing=reason)
+    rows = tuple(dict.fromkeys(row for each in facts for row in each.rows))
+    return replace(elapsed(facts[0], facts[-1]) / (len(facts) - 1), rows=rows)
+
+
+def win_share(gap: Fact) -> Fact:
+    """The share of votes that a lead in rating points amounts to, by the formula of Elo ratings."""
+    if gap.missing:
+        return replace(constant(float("nan"), "percent", like=gap), missing=gap.missing)
+    share = 100 / (1 + 10 ** (-gap.value / 400))
+    formula = f"1 ÷ (1 + 10^(−({gap.formula}) ÷ 400))"
+    return replace(constant(share, "percent", like=gap), periods=gap.periods, rows=gap.rows, formula=formula)
