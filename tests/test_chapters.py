@@ -16,8 +16,10 @@ CHAPTERS = sorted(
 )
 # names that contain a figure, and are no figures
 NAMES = re.compile(
-    r"H20\b|H100|H200|B200|B30A|GB200|GB300|NVL72|A100|A800|H800|910[BC]|CloudMatrix 384|R1|V3"
-    r"|GPT-\d\S*|Qwen\d\S*|FP\d+|ARC-AGI-\d|SWE-bench|CC BY 4\.0"
+    r"\b(?:GB\d00|[ABHgb]+\d{2,3}[AB]?\b|BR100|NVL72|CloudMatrix 384|Ascend \d+\w?|910[BC]|the 950|\d+-bit)"
+    r"|\b(?:GPT|GLM|Qwen|Claude Opus|Kimi K|Grok|Gemini|DeepSeek[- ][VR]|ARC-AGI)[-‑ ]?\d[\d.]*|\b[VR]\d\b|SWE-bench"
+    # what a unit or a band is by definition
+    r"|interval of 95 percent|at 2023 prices|CC BY 4\.0"
 )
 WORDS = ("title", "subtitle", "alt", "note")
 

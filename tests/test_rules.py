@@ -96,7 +96,8 @@ def test_a_broken_rule_is_told_with_row_figures_reason_and_remedy(tmp_path, kind
     folder = book(tmp_path, rule(kind))
     edit(folder, old, new)
     (problem,) = problems(folder)
-    assert problem.where == f"data/figures.csv, row {row}"
+    column = {"at_most": "low", "order": "period", "implies": "open"}.get(kind, "value")
+    assert problem.where == f"data/figures.csv, row {row}, column {column}"
     assert problem.what == f"breaks the rule the-rule: {what} (it must be so)"
     assert "declare the breach with its reason under `breaches` of figures" in problem.remedy
 
@@ -114,7 +115,7 @@ def test_a_declared_breach_covers_only_the_rows_it_names(tmp_path):
     folder = book(tmp_path, rule("sum"), breaches=[declared])
     edit(folder, "part_a,2024,6,6", "part_a,2024,7,6")
     assert [problem.where for problem in problems(folder)] == [
-        "data/figures.csv, row 2",
+        "data/figures.csv, row 2, column value",
         "data/datapackage.json, table figures",
     ]
 
@@ -210,7 +211,7 @@ def test_other_damage_does_not_stop_the_rules(tmp_path):
     edit(folder, "part_a,2024,6,6", "part_a,2024,7,6")
     edit(folder, "stock,2025,7", "stock,2025,seven")
     assert {problem.where for problem in problems(folder)} == {
-        "data/figures.csv, row 2",
+        "data/figures.csv, row 2, column value",
         "data/figures.csv, row 13, column value",
     }
 

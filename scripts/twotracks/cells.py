@@ -67,22 +67,22 @@ def checker(name: str, described: Mapping[str, Any]) -> Callable[[str], Fault]:
         if fault := _unclean(cell):
             return fault
         if NOT_FINITE.fullmatch(cell) and kind in ("number", "integer"):
-            return f"{cell!r} is not a number that can be counted with", EMPTY
+            return f"{shown(cell)} is not a number that can be counted with", EMPTY
         if not FORMS[kind].fullmatch(cell):
-            what = f"{_short(cell)} is not {'an' if kind == 'integer' else 'a'} {kind}{_wide(cell)}"
+            what = f"{shown(cell)} is not {'an' if kind == 'integer' else 'a'} {kind}{_wide(cell)}"
             return what, (EMPTY if NOTHING.fullmatch(cell) else HOW[kind])
         if kind in ("number", "integer"):
             number = float(cell)
             if math.isinf(number):
-                return f"{cell!r} is not a number that can be counted with", EMPTY
+                return f"{shown(cell)} is not a number that can be counted with", EMPTY
             for limit, value in limits:
                 if number < value if limit == "minimum" else number > value:
-                    return unmet(repr(cell), limit, reason)
+                    return unmet(shown(cell), limit, reason)
         if pattern and not pattern.fullmatch(cell):
-            what, remedy = unmet(_short(cell) + _wide(cell), "pattern")
+            what, remedy = unmet(shown(cell) + _wide(cell), "pattern")
             return what, f"correct the cell: {PERIOD}" if name in TIMES else remedy
         if allowed is not None:
-            return None if cell in allowed else unmet(_short(cell), "enum")
+            return None if cell in allowed else unmet(shown(cell), "enum")
         if name in TIMES or kind == "date":
             return _untimely(cell)
         return _formula(cell) if kind == "string" else None
@@ -101,7 +101,7 @@ def mismatched(period: str, end: str) -> Fault:
     first = first.replace(year=first.year - 1) if period.startswith("FY") else first
     if last >= first:
         return None
-    return f"{end!r} is before {period!r} begins", "correct the period or its last day"
+    return f"{shown(end)} is before {shown(period)} begins", "correct the period or its last day"
 
 
 def _unclean(cell: str) -> Fault:
@@ -117,7 +117,7 @@ def _unclean(cell: str) -> Fault:
         if found:
             return f"holds the invisible character U+{ord(found):04X}", "remove the character, or type the text again"
     if cell != cell.strip():
-        return f"{_short(cell)} begins or ends with white space", "remove the white space"
+        return f"{shown(cell)} begins or ends with white space", "remove the white space"
     return None
 
 
@@ -127,19 +127,20 @@ def _untimely(cell: str) -> Fault:
     try:
         periods.span(cell)
     except ValueError as error:
-        return f"{error}{_wide(cell)}", PERIOD
+        return f"{str(error).replace(repr(cell), shown(cell))}{_wide(cell)}", PERIOD
     return None
 
 
 def _formula(cell: str) -> Fault:
     if cell[0] not in "=+-@" or len(cell) == 1 or SIGNED.fullmatch(cell):
         return None
-    return f"{_short(cell)} would be run as a formula by a spreadsheet", "begin the text with a word"
+    return f"{shown(cell)} would be run as a formula by a spreadsheet", "begin the text with a word"
 
 
 def _wide(cell: str) -> str:
     return ", with full-width characters" if re.search("[\uff01-\uff5e]", cell) else ""
 
 
-def _short(cell: str) -> str:
+def shown(cell: str) -> str:
+    """A cell as messages quote it: the beginning, where it is long."""
     return repr(cell if len(cell) < 80 else f"{cell[:76]} ...")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from twotracks import cells
+from twotracks import cells, periods
 from twotracks.cards import Tally
 from twotracks.cells import Fault
 from twotracks.descriptions import foreign
@@ -133,6 +133,8 @@ class Checked:
         known = self.description.resource.get("known", {})
         if known.get("rule") == "edition" and known["column"] == name:
             checks.append(_edition_of(self.description.name, known["dates"]))
+        elif known.get("column") == name:
+            checks.append(_dated)
         if name == "unit" and "unit" in fields.get("value", {}):
             checks.append(_unit_of(fields["value"]["unit"]))
         return lambda cell: next((fault for check in checks if (fault := check(cell))), None)
@@ -144,7 +146,7 @@ def _id_of(table: str, ids: Mapping[str, int] | None, separator: str = "") -> Ca
     def check(cell: str) -> Fault:
         for part in cell.split(separator) if separator else [cell]:
             if cell and ids is not None and part not in ids:
-                return f"{part!r} is not an id of data/{table}.csv", remedy
+                return f"{cells.shown(part)} is not an id of data/{table}.csv", remedy
         return None
 
     return check
@@ -152,9 +154,21 @@ def _id_of(table: str, ids: Mapping[str, int] | None, separator: str = "") -> Ca
 
 def _edition_of(table: str, dates: Mapping[str, str]) -> Callable[[str], Fault]:
     remedy = f"add the day it was issued to known.dates of {table} in data/datapackage.json"
-    return lambda cell: None if cell in dates else (f"{cell!r} has no date of issue", remedy)
+    return lambda cell: None if cell in dates else (f"{cells.shown(cell)} has no date of issue", remedy)
+
+
+def _dated(cell: str) -> Fault:
+    """A row becomes known by this cell: it must say a day, which a fiscal year does not."""
+    try:
+        periods.span(cell)
+    except ValueError as error:
+        remedy = "write a period of the calendar, or let `known` of the table name a column such as period_end"
+        return str(error).replace(repr(cell), cells.shown(cell)), remedy
+    return None
 
 
 def _unit_of(unit: str) -> Callable[[str], Fault]:
     remedy = "convert the value, or describe the unit of the column anew in data/datapackage.json"
-    return lambda cell: None if cell == unit else (f"{cell!r} is not {unit!r}, the unit of all values here", remedy)
+    return lambda cell: (
+        None if cell == unit else (f"{cells.shown(cell)} is not {unit!r}, the unit of all values here", remedy)
+    )

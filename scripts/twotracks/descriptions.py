@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from twotracks import cells, periods
 from twotracks.cells import CONSTRAINTS, FORMS
 from twotracks.errors import Problem
 from twotracks.evidence import Description, Evidence
@@ -37,8 +39,9 @@ def _misdescribed(evidence: Evidence, description: Description) -> Iterator[Prob
     schema, fields = description.resource["schema"], description.fields
     for name, described in fields.items():
         yield from _field(f"{where}, field {name}", described)
-    if len(fields) < len(schema["fields"]):
-        yield Problem(where, "two of its fields have the same name", "rename one of them")
+    for name, many in Counter(field["name"] for field in schema["fields"]).items():
+        if many > 1:
+            yield Problem(where, f"two of its fields have the name {name!r}", "rename one of them")
     for name in set(description.key) - set(fields):
         yield _nowhere(where, f"the primary key names the column {name!r}", fields)
     yield from _foreign(evidence, where, description)
@@ -49,6 +52,11 @@ def _misdescribed(evidence: Evidence, description: Description) -> Iterator[Prob
         yield Problem(where, f"`known` has no complete rule: {known.get('rule')!r}", remedy)
     elif "column" in known and known["column"] not in fields:
         yield _nowhere(where, f"`known` names the column {known['column']!r}", fields)
+    for edition, day in known.get("dates", {}).items():
+        try:
+            periods.span(day)
+        except ValueError as error:
+            yield Problem(where, f"the date of issue of {edition} under known.dates: {error}", cells.PERIOD)
 
 
 def _field(where: str, described: dict[str, Any]) -> Iterator[Problem]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 import math
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ import pandas as pd
 from twotracks import corrections, periods
 from twotracks.corrections import Correction
 from twotracks.errors import EvidenceError, Problem
+from twotracks.package_file import read_package
 from twotracks.project import Project, find_project
 from twotracks.units import Units, load_units
 
@@ -56,22 +56,11 @@ class Evidence:
 
     def __init__(self, project: Project):
         self.project = project
-        where = project.relative(project.package)
-        try:
-            self.package = json.loads(project.package.read_text(encoding="utf-8"))
-            self.tables = {
-                resource["name"]: Description(resource["name"], project.data / resource["path"], resource)
-                for resource in self.package["resources"]
-                if all(field["name"] for field in resource["schema"]["fields"])
-            }
-        except (OSError, ValueError) as error:
-            remedy = "restore the file: it describes every table"
-            raise EvidenceError(Problem(where, f"cannot be read ({error})", remedy)) from None
-        except (KeyError, TypeError) as error:
-            remedy = "give every resource a name, a path and a schema whose fields have names"
-            raise EvidenceError(Problem(where, f"a description is not whole ({error})", remedy)) from None
-        if len(self.tables) < len(self.package["resources"]):
-            raise EvidenceError(Problem(where, "two tables have the same name", "give each a name of its own"))
+        self.package = read_package(project)
+        self.tables = {
+            resource["name"]: Description(resource["name"], project.data / resource["path"], resource)
+            for resource in self.package["resources"]
+        }
 
     @cached_property
     def units(self) -> Units:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,6 +40,8 @@ class Reading:
     hash: str = ""
     rows: int = 0
     whole: bool = True
+    _returns: bool = False
+    _line: str = ""
 
     def portions(self) -> Iterator[tuple[list[int], list[tuple[str, ...]]]]:
         """Row numbers (records, header = 1) and columns of the records that are as wide as the header.
@@ -49,7 +52,7 @@ class Reading:
         try:
             self._stamp()
             # undecodable bytes are kept, to be told with the cell that holds them
-            with self.path.open(encoding="utf-8", errors="surrogateescape", newline=None) as file:
+            with self.path.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
                 yield from self._records(file)
         except OSError as error:
             self.whole = False
@@ -59,24 +62,35 @@ class Reading:
         self.found.append((row, column, what, remedy))
 
     def _stamp(self) -> None:
-        digest, returns, marked = hashlib.sha256(), False, False
+        digest, marked = hashlib.sha256(), False
         with self.path.open("rb") as file:
             while chunk := file.read(1 << 20):
                 marked = marked or (self.bytes == 0 and chunk.startswith(b"\xef\xbb\xbf"))
-                returns = returns or b"\r" in chunk
+                self._returns = self._returns or b"\r" in chunk
                 self.bytes += len(chunk)
                 digest.update(chunk)
         self.hash = f"sha256:{digest.hexdigest()}"
         if marked:
             self._tell(0, "", "begins with a byte order mark", "save the file as UTF-8 without one")
-        if returns:
+
+    def _lines(self, file: Iterable[str]) -> Iterator[str]:
+        for self._line in file:
+            yield self._line
+
+    def _line_ends(self, ended: list[int], rows: int) -> None:
+        """Records that end in a carriage return; one inside a cell is told as a character of the cell."""
+        if ended:
             remedy = "save the file with the line ends of Unix (LF), so that it stays the same byte for byte"
-            self._tell(0, "", "has carriage returns (CRLF line ends)", remedy)
+            all_of_them = len(ended) == rows
+            more = "" if all_of_them else f" here and in {len(ended) - 1} rows more"
+            self._tell(0 if all_of_them else ended[0], "", f"has carriage returns (CRLF line ends){more}", remedy)
 
     def _records(self, file: io.TextIOBase) -> Iterator[tuple[list[int], list[tuple[str, ...]]]]:
-        reader = csv.reader(file, strict=True)
-        if not self._header(reader):
-            self.whole = False
+        # line ends are looked at only in a file that has carriage returns at all
+        reader = csv.reader(self._lines(file) if self._returns else file, strict=True)
+        self.whole = self._header(reader)
+        ended = [1] if self._line.endswith(("\r", "\r\n")) else []
+        if not self.whole:
             return
         rows, records, row = [], [], 1
         while True:
@@ -90,12 +104,15 @@ class Reading:
                 self._tell(row, "", f"its quotation marks do not match ({error})", remedy)
                 continue
             self.rows += 1
+            if self._returns and self._line.endswith(("\r", "\r\n")):
+                ended.append(row)
             if self._wide(row, record) or self.ragged:
                 rows.append(row)
                 records.append((record + [""] * len(self.columns))[: len(self.columns)] if self.ragged else record)
             if len(rows) == PORTION:
                 yield rows, list(zip(*records, strict=True))
                 rows, records = [], []
+        self._line_ends(ended, row - 1)
         if rows:
             yield rows, list(zip(*records, strict=True))
 
@@ -121,9 +138,20 @@ class Reading:
         except csv.Error as error:
             labels = [f"({error})"]
         labels = [label.removeprefix("\ufeff") for label in labels]
-        if not labels:
-            remedy = "restore the table: it needs a header row and at least one row of data"
-            self._tell(0, "", "the table is empty", remedy)
+        restore = "restore the table: it needs a header row and at least one row of data"
+        if not any(labels):
+            self._tell(0, "", "the table is empty", restore)
+        elif re.search("[\0\udc80-\udcff]", "".join(labels)):
+            self._tell(0, "", "is not text in utf-8", "save the file as UTF-8, or restore it")
+        elif len(labels) == 1 and (other := re.search(f"(?<={re.escape(self.columns[0])})[;\t|]", labels[0])):
+            self._tell(0, "", f"its cells are separated by {other[0]!r}", "separate the cells by commas")
+        elif not set(labels) & set(self.columns):
+            what = f"has no header: the first row says {', '.join(labels)[:60]!r} where the schema has "
+            self._tell(0, "", what + ", ".join(self.columns)[:60], f"write the header row, or {restore}")
+        elif sorted(labels) == sorted(self.columns) and labels != self.columns:
+            label, name = next(pair for pair in zip(labels, self.columns, strict=True) if pair[0] != pair[1])
+            what = f"the columns are in another order: {label!r} is in the place of {name!r}"
+            self._tell(0, name, what, "move the columns into the order of the schema in data/datapackage.json")
         elif len(labels) == len(self.columns):
             for position, (label, name) in enumerate(zip(labels, self.columns, strict=True)):
                 if label != name:

@@ -14,7 +14,7 @@ from twotracks.terms import Ambiguous, Outcome, Terms
 WHERE = "data/datapackage.json"
 PORTION = 50_000
 COMMON = ("id", "rule", "by", "tolerance", "relative", "reason", "along", "how", "of", "where")
-TERMS = ("whole", "part", "parts", "of", "ratio", "numerator", "denominator", "one", "other", "rate", "level")
+TERMS = ("part", "whole", "parts", "of", "ratio", "numerator", "denominator", "one", "other", "rate", "level")
 REMEDY = "correct the figures, or declare the breach with its reason under `breaches` of {} in data/datapackage.json"
 
 
@@ -81,12 +81,11 @@ def _broken(evidence: Evidence, description: Description, rule: Mapping[str, Any
             _misdeclared(name, f"the rule {rule['id']} finds no rows to compare", "correct its terms, or remove it")
         ]
     declared = [each for each in description.resource.get("breaches", []) if each.get("rule") == rule["id"]]
-    found = [
-        Problem(f"{where}, row {outcome.row}", f"breaks the rule {rule['id']}: {outcome.said} ({rule['reason']})",
-                REMEDY.format(name))
-        for outcome in broken
-        if not any(_covers(each, outcome) for each in declared)
-    ]  # fmt: skip
+    found = []
+    for outcome in broken:
+        if not any(_covers(each, outcome) for each in declared):
+            what = f"breaks the rule {rule['id']}: {outcome.said} ({rule['reason']})"
+            found.append(Problem(f"{where}, row {outcome.row}, column {_column(rule)}", what, REMEDY.format(name)))
     for each in declared:
         if each.get("where") and not any(_covers(each, outcome) for outcome in broken):
             what = f"the breach of {rule['id']} declared for {each['where']} does not occur (any more)"
@@ -103,6 +102,13 @@ def _terms_of(rule: Mapping[str, Any], description: Description, read: Callable[
     for first in range(0, len(rows), PORTION):
         some = rows.iloc[first : first + PORTION]
         yield Terms(rule, name, description.key, lambda table, some=some: some if table == name else read(table))
+
+
+def _column(rule: Mapping[str, Any]) -> str:
+    """The column that a rule is told at: that of its first term, or the one it names itself."""
+    if rule["rule"] == "implies":
+        return next(iter(rule["then"]))
+    return rule["first"] if rule["rule"] == "order" else (_terms(rule) or [{}])[0].get("column", "value")
 
 
 def _covers(declared: Mapping[str, Any], outcome: Outcome) -> bool:

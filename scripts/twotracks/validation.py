@@ -56,7 +56,7 @@ def validate(evidence: Evidence) -> Report:
     registries, checked = Registries(evidence.tables), {}
     told = [("", problem) for problem in undescribed(evidence)]
     for name, description in evidence.tables.items():
-        own = list(_undescribable(evidence, description))
+        own = list(_undescribable(evidence, description, registries))
         if not own:
             checked[name] = Checked(description, registries)
             own = list(_problems(evidence, checked[name]))
@@ -93,9 +93,15 @@ def stamp(evidence: Evidence) -> list[str]:
     return changed
 
 
-def _undescribable(evidence: Evidence, description: Description) -> Iterator[Problem]:
+def _undescribable(evidence: Evidence, description: Description, registries: Registries) -> Iterator[Problem]:
     """Why a table cannot be checked at all."""
     yield from misdescribed(evidence, description)
+    units = registries.ids("units", "id")
+    for name, described in description.fields.items():
+        if units and described.get("unit", "") not in {"", *units}:
+            where = f"data/datapackage.json, table {description.name}, field {name}"
+            what = f"the unit {described['unit']!r} is not an id of data/units.csv"
+            yield Problem(where, what, "correct the unit, or add it to data/units.csv")
     if not description.path.is_file():
         what = f"the table {description.name} is described but there is no such file"
         remedy = "restore the file, or remove its description from data/datapackage.json"
