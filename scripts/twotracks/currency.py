@@ -154,8 +154,8 @@ def convert(table: Table, currency: str) -> Table:
         rows["value"], rows["unit"] = rows["_original"], rows["_unit"]
     rows["_original"], rows["_unit"], rows["_factor"] = rows["value"], rows["unit"], None
     for label, row in rows.iterrows():
-        unit = units.by_id[row["unit"]]
-        if unit.dimension not in (*PER_USD, "USD", "USD2021", "INTL"):
+        unit = units.by_id.get(row["unit"])
+        if unit is None or unit.dimension not in (*PER_USD, "USD", "USD2021", "INTL"):
             continue
         wanted = _counterpart(unit, DIMENSIONS[currency], units)
         # absent rows too, so that a missing fact still fits those it is compared with
@@ -163,7 +163,7 @@ def convert(table: Table, currency: str) -> Table:
         if row["_absent"]:
             continue
         try:
-            factor = factor_of(unit.dimension, currency, row.get("country", ""), row["period"])
+            factor = factor_of(unit.dimension, currency, row.get("country", ""), row.get("period", ""))
         except ConversionError as refusal:
             rows.loc[label, "_absent"] = refusal.problems[0].what
             continue

@@ -12,9 +12,10 @@ STYLES = ("auto", "short", "times", "percent", "exact")
 # symbol before the amount, words after it
 CURRENCIES = {
     "en": {"USD": ("$", ""), "CNY": ("¥", ""), "HKD": ("HK$", ""),
-           "USD2021": ("$", " at 2021 prices"), "INTL": ("Int$", ""), "USD2023": ("$", "")},
+           "USD2021": ("$", " at 2021 prices"), "INTL": ("Int$", ""), "USD2023": ("$", ""), "USD2025": ("$", "")},
     "zh": {"USD": ("", "美元"), "CNY": ("", "元人民币"), "HKD": ("", "港元"),
-           "USD2021": ("", "美元(2021年价格)"), "INTL": ("", "国际元"), "USD2023": ("", "美元")},
+           "USD2021": ("", "美元(2021年价格)"), "INTL": ("", "国际元"), "USD2023": ("", "美元"),
+           "USD2025": ("", "美元")},
 }  # fmt: skip
 # amounts that keep their unit: 559 kilowatts are not "559 thousand"
 PHYSICAL = {"FLOP/second", "watt", "watt_hour", "byte", "byte/second"}
