@@ -116,12 +116,12 @@ def test_zip_holds_the_package_byte_by_byte(site):
 
 
 def test_same_data_give_the_same_zip(tmp_path):
-    first = takeaway.bundle(hostile(tmp_path / "one"))
+    first = takeaway.bundle(hostile(tmp_path / "one").evidence)
     for path in (other := hostile(tmp_path / "two")).project.data.rglob("*.csv"):
         path.touch()
-    assert takeaway.bundle(other) == first
+    assert takeaway.bundle(other.evidence) == first
     (other.project.data / "money.csv").write_text("country\n", encoding="utf-8")
-    assert takeaway.bundle(other) != first
+    assert takeaway.bundle(other.evidence) != first
 
 
 # ---- sources ----
@@ -340,6 +340,6 @@ def test_only_pages_with_a_search_load_its_script(site):
 
 def test_zip_of_a_small_package_can_be_opened(tmp_path):
     package = hostile(tmp_path)
-    takeaway.write_package(package, tmp_path / "site")
+    takeaway.write_package(package.evidence, package.zip, tmp_path / "site")
     with zipfile.ZipFile(io.BytesIO((tmp_path / "site" / takeaway.FOLDER / takeaway.ZIP).read_bytes())) as archive:
         assert archive.testzip() is None and "data/money.csv" in archive.namelist()

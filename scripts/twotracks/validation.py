@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from twotracks import corrections, rules
+from twotracks import corrections, rules, stale_corrections
 from twotracks.cards import Tally
 from twotracks.checked import Checked, Registries
 from twotracks.descriptions import misdescribed, undescribed
@@ -62,7 +62,7 @@ def validate(evidence: Evidence) -> Report:
             own = list(_problems(evidence, checked[name]))
         told += [(name, problem) for problem in own]
     whole = {name for name, table in checked.items() if table.reading.whole}
-    told += [*corrections.problems(evidence, whole), *rules.problems(evidence, whole)]
+    told += [*stale_corrections.problems(evidence, whole), *rules.problems(evidence, whole)]
     if len(whole) == len(evidence.tables):
         told += _unused(evidence, registries, set().union(*(table.used for table in checked.values())))
     many = Counter(name for name, _ in told)

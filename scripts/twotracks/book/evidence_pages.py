@@ -105,6 +105,6 @@ def _take_away(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.format != "html":
         return
     if place(app.env, "data-catalogue"):
-        takeaway.write_package(package.of(app), app.outdir)
+        takeaway.write_package(package.of(app).evidence, package.of(app).zip, app.outdir)
     if place(app.env, "source-list"):
-        takeaway.write_citations(package.of(app), app.outdir)
+        takeaway.write_citations(package.of(app).evidence, app.outdir)

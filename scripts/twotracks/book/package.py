@@ -71,7 +71,7 @@ class Package:
     @cached_property
     def zip(self) -> bytes:
         """The whole package as one file."""
-        return takeaway.bundle(self)
+        return takeaway.bundle(self.evidence)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
