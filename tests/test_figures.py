@@ -133,6 +133,12 @@ def test_figure_without_data_is_left_out(data):
     assert payload["empty"] and "specs" not in payload
 
 
+def test_sentences_about_facts_that_an_edition_lacks_are_left_out(data):
+    words = {**WORDS, "alt": "It ends at $1.5 bn. The other ends at no data.", "note": "Hollow: no data."}
+    payload = lines(data, id="a", **words).payload()
+    assert (payload["alt"], payload["note"]) == ("It ends at $1.5 bn.", "")
+
+
 def test_menus_are_bound_parameters(data):
     payload = FORMS["lines, pick"](data).payload()
     assert payload["controls"]

@@ -20,6 +20,7 @@ from altair.utils.schemapi import debug_mode
 from twotracks.charts.theme import NARROW, WIDE, Size, config
 from twotracks.errors import EvidenceError, Problem
 from twotracks.evidence import open_evidence
+from twotracks.formats import NO_DATA
 from twotracks.numbers import check_identifier
 from twotracks.outputs import DRAW_LATER, FIGURE
 from twotracks.pictures import draw
@@ -107,8 +108,8 @@ class Figure:
             "id": self.id,
             "title": self.title,
             "subtitle": self.subtitle,
-            "alt": self.alt,
-            "note": self.note,
+            "alt": _known(self.alt) or self.title,
+            "note": _known(self.note),
             "caveats": [evidence.caveat(each) for each in self.caveats],
             "controls": self.controls,
             "sources": [
@@ -139,3 +140,9 @@ def _values_once(done: dict[int, Any]) -> str:
 
     alt.data_transformers.register("twotracks", transform)
     return "twotracks"
+
+
+def _known(text: str) -> str:
+    """The sentences of a text that use no fact which the edition lacks; in prose the page leaves those out."""
+    sentences = re.split(r"(?<=[.;]) |(?<=。)", text)
+    return " ".join(each for each in sentences if each and not any(words in each for words in NO_DATA.values()))
