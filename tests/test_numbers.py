@@ -6,16 +6,18 @@ import json
 from importlib import import_module
 
 import pytest
+from bs4 import BeautifulSoup
 
 from helpers import Small, write_book
 from twotracks.edition import Edition
 from twotracks.errors import EvidenceError, UnitError
 from twotracks.facts import constant
 from twotracks.findings import finding
-from twotracks.measures import scoreboard
+from twotracks.measures import Measure, both, scoreboard
 from twotracks.numbers import describe, number
-from twotracks.outputs import FINDING, NUMBER, SCOREBOARD
+from twotracks.outputs import FINDING, NUMBER, TABLE
 from twotracks.project import ROOT_VARIABLE
+from twotracks.summary import summary
 
 RAISED = Small(
     "raised",
@@ -24,6 +26,9 @@ country,period,issued,value,unit,source,source2,locator,confidence,note
 USA,2024,2025-01-01,1285.88,USD_bn,almanac,gazette,p. 2,high,<b>restated</b>
 CHN,2024,2025-01-01,12.4,USD_bn,almanac,,p. 3,medium,
 CHN,2025,2025-05-01,20,USD_bn,gazette,,,low,
+USA,2021,2023-01-01,2,USD_bn,almanac,,,high,
+USA,2022,2023-01-01,3,USD_bn,almanac,,,high,
+CHN,2022,2023-01-01,1,USD_bn,almanac,,,high,
 """,
     known={"rule": "date", "column": "issued"},
 )
@@ -52,7 +57,7 @@ def shown(monkeypatch):
         assert raw, "without it IPython would show the dict itself"
         bundles.append(bundle)
 
-    for module in ("numbers", "findings", "measures"):
+    for module in ("numbers", "findings", "summary"):
         monkeypatch.setattr(import_module(f"twotracks.{module}"), "display", display)
     return bundles
 
@@ -166,46 +171,100 @@ def test_a_finding_needs_a_comparison_of_facts(shown, condition):
         finding("leads", condition)
 
 
-# --- the scoreboard
+# --- the scoreboard and other tables for reading
 
 
-def row_of(shown):
-    (row,) = shown[0][SCOREBOARD]["rows"]
-    return row
+def board(shown):
+    """The scoreboard's payload, and the words of each cell of its only line by the heading of its column."""
+    table = shown[0][TABLE]
+    soup = BeautifulSoup(table["html"], "lxml")
+    heads = [each.get_text() for each in soup.select("thead th")]
+    cells = soup.select("tbody tr")[-1].find_all(["th", "td"])
+    return table, dict(zip(heads, cells, strict=True))
+
+
+def score(*facts, before=None):
+    measure = Measure("raised", "Money raised", "announced rounds", *facts, before=before)
+    scoreboard({"Investment": ("investment", [measure])})
 
 
 @pytest.mark.parametrize("flip", [False, True])
 def test_scoreboard_divides_the_leader_by_the_other(raised, shown, flip):
     us, cn = pair(raised())[::-1] if flip else pair(raised())
-    scoreboard(("raised", "Money raised", "announced rounds", us, cn, "investment"))
-    row = row_of(shown)
-    assert (row["leader"], row["ratio"]["text"]) == ("CHN" if flip else "USA", "104 times")
-    assert (row["label"], row["ruler"], row["chapter"], row["period"]) == (
-        "Money raised",
-        "announced rounds",
-        "investment",
-        "2024",
-    )
-    assert {row[side]["id"] for side in ("usa", "china", "ratio")} == {"raised-usa", "raised-china", "raised-ratio"}
-    assert len(row["ratio"]["rows"]) == 2
+    score(us, cn)
+    table, cells = board(shown)
+    numbers = {each["id"]: each for each in table["numbers"]}
+    assert set(numbers) == {"raised-usa", "raised-china", "raised-ratio"}
+    assert numbers["raised-ratio"]["text"] == "104 times"
+    assert len(numbers["raised-ratio"]["rows"]) == 2
+    assert cells["Measure"].find("a")["href"] == "investment.html"
+    assert cells["Ratio"].span["class"] == ["tt-chn" if flip else "tt-usa"]
+    assert float(cells["Ratio"].span["data-sort"]) == (-1 if flip else 1), "cut at a hundred times"
+    assert cells["Moving"].get_text() == "one date only"
+    assert cells["As of"].span.get_text() == "2024"
+    assert table["title"] == f"America has more in {0 if flip else 1} of 1 measures, China in {1 if flip else 0}"
 
 
-def test_scoreboard_has_no_leader_where_a_side_is_missing(raised, shown):
+@pytest.mark.parametrize(
+    ("scale", "words"), [(2, "towards China"), (1.05, "steady"), (0.95, "steady"), (0.5, "towards America")]
+)
+def test_scoreboard_says_towards_whom_a_ratio_moves(raised, shown, scale, words):
+    us, cn = pair(raised())
+    score(us, cn, before=(us * scale, cn))
+    table, cells = board(shown)
+    assert cells["Moving"].span.get_text() == words
+    assert "was ⟦raised-before⟧ for America in 2024" in cells["Moving"].get_text()
+    assert [each["text"] for each in table["numbers"] if each["id"] == "raised-before"] == [f"{us * scale / cn:times}"]
+
+
+def test_scoreboard_leaves_out_a_measure_with_a_missing_side(raised, shown):
     us, _ = pair(raised())
-    scoreboard(("raised", "Money raised", "", us, raised().fact(country="CHN", period="2025"), "investment"))
-    row = row_of(shown)
-    assert (row["leader"], row["missing"], row["china"]["text"]) == ("", f"not yet known on {AS_OF}", "no data")
+    score(us, raised().fact(country="CHN", period="2025"))
+    assert (shown[0][TABLE]["html"], shown[0][TABLE]["numbers"]) == ("", [])
 
 
 def test_scoreboard_refuses_measures_in_different_units(raised, shown):
     us, _ = pair(raised())
     with pytest.raises(UnitError, match="USD_bn"):
-        scoreboard(("raised", "Money raised", "", us, constant(5, "firms", like=us), "investment"))
+        score(us, constant(5, "firms", like=us))
+
+
+def test_both_takes_the_last_and_the_first_period_that_two_countries_share(raised):
+    found = both(raised(as_of="2025-12-31"))
+    assert [found[side].period for side in ("usa", "china")] == ["2024", "2024"], "China alone has 2025"
+    assert [each.period for each in found["before"]] == ["2022", "2022"], "America alone has 2021"
+    assert both(raised(), since="2024").keys() == {"usa", "china"}, "nothing earlier to compare with"
+
+
+def test_both_of_a_table_without_rows_in_the_edition_is_missing(raised):
+    found = both(raised(as_of="2020-01-01"))
+    assert found["usa"].missing and found["china"].missing
+
+
+def test_a_table_for_reading_keeps_the_rows_of_its_figures(raised, shown):
+    us, cn = pair(raised())
+    gone = raised().fact(country="CHN", period="2025")
+    lines = [
+        {"Firm": "A <b> & C", "Camp": "one", "Raised": us, "Later": gone},
+        {"Firm": "nothing known", "Camp": "one", "Raised": gone, "Later": gone},
+        {"Firm": "B", "Camp": "two", "Raised": cn, "Later": us},
+    ]
+    summary(lines, id="firms", title="Who raised what", group="Camp", styles={"Later": "exact"})
+    table = shown[0][TABLE]
+    soup = BeautifulSoup(table["html"], "lxml")
+    assert [each.get_text() for each in soup.select(".gt_group_heading")] == ["one", "two"]
+    assert [each.get_text() for each in soup.select("tbody th.gt_stub")] == ["A <b> & C", "B"]
+    assert soup.select_one("td span[title]")["title"] == f"not yet known on {AS_OF}"
+    assert [each["id"] for each in table["numbers"]] == ["firms-0-2", "firms-2-2", "firms-2-3"]
+    assert all(each["rows"] and each["sources"] for each in table["numbers"])
+    assert "⟦" not in shown[0]["text/html"], "a live notebook shows the figures"
+    sort = [float(each["data-sort"]) for each in soup.select("td:nth-of-type(1) [data-sort]")]
+    assert sort == [us.to("USD_bn").value * 1e9, cn.to("USD_bn").value * 1e9]
 
 
 def test_all_payloads_are_plain_json(raised, shown, lang):
     us, cn = pair(raised(lang))
     number("us", us)
     finding("leads", us > cn)
-    scoreboard(("raised", "Money raised", "", us, cn, "investment"))
+    score(us, cn)
     assert json.loads(json.dumps(shown, allow_nan=False)) == shown

@@ -35,7 +35,10 @@ _FACE = {
     "releases": "twotracks.charts",
     "slope": "twotracks.charts",
     "strip": "twotracks.charts",
+    "Measure": "twotracks.measures",
+    "both": "twotracks.measures",
     "scoreboard": "twotracks.measures",
+    "summary": "twotracks.summary",
     "verdicts": "twotracks.ledger",
 }
 __all__ = list(_FACE)

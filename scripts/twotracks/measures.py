@@ -1,29 +1,39 @@
-"""scoreboard(): the race on one screen, a row for each measure, every figure with its provenance."""
+"""scoreboard(): the race on one screen, a line for each measure, every figure with its provenance."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from IPython.display import display
+from html import escape
 
 from twotracks import periods
 from twotracks.facts import Fact
 from twotracks.numbers import check_identifier, describe
-from twotracks.outputs import SCOREBOARD
+from twotracks.provenance import CONFIDENCE
+from twotracks.summary import Markup, show
+from twotracks.tables import Table
+
+SIDES = {"USA": "United States", "CHN": "China"}
+NAMED = {"USA": "America", "CHN": "China"}
+# a lead of a hundred times fills half of the small chart; a greater one is cut there
+FULL = 100
+# a ratio that moved by less than a tenth is called steady: most of these measures are rounded or estimated
+STEADY = 1.1
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A row of the scoreboard: what is measured, by whom, for both countries, and where the book tells of it.
+    """A line of the scoreboard: what is measured, by whom, for both countries, and how the ratio has moved.
 
     Parameters
     ----------
     id, label, ruler : str
-        Identifier; the measure in words; whose count it is or what it leaves out.
+        Identifier; the measure in words; whose count it is and what it leaves out.
     usa, china : Fact
-        In one unit and of one period.
-    chapter : str
-        Page with the story, e.g. "investment".
+        In one unit, above zero.
+    before : tuple of Fact, optional
+        Both countries at an earlier period, by the same ruler.
     """
 
     id: str
@@ -31,38 +41,151 @@ class Measure:
     ruler: str
     usa: Fact
     china: Fact
-    chapter: str
+    before: tuple[Fact, Fact] | None = None
+
+    @property
+    def missing(self) -> str:
+        """Why this edition lacks the measure; empty when it has it."""
+        return self.usa.missing or self.china.missing
 
 
-def scoreboard(*measures: tuple[str, str, str, Fact, Fact, str]) -> None:
-    """Show measures of both countries with their ratio and period.
+def both(table: Table, column: str = "value", since: str = "") -> dict[str, tuple[Fact, Fact] | Fact]:
+    """The last period that a table gives for both countries, and the first from `since` on.
+
+    Made for ``Measure(id, label, ruler, **both(table))``.
 
     Parameters
     ----------
-    *measures : tuple
-        (id, label, ruler, usa, china, chapter), see :class:`Measure`.
+    table : Table
+        With a column `country` and one row a country and period.
+
+    Raises
+    ------
+    EvidenceError
+        When two rows of a country share a period.
+    """
+    us, cn = (table.by_period(column, country=each) for each in SIDES)
+    shared = [period for period in us if period in cn]
+    if not shared:
+        us_last, cn_last = (table.latest(column, country=each) for each in SIDES)
+        return {"usa": us_last if us_last.missing else cn_last if cn_last.missing else us_last, "china": cn_last}
+    first = next((period for period in shared if period >= since), shared[-1])
+    now = {"usa": us[shared[-1]], "china": cn[shared[-1]]}
+    return now if first == shared[-1] else {**now, "before": (us[first], cn[first])}
+
+
+def scoreboard(fields: Mapping[str, tuple[str, list[Measure]]]) -> None:
+    """Show measures of both countries by field, with ratio, direction, period and confidence; readers can sort it.
+
+    Parameters
+    ----------
+    fields : mapping
+        From a field ("Investment") to the page that tells of it ("investment") and its measures.
 
     Raises
     ------
     UnitError
-        When the two facts of a row have units that do not fit.
+        When the two facts of a measure have units that do not fit.
     """
-    rows = []
-    for measure in (Measure(*each) for each in measures):
-        check_identifier("measure", measure.id)
-        usa_leads = (measure.usa >= measure.china).holds
-        ratio = measure.usa / measure.china if usa_leads else measure.china / measure.usa
-        rows.append(
-            {
-                "label": measure.label,
-                "ruler": measure.ruler,
-                "chapter": measure.chapter,
-                "usa": describe(f"{measure.id}-usa", measure.usa, "short"),
-                "china": describe(f"{measure.id}-china", measure.china, "short"),
-                "ratio": describe(f"{measure.id}-ratio", ratio, "times"),
-                "leader": "" if ratio.missing else ("USA" if usa_leads else "CHN"),
-                "period": periods.label(ratio.period, ratio.lang).removeprefix("the ") if ratio.periods else "",
-                "missing": ratio.missing,
-            }
-        )
-    display({"text/plain": f"scoreboard of {len(rows)} measures", SCOREBOARD: {"rows": rows}}, raw=True)
+    lines = [
+        _line(measure, field, page)
+        for field, (page, measures) in fields.items()
+        for measure in measures
+        if not measure.missing
+    ]
+    leads = sum("tt-usa" in line["Ratio"].html for line in lines)
+    show(
+        "scoreboard",
+        lines,
+        title=f"America has more in {leads} of {len(lines)} measures, China in {len(lines) - leads}",
+        subtitle="Bars: the ratio on a log scale, America to the left, China to the right; ring: where it was",
+        group="Field",
+        right=SIDES.values(),
+        cards=True,
+    )
+
+
+def _line(measure: Measure, field: str, page: str) -> dict[str, Markup]:
+    check_identifier("measure", measure.id)
+    ratio, leader = _lead(measure.usa, measure.china)
+    numbers = {
+        "USA": describe(f"{measure.id}-usa", measure.usa, "short"),
+        "CHN": describe(f"{measure.id}-china", measure.china, "short"),
+    }
+    shown = describe(f"{measure.id}-ratio", ratio, "times")
+    position = _position(measure.usa, measure.china)
+    link = f'<a href="{escape(page)}.html">{escape(measure.label)}</a><small>{escape(measure.ruler)}</small>'
+    when = periods.label(ratio.period, ratio.lang).removeprefix("the ")
+    grade = ratio.confidence
+    return {
+        "Measure": Markup(link),
+        **{
+            SIDES[each]: Markup(
+                f'{_label(SIDES[each])}<span class="{_css(each)}">⟦{number["id"]}⟧</span>', (number,)
+            )
+            for each, number in numbers.items()
+        },
+        "Ratio": Markup(
+            f'<span class="{_css(leader)}" data-sort="{position:.4f}">⟦{shown["id"]}⟧'
+            f"{_picture(measure, position, leader)}</span>",
+            (shown,),
+        ),
+        "Moving": _direction(measure),
+        "As of": Markup(f'{_label("As of")}<span data-sort="{_last_day(ratio)}">{escape(when)}</span>'),
+        "Confidence": Markup(f'{_label("Confidence")}<span data-sort="{CONFIDENCE.index(grade)}">{grade}</span>'),
+        "Field": Markup(escape(field)),
+    }  # fmt: skip
+
+
+def _label(words: str) -> str:
+    """A heading inside a cell, for phones, where the heading of the column is away."""
+    return f'<small class="tt-card-only">{words}</small>'
+
+
+def _css(country: str) -> str:
+    return f"tt-{country.lower()}"
+
+
+def _lead(usa: Fact, china: Fact) -> tuple[Fact, str]:
+    """The greater over the lesser, and whose the greater is."""
+    return (usa / china, "USA") if (usa >= china).holds else (china / usa, "CHN")
+
+
+def _position(usa: Fact, china: Fact) -> float:
+    """Where a ratio stands between China (-1) and America (+1), on a log scale that ends at a hundred times."""
+    times = math.log((usa / china).value, FULL)
+    return max(-1.0, min(1.0, times))
+
+
+def _last_day(fact: Fact) -> str:
+    return periods.span(fact.period)[1].isoformat() if fact.periods else ""
+
+
+def _direction(measure: Measure) -> Markup:
+    """Towards whom the ratio has moved since the earlier period, with that period's ratio as a number."""
+    if not measure.before or any(fact.missing for fact in measure.before):
+        return Markup('<span class="tt-muted" data-sort="-2">one date only</span>')
+    then, leader = _lead(*measure.before)
+    moved = (measure.usa / measure.china).value / (measure.before[0] / measure.before[1]).value
+    towards = "USA" if moved > 1 else "CHN"
+    number = describe(f"{measure.id}-before", then, "times")
+    since = periods.label(then.period, then.lang).removeprefix("the ")
+    steady = 1 / STEADY < moved < STEADY
+    words = "steady" if steady else f"towards {NAMED[towards]}"
+    css = "tt-muted" if steady else _css(towards)
+    was = f"<small>was ⟦{number['id']}⟧ for {NAMED[leader]} in {escape(since)}</small>"
+    return Markup(f'<span class="{css}" data-sort="{math.log(moved):.4f}">{words}</span>{was}', (number,))
+
+
+def _picture(measure: Measure, position: float, leader: str) -> str:
+    """A bar from the middle (equal) towards the leader, America to the left, with a ring at the earlier ratio."""
+    x = 50 - 48 * position
+    ring = ""
+    if measure.before and not any(fact.missing for fact in measure.before):
+        then = 50 - 48 * _position(*measure.before)
+        ring = f'<circle cx="{then:.1f}" cy="8" r="3"/>'
+    return (
+        f'<svg class="tt-lead {_css(leader)}" viewBox="0 0 100 16" width="100" height="16" aria-hidden="true">'
+        '<path d="M50 1V15M26 5V11M74 5V11"/>'
+        f'<rect x="{min(x, 50):.1f}" y="5" width="{max(abs(x - 50), 1):.1f}" height="6"/>{ring}</svg>'
+    )

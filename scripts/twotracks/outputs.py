@@ -3,7 +3,7 @@
 NUMBER = "application/vnd.twotracks.number+json"
 FINDING = "application/vnd.twotracks.finding+json"
 FIGURE = "application/vnd.twotracks.figure+json"
-SCOREBOARD = "application/vnd.twotracks.scoreboard+json"
+TABLE = "application/vnd.twotracks.table+json"
 
 # set for kernels whose figures somebody else draws: the build does, in parallel and from a cache
 DRAW_LATER = "TWOTRACKS_DRAW_LATER"

@@ -8,12 +8,18 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 HERE = Path(__file__).parent / "static"
-FILES = ["twotracks.css", "twotracks.js", "twotracks-mode.js", "twotracks-data.js", "twotracks-icon.svg"]
+FILES = ["twotracks.css", "twotracks.js", "twotracks-mode.js", "twotracks-data.js", "twotracks-sort.js",
+         "twotracks-icon.svg"]  # fmt: skip
 
 # Sphinx's own scripts highlight the search terms on the page that a search result leads to.
 KEPT = {"twotracks.css", "twotracks.js", "documentation_options.js", "doctools.js", "sphinx_highlight.js"}
 # Worth sending only to pages with such content: prefix of the file's name -> a sign of it in the body.
-ON_DEMAND = {"twotracks-data.js": "data-tt-search=", "sphinx-design": 'class="sd-', "design-tabs": "sd-tab-set"}
+ON_DEMAND = {
+    "twotracks-data.js": "data-tt-search=",
+    "twotracks-sort.js": "tt-summary",
+    "sphinx-design": 'class="sd-',
+    "design-tabs": "sd-tab-set",
+}
 # Of the files that the theme and the extensions copy, what no page refers to. Fonts and icons alone are 4 MB.
 UNUSED = [
     "**/*.map", "**/*webpack-macros.html", "scripts/bootstrap.js*", "scripts/fontawesome.js*",
@@ -30,6 +36,7 @@ def connect(app: Sphinx) -> None:
     app.add_css_file("twotracks.css")
     app.add_js_file("twotracks.js", loading_method="defer")
     app.add_js_file("twotracks-data.js", loading_method="defer")
+    app.add_js_file("twotracks-sort.js", loading_method="defer")
     app.connect("config-inited", _add_paths)
     app.connect("doctree-resolved", _drop_thebe, priority=900)
     app.connect("html-page-context", _slim_page, priority=900)

@@ -14,12 +14,11 @@ from docutils import nodes
 from sphinx.environment import BuildEnvironment
 
 from twotracks.book.bundle import cache_of
-from twotracks.book.html import raw, source_link
+from twotracks.book.html import left_out, raw, source_line
 from twotracks.book.records import Records, Where
 from twotracks.pictures import cached
 
 FOLDER = "_static/figures"
-MANY = 6
 LONG_TEXT = ("note", "locator", "derivation", "derivation_kind", "basis")
 
 
@@ -27,7 +26,7 @@ def nodes_of(figure: dict[str, Any], env: BuildEnvironment, records: Records, wh
     """The figure as HTML; its files are written beside the page."""
     records.add_figure(figure["id"], where)
     if figure.get("empty"):
-        return [raw(f'<p class="tt-left-out">Left out: “{escape(figure["title"])}” has no data in this edition.</p>')]
+        return [left_out(figure["title"])]
     pictures = cached(figure, cache_of(env.app) / "pictures")
     write_files(figure, pictures, Path(env.app.outdir) / FOLDER)
     up = "../" * env.docname.count("/")
@@ -64,23 +63,7 @@ def _caption(figure: dict[str, Any]) -> str:
     note = f'<p class="tt-figure-note">{escape(figure["note"])}</p>' if figure["note"] else ""
     caveats = "".join(f"<li>{escape(text)}</li>" for text in figure["caveats"])
     caveats = f'<ul class="tt-caveats">{caveats}</ul>' if caveats else ""
-    return f"{_sources(figure['sources'])}{note}{caveats}"
-
-
-def _sources(sources: list[dict[str, str]]) -> str:
-    """A line of sources, each publisher once; what is over a handful stands behind a disclosure."""
-    works: dict[str, dict[str, dict[str, str]]] = {}
-    for source in sources:
-        works.setdefault(source["publisher"], {}).setdefault(source["url"] or source["title"], source)
-    names = [
-        source_link(first, publisher)
-        + "".join(f", {source_link(each, str(n))}" for n, each in enumerate(more, start=2))
-        for publisher, (first, *more) in ((name, list(each.values())) for name, each in works.items())
-    ]
-    line, rest = "; ".join(names[:MANY]), names[MANY:]
-    if rest:
-        line += f"; <details><summary>and {len(rest)} more</summary>{'; '.join(rest)}</details>"
-    return f'<div class="tt-figure-sources">Sources: {line}</div>'
+    return f"{source_line(figure['sources'])}{note}{caveats}"
 
 
 def _actions(figure: dict[str, Any], stem: str) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 from docutils import nodes
 
+# sources in a line before the rest goes behind a disclosure
+MANY = 6
 SCHEMES = ("https://", "http://")
 
 
@@ -28,6 +30,27 @@ def source_link(source: dict[str, str], text: str = "") -> str:
     if not url.startswith(SCHEMES):
         return f"<cite>{words}</cite>"
     return f'<a class="tt-source" href="{escape(url)}" rel="noopener">{words}</a>'
+
+
+def left_out(title: str) -> nodes.raw:
+    """The line that stands for a figure or table without data in this edition."""
+    return raw(f'<p class="tt-left-out">Left out: “{escape(title)}” has no data in this edition.</p>')
+
+
+def source_line(sources: list[dict[str, str]]) -> str:
+    """A line of sources, each publisher once; what is over a handful stands behind a disclosure."""
+    works: dict[str, dict[str, dict[str, str]]] = {}
+    for source in sources:
+        works.setdefault(source["publisher"], {}).setdefault(source["url"] or source["title"], source)
+    names = [
+        source_link(first, publisher)
+        + "".join(f", {source_link(each, str(n))}" for n, each in enumerate(more, start=2))
+        for publisher, (first, *more) in ((name, list(each.values())) for name, each in works.items())
+    ]
+    line, rest = "; ".join(names[:MANY]), names[MANY:]
+    if rest:
+        line += f"; <details><summary>and {len(rest)} more</summary>{'; '.join(rest)}</details>"
+    return f'<div class="tt-figure-sources">Sources: {line}</div>'
 
 
 def popover(number: dict[str, Any], tables: str) -> str:

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
-from twotracks.book import figures, records, scoreboards
+from twotracks.book import figures, records, summaries
 from twotracks.book.html import raw
-from twotracks.outputs import FIGURE, FINDING, NUMBER, SCOREBOARD
+from twotracks.outputs import FIGURE, FINDING, NUMBER, TABLE
 
 
 def _nothing() -> list[nodes.Element]:
@@ -18,9 +18,9 @@ def _nothing() -> list[nodes.Element]:
 
 
 class TwoTracksOutputs:
-    """A myst-nb plugin: numbers and findings are put on record, figures and scoreboards become HTML."""
+    """A myst-nb plugin: numbers and findings are put on record, figures and tables become HTML."""
 
-    mime_priority_overrides: ClassVar = [("*", mime, 1) for mime in (NUMBER, FINDING, FIGURE, SCOREBOARD)]
+    mime_priority_overrides: ClassVar = [("*", mime, 1) for mime in (NUMBER, FINDING, FIGURE, TABLE)]
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
@@ -36,6 +36,6 @@ class TwoTracksOutputs:
         if data.mime_type == FINDING:
             records.of(env).add_finding(payload, where)
             return _nothing()
-        if data.mime_type == SCOREBOARD:
-            return scoreboards.nodes_of(payload, records.of(env), where)
+        if data.mime_type == TABLE:
+            return summaries.nodes_of(payload, records.of(env), where)
         return figures.nodes_of(payload, env, records.of(env), where)

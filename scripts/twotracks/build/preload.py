@@ -1,6 +1,7 @@
 """What every chapter imports; loaded once by the fork server (see warm.py)."""
 
 import altair
+import great_tables
 import ipykernel.ipkernel
 import ipykernel.kernelapp
 import pandas
@@ -14,6 +15,7 @@ import twotracks.findings
 import twotracks.measures
 import twotracks.numbers
 import twotracks.pictures
+import twotracks.summary
 import twotracks.vega
 
-__all__ = ["altair", "ipykernel", "pandas", "pint", "twotracks", "vl_convert"]
+__all__ = ["altair", "great_tables", "ipykernel", "pandas", "pint", "twotracks", "vl_convert"]
