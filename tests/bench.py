@@ -32,6 +32,9 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 PARTS = ("_config.yml", "_toc.yml", "chapters", "data", "requirements.lock")
 TABLE, PAGE = "data/investment/private_investment.csv", "chapters/investment.html"
+# what a chapter may send, compressed, before its reader touches anything
+PAGE_GOAL_KB = 250
+DONE = re.compile(r"^ +execute +(chapters/\S+)\.md done in ([\d.]+) s", re.MULTILINE)
 DEFAULT_RENDERER = """```{code-cell} ipython3
 from twotracks.charts.figure import Figure
 from twotracks.charts.theme import WIDE
@@ -69,10 +72,15 @@ def plain_book(folder: Path) -> Path:
 
 def timed(command: list[str], book: Path) -> float:
     begin = time.perf_counter()
+    run(command, book)
+    return time.perf_counter() - begin
+
+
+def run(command: list[str], book: Path) -> str:
     result = subprocess.run(command, cwd=book, capture_output=True, text=True, check=False)
     if result.returncode:
         sys.exit(f"{' '.join(command)} failed in {book}:\n{result.stdout[-3000:]}\n{result.stderr[-3000:]}")
-    return time.perf_counter() - begin
+    return result.stdout
 
 
 def change_row(book: Path, run: int) -> None:
@@ -111,8 +119,12 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-def page_cost(chromium, site: Path, ready: str, stand_in: str) -> dict[str, float]:
-    """Bytes of all answers until every chart is visible, requests to other hosts, and milliseconds until then."""
+def page_cost(chromium, site: Path, ready: str, stand_in: str, address: str = PAGE) -> dict[str, float]:
+    """Bytes of all answers until every chart is visible, requests to other hosts, and milliseconds until then.
+
+    Then, the page left alone for a second: what it has sent before its reader touches it. Then, read to its end: with
+    the runtime and the specifications that charts fetch when they come near the window.
+    """
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
     Thread(target=server.serve_forever, daemon=True).start()
     own = f"http://127.0.0.1:{server.server_port}/"
@@ -136,7 +148,7 @@ def page_cost(chromium, site: Path, ready: str, stand_in: str) -> dict[str, floa
         f"const wait = () => {{ if (document.body && ({ready})()) window.ready = performance.now();"
         " else requestAnimationFrame(wait); }; requestAnimationFrame(wait);"
     )
-    page.goto(own + PAGE)
+    page.goto(own + address)
     page.wait_for_function("window.ready", timeout=60000)
     result = {
         "page bytes, raw": sum(map(len, bodies)),
@@ -145,13 +157,21 @@ def page_cost(chromium, site: Path, ready: str, stand_in: str) -> dict[str, floa
         "ms to first paint": page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"),
         "foreign requests": len(foreign),
     }
+    page.wait_for_timeout(1000)
+    page.wait_for_load_state("networkidle")
+    result["bytes untouched, gzip"] = sum(len(gzip.compress(body)) for body in bodies)
+    for _ in range(0, page.evaluate("document.documentElement.scrollHeight"), 700):
+        page.mouse.wheel(0, 700)
+        page.wait_for_timeout(60)
+    page.wait_for_load_state("networkidle")
+    result["bytes read to the end, gzip"] = sum(len(gzip.compress(body)) for body in bodies)
     page.context.close()
     server.shutdown()
     return result
 
 
 OURS_READY = (
-    "() => document.readyState !== 'loading' && [...document.querySelectorAll('.tt-figure')]"
+    "() => document.readyState !== 'loading' && [...document.querySelectorAll('.tt-figure[data-spec]')]"
     ".every(f => [...f.querySelectorAll('.tt-chart svg')].some(svg => svg.getClientRects().length))"
 )
 PLAIN_READY = (
@@ -159,6 +179,31 @@ PLAIN_READY = (
     " return document.readyState === 'complete' && all.length"
     " && [...all].every(each => each.querySelector('svg, canvas')) }"
 )
+
+
+def chapter_table(book: Path, runs: int) -> None:
+    """For each chapter what it sends, how soon all its charts are visible, and how long it takes to compute and draw.
+
+    Seconds are those of a build from nothing, whose chapters share two processes.
+    """
+    from playwright.sync_api import sync_playwright
+
+    shutil.rmtree(book / "_build", ignore_errors=True)
+    seconds = dict(DONE.findall(run([str(BIN / "twotracks"), "build"], book)))
+    head = ("charts", "kB untouched", "goal", "kB to the end", "ms to charts", "build s")
+    print(f"\n{'chapter':<24}" + "".join(f"{name:>15}" for name in head))
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        for chapter, taken in sorted(seconds.items()):
+            page = book / "_build/html" / f"{chapter}.html"
+            charts = page.read_text(encoding="utf-8").count('class="tt-chart tt-wide"')
+            costs = [page_cost(chromium, book / "_build/html", OURS_READY, "", f"{chapter}.html") for _ in range(runs)]
+            cost = {name: statistics.median(each[name] for each in costs) for name in costs[0]}
+            sent = cost["bytes untouched, gzip"] / 1000
+            met, end = "met" if sent < PAGE_GOAL_KB else "missed", cost["bytes read to the end, gzip"] / 1000
+            visible = cost["ms to all charts visible"]
+            print(f"{chapter:<24}{charts:>15}{sent:>15.0f}{met:>15}{end:>15.0f}{visible:>15.0f}{taken:>15}")
+        chromium.close()
 
 
 def page_costs(ours: Path, plain: Path, runs: int) -> tuple[dict[str, float], dict[str, float]]:
@@ -179,13 +224,18 @@ def page_costs(ours: Path, plain: Path, runs: int) -> tuple[dict[str, float], di
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=3, help="builds and page loads of each kind; medians are printed")
-    runs = parser.parse_args().runs
+    parser.add_argument("--chapters", action="store_true", help="only the table of the chapters, not the plain book")
+    options = parser.parse_args()
+    runs = options.runs
     with tempfile.TemporaryDirectory() as folder:
+        if options.chapters:
+            return chapter_table(copy_book(Path(folder) / "ours"), runs)
         ours, plain = copy_book(Path(folder) / "ours"), plain_book(Path(folder) / "plain")
         left = build_times(ours, [str(BIN / "twotracks"), "build"], runs, touch=False)
         right = build_times(plain, [str(BIN / "jupyter-book"), "build", "."], runs, touch=True)
         pages = page_costs(ours, plain, runs)
-    print(f"{'':<28}{'ours':>12}{'plain':>12}{'ratio':>8}  goal")
+        chapter_table(ours, runs)
+    print(f"\n{'':<28}{'ours':>12}{'plain':>12}{'ratio':>8}  goal")
     for ours_values, plain_values in ((left, right), pages):
         for name, value in ours_values.items():
             other = plain_values[name]

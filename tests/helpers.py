@@ -45,6 +45,7 @@ UNITS = Units(
         Unit("months", "month", 1, "months", "个月"),
         Unit("firms", "firm", 1, "firms", "家企业"),
         Unit("models_k", "model", 1000, "thousand models", "千个模型"),
+        Unit("FLOP", "FLOP", 1, "floating-point operations", "次浮点运算"),
         Unit("rides_m", "ride", 1e6, "million rides", "百万次出行"),
     ]
 )

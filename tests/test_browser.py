@@ -67,7 +67,7 @@ def live(page, figure):
 @pytest.mark.parametrize("width", [1280, 360])
 def test_charts_are_visible_with_scripts_off(visit, width):
     with visit(java_script_enabled=False, viewport={"width": width, "height": 900}) as page:
-        figures = page.locator(".tt-figure")
+        figures = page.locator(".tt-figure[data-spec]")
         assert figures.count() >= 8
         for figure in figures.all():
             shown = [svg for svg in figure.locator(".tt-chart > svg").all() if svg.is_visible()]
@@ -82,14 +82,14 @@ def test_charts_are_visible_with_scripts_off(visit, width):
 @pytest.mark.parametrize("path", PAGES)
 def test_whole_page_comes_alive_without_a_failed_request(visit, path):
     with visit(path) as page:
-        for figure in page.locator(".tt-figure").all():
+        for figure in page.locator(".tt-figure[data-spec]").all():
             live(page, figure)
             assert figure.locator(".tt-chart svg:visible").count() == 1
 
 
 def test_pages_work_as_plain_files(visit, site):
     with visit(base=site.as_uri()) as page:
-        live(page, page.locator(".tt-figure").first)
+        live(page, page.locator(".tt-figure[data-spec]").first)
 
 
 def test_number_opens_its_provenance_by_mouse(visit):
@@ -166,7 +166,7 @@ def test_each_choice_shows_what_is_chosen(visit):
 
 def test_pointing_at_a_chart_tells_the_value(visit):
     with visit() as page:
-        figure = live(page, page.locator(".tt-figure").first)
+        figure = live(page, page.locator(".tt-figure[data-spec]").first)
         figure.locator(".tt-chart:visible").focus()
         page.keyboard.press("ArrowRight")
         tip = page.locator(".tt-tip.tt-shown")
@@ -176,7 +176,7 @@ def test_pointing_at_a_chart_tells_the_value(visit):
 
 def test_data_and_pictures_can_be_taken_away(visit):
     with visit() as page:
-        for figure in page.locator(".tt-figure").all():
+        for figure in page.locator(".tt-figure[data-spec]").all():
             for link in figure.locator(".tt-actions a").all():
                 answer = page.request.get(link.evaluate("a => a.href"))
                 assert answer.ok and len(answer.body()) > 50
@@ -225,7 +225,7 @@ def test_text_and_marks_stand_out_in_light_and_dark(visit, scheme, scripts):
 def test_phone_never_scrolls_sideways(visit, path, scripts):
     with visit(path, viewport={"width": 360, "height": 740}) as page:
         if scripts:
-            for figure in page.locator(".tt-figure").all():
+            for figure in page.locator(".tt-figure[data-spec]").all():
                 live(page, figure)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         # a popover must fit too
@@ -237,15 +237,48 @@ def test_phone_never_scrolls_sideways(visit, path, scripts):
 def test_print_shows_every_chart(visit):
     with visit() as page:
         page.emulate_media(media="print")
-        for figure in page.locator(".tt-figure").all():
+        for figure in page.locator(".tt-figure[data-spec]").all():
             assert figure.locator(".tt-chart svg:visible").count() == 1
         assert not page.locator(".tt-actions").first.is_visible()
 
 
 def test_drawing_again_moves_nothing(visit):
     with visit() as page:
-        figure = page.locator(".tt-figure").first
+        figure = page.locator(".tt-figure[data-spec]").first
         before = figure.locator(".tt-chart:visible").bounding_box()
         live(page, figure)
         after = figure.locator(".tt-chart:visible").bounding_box()
         assert abs(before["height"] - after["height"]) <= 12 and abs(before["width"] - after["width"]) <= 1
+
+
+def order(page):
+    """The measures of the scoreboard from top to bottom."""
+    return [each.inner_text() for each in page.locator("#table-scoreboard tbody th[scope=row] a").all()]
+
+
+def test_scoreboard_can_be_sorted_and_put_back(visit):
+    with visit(PAGES[0]) as page:
+        before = order(page)
+        heading = page.locator("#table-scoreboard th", has_text="Ratio")
+        heading.locator("button").focus()
+        page.keyboard.press("Enter")
+        leads = page.locator("#table-scoreboard tbody td:nth-of-type(3) [data-sort]").evaluate_all(
+            "all => all.map(each => Number(each.dataset.sort))"
+        )
+        assert heading.get_attribute("aria-sort") == "descending"
+        assert leads == sorted(leads, reverse=True) and len(leads) == len(before)
+        assert page.locator("#table-scoreboard .gt_group_heading").count() == 0
+        heading.locator("button").click()
+        assert heading.get_attribute("aria-sort") == "ascending"
+        heading.locator("button").click()
+        assert order(page) == before and heading.get_attribute("aria-sort") is None
+
+
+def test_scoreboard_is_cards_on_a_phone_and_a_table_to_a_screen_reader(visit):
+    with visit(PAGES[0], viewport={"width": 390, "height": 800}) as page:
+        row = page.locator("#table-scoreboard tbody tr:has(td .tt-n)").first
+        assert row.evaluate("row => getComputedStyle(row).display") == "grid"
+        assert row.get_attribute("role") == "row"
+        assert row.get_by_text("United States").is_visible()
+        row.locator("button.tt-n").first.click()
+        assert page.locator(".tt-pop:popover-open").count() == 1

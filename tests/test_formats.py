@@ -191,6 +191,14 @@ def test_large_counts_are_rounded_for_reading(value, en):
     assert str(fact(value, "H100e")) == en
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [(5e26, "FLOP", "5 × 10²⁶"), (1.51e25, "FLOP", "1.5 × 10²⁵"), (3.2e6, "rides_m", "3.2 trillion")],
+)
+def test_amounts_without_a_word_are_written_as_powers_of_ten(value, unit, text):
+    assert str(fact(value, unit)) == text
+
+
 def test_exact_gives_every_digit_of_the_source_and_the_unit_in_words():
     assert f"{fact(1285.8812, 'USD_bn'):exact}" == "1,285.8812 billion US dollars"
     assert f"{fact(0.1 + 0.2, 'USD_bn'):exact}" == "0.3 billion US dollars"

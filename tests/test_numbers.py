@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from importlib import import_module
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
 from helpers import Small, write_book
+from twotracks.derive import best
 from twotracks.edition import Edition
 from twotracks.errors import EvidenceError, UnitError
 from twotracks.facts import constant
 from twotracks.findings import finding
+from twotracks.ledger import verdicts
 from twotracks.measures import Measure, both, scoreboard
 from twotracks.numbers import describe, number
 from twotracks.outputs import FINDING, NUMBER, TABLE
@@ -239,6 +242,36 @@ def test_both_takes_the_last_and_the_first_period_that_two_countries_share(raise
 def test_both_of_a_table_without_rows_in_the_edition_is_missing(raised):
     found = both(raised(as_of="2020-01-01"))
     assert found["usa"].missing and found["china"].missing
+
+
+def test_count_and_best_of_a_table_know_their_rows(raised):
+    table = raised()
+    assert (table.count("firms").value, len(table.count("firms").rows)) == (5, 5), "one row is not yet known"
+    assert table.where(country="CHN").count("firms").formula == "count of 2 rows"
+    assert best(table.where(country="CHN")).value == 12.4
+    early = raised(as_of="2020-01-01")
+    assert early.count("firms").missing and best(early).missing
+
+
+def test_claims_are_listed_by_verdict_with_their_article_and_reason(raised, monkeypatch):
+    shown = []
+    monkeypatch.setattr("twotracks.ledger.display", lambda bundle, raw: shown.append(bundle))
+    columns = ("id", "article", "verdict", "claim_en", "reasoning")
+    rows = [
+        ("s1", "004", "supported", "Water is <wet>.", "It is."),
+        ("s2", "000", "contradicted", "Fire is cold.", "It burns."),
+    ]
+
+    class Claims:
+        frame = pd.DataFrame(rows, columns=columns)
+
+    verdicts(Claims())
+    items = BeautifulSoup(shown[0]["text/html"], "lxml").select("li")
+    assert [each["data-claim"] for each in items] == ["s2", "s1"]
+    assert items[1].get_text() == "Supported. Water is <wet>. (TIME)It is."
+    Claims.frame = Claims.frame.iloc[:0]
+    verdicts(Claims())
+    assert "not yet published" in shown[1]["text/html"]
 
 
 def test_a_table_for_reading_keeps_the_rows_of_its_figures(raised, shown):

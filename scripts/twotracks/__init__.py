@@ -15,6 +15,7 @@ _FACE = {
     "number": "twotracks.numbers",
     "finding": "twotracks.findings",
     "lines": "twotracks.charts",
+    "best": "twotracks.derive",
     "bars": "twotracks.charts",
     "dots": "twotracks.charts",
     "dumbbell": "twotracks.charts",

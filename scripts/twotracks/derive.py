@@ -1,4 +1,4 @@
-"""What follows from facts by more than arithmetic (time between, count, pace, share of votes), with their rows."""
+"""What follows from facts by more than arithmetic: time between, count, record, pace, share of votes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from twotracks.facts import Fact, constant, total
 from twotracks.periods import span
+from twotracks.tables import Table
 
 MONTH = 30.4375  # days; as in the tables of lags
 
@@ -43,6 +44,11 @@ def how_many(facts: Iterable[Fact], unit: str, otherwise: Fact) -> Fact:
     one = constant(1, unit, like=facts[0])
     counted = total(replace(one, rows=each.rows, periods=each.periods) for each in facts)
     return replace(counted, formula=f"count of {len(facts)} rows", binding=3)
+
+
+def best(rows: Table, column: str = "value") -> Fact:
+    """The greatest fact of a column, such as a country's record; missing when the edition has none."""
+    return max(rows.facts(column), key=lambda fact: fact.value, default=rows.latest(column))
 
 
 def pace(facts: Iterable[Fact], otherwise: Fact) -> Fact:

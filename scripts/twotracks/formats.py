@@ -20,6 +20,9 @@ CURRENCIES = {
 # amounts that keep their unit: 559 kilowatts are not "559 thousand"
 PHYSICAL = {"FLOP/second", "watt", "watt_hour", "byte", "byte/second"}
 ROUGH = 100_000
+# from here on a power of ten is read more easily than a row of words
+POWERS = 1e18
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # significant digits, where three would claim too much
 READ_AS = {"months": 2, "arena_points": 2, "eci_points": 2, "aa_points": 2}
 SCALES = {
@@ -98,6 +101,8 @@ def in_words(value: float, unit: Unit | None, name: str, style: str, lang: str) 
         return money(value * unit.scale, unit.dimension, lang, short=style == "short")
     if unit and unit.dimension in PHYSICAL:
         return f"{_plain(value, 3)} {name.replace('_per_', '/') if style == 'short' else unit.name(lang)}"
+    if unit and abs(value * unit.scale) >= POWERS:
+        return _power(value * unit.scale)
     if unit and unit.scale == 1 and abs(value) >= ROUGH:
         # estimates in whole units: 707,968 chips are read as 708,000
         size, word, _ = _scale(float(f"{value:.3g}"), lang)
@@ -111,6 +116,12 @@ def in_words(value: float, unit: Unit | None, name: str, style: str, lang: str) 
 def exact(value: float) -> str:
     """A number with all the digits that its source gave, and none that binary arithmetic added (12 significant)."""
     return f"{Decimal(f'{value:.12g}'):,f}"
+
+
+def _power(value: float) -> str:
+    """5 × 10²⁶; two digits say as much as an estimate of this size can."""
+    mantissa, exponent = f"{value:.1e}".split("e+")
+    return f"{mantissa.removesuffix('.0')} × 10{exponent.lstrip('0').translate(SUPERSCRIPTS)}"
 
 
 def _scale(amount: float, lang: str) -> tuple[float, str, str]:

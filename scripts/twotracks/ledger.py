@@ -16,6 +16,14 @@ WORDS = {
     "supported": "Supported",
     "unverifiable": "Cannot be verified",
 }
+# as the table of claims describes them
+ARTICLES = {
+    "000": "an opinion piece on three strategies inside China",
+    "001": "The Atlantic",
+    "002": "an adapted letter of Andrew Ng",
+    "003": "Fortune",
+    "004": "TIME",
+}
 
 
 def verdicts(claims: Table) -> None:
@@ -29,7 +37,7 @@ def verdicts(claims: Table) -> None:
     rows = sorted(claims.frame.to_dict("records"), key=lambda row: list(WORDS).index(row["verdict"]))
     items = "".join(
         f'<li data-claim="{escape(row["id"])}"><strong>{WORDS[row["verdict"]]}.</strong> {escape(row["claim_en"])} '
-        f'<span class="tt-claim-where">(article {escape(row["article"])})</span><br>'
+        f'<span class="tt-claim-where">({ARTICLES[row["article"]]})</span><br>'
         f'<span class="tt-claim-why">{escape(row["reasoning"])}</span></li>'
         for row in rows
     )

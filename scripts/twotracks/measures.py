@@ -15,7 +15,7 @@ from twotracks.summary import Markup, show
 from twotracks.tables import Table
 
 SIDES = {"USA": "United States", "CHN": "China"}
-NAMED = {"USA": "America", "CHN": "China"}
+NAMED = {"USA": "America", "CHN": "China", "": "neither"}
 # a lead of a hundred times fills half of the small chart; a greater one is cut there
 FULL = 100
 # a ratio that moved by less than a tenth is called steady: most of these measures are rounded or estimated
@@ -93,11 +93,11 @@ def scoreboard(fields: Mapping[str, tuple[str, list[Measure]]]) -> None:
         for measure in measures
         if not measure.missing
     ]
-    leads = sum("tt-usa" in line["Ratio"].html for line in lines)
+    america, china = (sum(_css(each) in line["Ratio"].html for line in lines) for each in SIDES)
     show(
         "scoreboard",
         lines,
-        title=f"America has more in {leads} of {len(lines)} measures, China in {len(lines) - leads}",
+        title=f"America has more in {america} of {len(lines)} measures, China in {china}",
         subtitle="Bars: the ratio on a log scale, America to the left, China to the right; ring: where it was",
         group="Field",
         right=SIDES.values(),
@@ -115,8 +115,7 @@ def _line(measure: Measure, field: str, page: str) -> dict[str, Markup]:
     shown = describe(f"{measure.id}-ratio", ratio, "times")
     position = _position(measure.usa, measure.china)
     link = f'<a href="{escape(page)}.html">{escape(measure.label)}</a><small>{escape(measure.ruler)}</small>'
-    when = periods.label(ratio.period, ratio.lang).removeprefix("the ")
-    grade = ratio.confidence
+    when, grade = _last(ratio), ratio.confidence
     return {
         "Measure": Markup(link),
         **{
@@ -131,7 +130,7 @@ def _line(measure: Measure, field: str, page: str) -> dict[str, Markup]:
             (shown,),
         ),
         "Moving": _direction(measure),
-        "As of": Markup(f'{_label("As of")}<span data-sort="{_last_day(ratio)}">{escape(when)}</span>'),
+        "As of": Markup(f'{_label("As of")}<span data-sort="{periods.span(when)[1]}">{_day(when)}</span>'),
         "Confidence": Markup(f'{_label("Confidence")}<span data-sort="{CONFIDENCE.index(grade)}">{grade}</span>'),
         "Field": Markup(escape(field)),
     }  # fmt: skip
@@ -143,12 +142,13 @@ def _label(words: str) -> str:
 
 
 def _css(country: str) -> str:
-    return f"tt-{country.lower()}"
+    return f"tt-{country.lower() or 'muted'}"
 
 
 def _lead(usa: Fact, china: Fact) -> tuple[Fact, str]:
-    """The greater over the lesser, and whose the greater is."""
-    return (usa / china, "USA") if (usa >= china).holds else (china / usa, "CHN")
+    """The greater over the lesser, and whose the greater is; nobody's when they are equal."""
+    leader = "USA" if (usa > china).holds else "CHN" if (china > usa).holds else ""
+    return (china / usa if leader == "CHN" else usa / china), leader
 
 
 def _position(usa: Fact, china: Fact) -> float:
@@ -157,8 +157,14 @@ def _position(usa: Fact, china: Fact) -> float:
     return max(-1.0, min(1.0, times))
 
 
-def _last_day(fact: Fact) -> str:
-    return periods.span(fact.period)[1].isoformat() if fact.periods else ""
+def _last(fact: Fact) -> str:
+    """The period among those of a fact that ended last: two records set on different days stand since the later."""
+    return max(fact.periods, key=lambda period: periods.span(period)[1])
+
+
+def _day(period: str) -> str:
+    """The end of a period as it is written in the tables: short, and the same in every language."""
+    return period.rpartition("/")[2]
 
 
 def _direction(measure: Measure) -> Markup:
@@ -169,11 +175,10 @@ def _direction(measure: Measure) -> Markup:
     moved = (measure.usa / measure.china).value / (measure.before[0] / measure.before[1]).value
     towards = "USA" if moved > 1 else "CHN"
     number = describe(f"{measure.id}-before", then, "times")
-    since = periods.label(then.period, then.lang).removeprefix("the ")
     steady = 1 / STEADY < moved < STEADY
     words = "steady" if steady else f"towards {NAMED[towards]}"
     css = "tt-muted" if steady else _css(towards)
-    was = f"<small>was ⟦{number['id']}⟧ for {NAMED[leader]} in {escape(since)}</small>"
+    was = f"<small>was ⟦{number['id']}⟧ for {NAMED[leader]} in {_day(_last(then))}</small>"
     return Markup(f'<span class="{css}" data-sort="{math.log(moved):.4f}">{words}</span>{was}', (number,))
 
 

@@ -168,6 +168,23 @@ class Table:
             raise EvidenceError(Problem(self.description.name, f"several rows for {', '.join(doubled[:4])}", remedy))
         return result
 
+    def count(self, unit: str) -> Fact:
+        """How many rows the edition has, as a fact with all of them; missing when it has none.
+
+        Parameters
+        ----------
+        unit : str
+            What a row stands for, e.g. "claims".
+        """
+        rows = [self._provenance(row, "1", unit) for row in self._present.to_dict("records")]
+        units, lang = self.evidence.units, self.edition.lang
+        if not rows:
+            reasons = self.left_out()
+            return missing(reasons[0] if reasons else "no rows", unit, units, lang)
+        when = tuple(sorted({row.period for row in rows if row.period}))
+        formula = f"count of {len(rows)} rows"
+        return Fact(units.quantity(float(len(rows)), unit), units, when, formula, tuple(rows), lang=lang)
+
     @property
     def frame(self) -> pd.DataFrame:
         """The rows that the edition has, for a chart: all columns, `name` for display, all sources in `source`."""
@@ -203,23 +220,26 @@ class Table:
         converted = column == "value" and row.get("_factor") is not None
         value, unit = (row["_original"], row["_unit"]) if converted else (row[column], unit)
         when = str(row[self._time])
-        provenance = Row(
-            self.description.name,
-            int(row["_row"]),
-            tuple((name, str(row[name])) for name in self.description.key),
-            exact(value),
-            unit,
-            when,
-            _sources(row),
-            row.get("confidence") or "high",
-            row.get("locator") or "",
-            row.get("note") or "",
-        )
+        provenance = self._provenance(row, exact(value), unit)
         units = self.evidence.units
         fact = Fact(
             units.quantity(float(value), unit), units, (when,), exact(value), (provenance,), lang=self.edition.lang
         )
         return replace((fact * row["_factor"]).to(row["unit"]), periods=(when,)) if converted else fact
+
+    def _provenance(self, row: Any, value: str, unit: str) -> Row:
+        return Row(
+            self.description.name,
+            int(row["_row"]),
+            tuple((name, str(row[name])) for name in self.description.key),
+            value,
+            unit,
+            str(row[self._time]),
+            _sources(row),
+            row.get("confidence") or "high",
+            row.get("locator") or "",
+            row.get("note") or "",
+        )
 
 
 def _end(row: dict[str, Any], time: str) -> date:

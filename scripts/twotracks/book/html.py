@@ -7,6 +7,8 @@ from typing import Any
 
 from docutils import nodes
 
+# rows that a reader goes through; a count of hundreds would be heavier than the page
+MANY_ROWS = 24
 # sources in a line before the rest goes behind a disclosure
 MANY = 6
 SCHEMES = ("https://", "http://")
@@ -74,7 +76,9 @@ def condition(finding: dict[str, Any], identifier: str, tables: str) -> str:
 
 
 def _panel(identifier: str, head: str, recorded: dict[str, Any], title: str, tables: str) -> str:
-    rows = "".join(_row(row, recorded["sources"], tables) for row in recorded["rows"])
+    rows = "".join(_row(row, recorded["sources"], tables) for row in recorded["rows"][:MANY_ROWS])
+    rest = len(recorded["rows"]) - MANY_ROWS
+    rows += f'<li class="tt-row-note">and {rest} more rows of the same kind</li>' if rest > 0 else ""
     return (
         f'<div class="tt-pop" id="pop-{escape(identifier)}" popover role="dialog" aria-label="{escape(title)}">'
         f'{head}<ol class="tt-rows">{rows}</ol></div>'
