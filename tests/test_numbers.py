@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
+import twotracks
 from helpers import Small, write_book
 from twotracks.derive import best
 from twotracks.edition import Edition
@@ -20,7 +21,7 @@ from twotracks.measures import Measure, both, scoreboard
 from twotracks.numbers import describe, number
 from twotracks.outputs import FINDING, NUMBER, TABLE
 from twotracks.project import ROOT_VARIABLE
-from twotracks.summary import summary
+from twotracks.summaries import summary
 
 RAISED = Small(
     "raised",
@@ -60,7 +61,7 @@ def shown(monkeypatch):
         assert raw, "without it IPython would show the dict itself"
         bundles.append(bundle)
 
-    for module in ("numbers", "findings", "summary"):
+    for module in ("numbers", "findings", "summaries"):
         monkeypatch.setattr(import_module(f"twotracks.{module}"), "display", display)
     return bundles
 
@@ -301,3 +302,10 @@ def test_all_payloads_are_plain_json(raised, shown, lang):
     finding("leads", us > cn)
     score(us, cn)
     assert json.loads(json.dumps(shown, allow_nan=False)) == shown
+
+
+def test_every_name_of_the_face_is_what_it_says_and_not_a_module():
+    """A module of the same name would take its place as soon as anything imports it."""
+    for name in twotracks.__all__:
+        import_module(twotracks._FACE[name])
+        assert callable(getattr(twotracks, name)), name

@@ -39,7 +39,7 @@ _FACE = {
     "Measure": "twotracks.measures",
     "both": "twotracks.measures",
     "scoreboard": "twotracks.measures",
-    "summary": "twotracks.summary",
+    "summary": "twotracks.summaries",
     "verdicts": "twotracks.ledger",
 }
 __all__ = list(_FACE)

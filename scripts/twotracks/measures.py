@@ -11,7 +11,7 @@ from twotracks import periods
 from twotracks.facts import Fact
 from twotracks.numbers import check_identifier, describe
 from twotracks.provenance import CONFIDENCE
-from twotracks.summary import Markup, show
+from twotracks.summaries import Markup, show
 from twotracks.tables import Table
 
 SIDES = {"USA": "United States", "CHN": "China"}

@@ -9,7 +9,7 @@ from docutils import nodes
 
 from twotracks.book.html import button, left_out, raw, source_line
 from twotracks.book.records import Records, Where
-from twotracks.summary import TOKEN
+from twotracks.summaries import TOKEN
 
 ROLES = {
     "<table": "table", "<tr": "row", "<td": "cell", "<thead": "rowgroup", "<tbody": "rowgroup",

@@ -15,7 +15,7 @@ import twotracks.findings
 import twotracks.measures
 import twotracks.numbers
 import twotracks.pictures
-import twotracks.summary
+import twotracks.summaries
 import twotracks.vega
 
 __all__ = ["altair", "great_tables", "ipykernel", "pandas", "pint", "twotracks", "vl_convert"]
