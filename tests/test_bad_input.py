@@ -29,8 +29,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from helpers import ROOT, evidence_of
+from twotracks.checks.validation import validate
 from twotracks.errors import Problem, TwoTracksError
-from twotracks.validation import validate
 
 PACKAGE = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
 REAL = {resource["name"]: resource for resource in PACKAGE["resources"]}

@@ -7,8 +7,8 @@ import csv
 import pytest
 
 from helpers import ROOT, Small, evidence_of, write_book
+from twotracks.checks.validation import validate
 from twotracks.edition import Edition
-from twotracks.validation import validate
 
 SPENT = Small(
     "spent",

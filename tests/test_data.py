@@ -13,9 +13,9 @@ from decimal import Decimal
 import pytest
 
 from helpers import ROOT, evidence_of, read_csv
+from twotracks.checks.validation import validate
 from twotracks.edition import Edition
 from twotracks.formats import CURRENCIES
-from twotracks.validation import validate
 
 PACKAGE = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
 RESOURCES = PACKAGE["resources"]

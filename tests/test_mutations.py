@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from helpers import ROOT, Small, evidence_of, read_csv, write_book
 from twotracks import periods
-from twotracks.cells import LONGEST, TIMES
-from twotracks.checked import Checked, Registries
+from twotracks.checks.cells import LONGEST, TIMES
+from twotracks.checks.checked import Checked, Registries
+from twotracks.checks.validation import validate
 from twotracks.evidence import Description
-from twotracks.validation import validate
 
 EVIDENCE = evidence_of(ROOT)
 REGISTRIES = Registries(EVIDENCE.tables)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from helpers import ROOT, Small, evidence_of, write_book
-from twotracks.validation import stamp, validate
+from twotracks.checks.validation import stamp, validate
 
 FIGURES = Small(
     "figures",

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from helpers import Small, evidence_of, write_book
+from twotracks.checks.validation import stamp, validate
 from twotracks.edition import Edition
 from twotracks.errors import EvidenceError, Problem
-from twotracks.validation import stamp, validate
 
 SCHEMA = {
     "period": {"constraints": {"required": True, "pattern": r"^(\d{4}(-(Q[1-4]|\d{2}(-\d{2})?))?|FY\d{4})$"}},

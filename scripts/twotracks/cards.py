@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from twotracks import periods, rules
+from twotracks import periods
+from twotracks.checks import rules
 from twotracks.evidence import Description, Evidence
 
 # the columns that can say when, best first

@@ -109,8 +109,8 @@ def check(project: Path | None, as_json: bool) -> None:
 def _checked(project: Path | None) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
     """What there is to say of each table, and everything that is wrong."""
     from twotracks.build.site_check import check_site
+    from twotracks.checks.validation import validate
     from twotracks.evidence import Evidence
-    from twotracks.validation import validate
 
     book = find_project(project)
     report = validate(Evidence(book))

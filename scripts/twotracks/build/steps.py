@@ -14,9 +14,9 @@ from twotracks.build.inputs import Target
 from twotracks.build.progress import Progress
 from twotracks.build.publish import assemble, publish
 from twotracks.build.site_check import check_site
+from twotracks.checks.validation import stamp, validate
 from twotracks.errors import BuildError
 from twotracks.evidence import Evidence
-from twotracks.validation import stamp, validate
 from twotracks.vega import cached_bundle
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 
-from twotracks.terms import Ambiguous, Group, Outcomes, Terms, cells_of, days, ends, select
+from twotracks.checks.terms import Ambiguous, Group, Outcomes, Terms, cells_of, days, ends, select
 
 
 def sums(terms: Terms) -> Outcomes:

@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from twotracks import corrections, rules, stale_corrections
+from twotracks import corrections
 from twotracks.cards import Tally
-from twotracks.checked import Checked, Registries
-from twotracks.descriptions import misdescribed, undescribed
+from twotracks.checks import rules, stale_corrections
+from twotracks.checks.checked import Checked, Registries
+from twotracks.checks.descriptions import misdescribed, undescribed
 from twotracks.errors import Problem
 from twotracks.evidence import Description, Evidence
 

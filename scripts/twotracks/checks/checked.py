@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from twotracks import cells, periods
+from twotracks import periods
 from twotracks.cards import Tally
-from twotracks.cells import Fault
-from twotracks.descriptions import foreign
+from twotracks.checks import cells
+from twotracks.checks.cells import Fault
+from twotracks.checks.descriptions import foreign
+from twotracks.checks.reading import Found, Reading
 from twotracks.evidence import Description
-from twotracks.reading import Found, Reading
 
 # distinct cells of a column that are remembered as sound; a column of a million different notes is not kept
 REMEMBERED = 100_000

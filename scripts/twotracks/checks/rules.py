@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from twotracks.checks.identities import KINDS
+from twotracks.checks.terms import Ambiguous, Outcome, Terms
 from twotracks.errors import EvidenceError, Problem
 from twotracks.evidence import Description, Evidence
-from twotracks.identities import KINDS
-from twotracks.terms import Ambiguous, Outcome, Terms
 
 WHERE = "data/datapackage.json"
 PORTION = 50_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from twotracks import cells
+from twotracks.checks import cells
 from twotracks.corrections import HELD, TABLE, WHERE, Correction
 from twotracks.errors import EvidenceError, Problem
 from twotracks.evidence import Evidence, read_text

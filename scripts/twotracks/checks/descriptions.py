@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from twotracks import cells, periods
-from twotracks.cells import CONSTRAINTS, FORMS
+from twotracks import periods
+from twotracks.checks import cells
+from twotracks.checks.cells import CONSTRAINTS, FORMS
 from twotracks.errors import Problem
 from twotracks.evidence import Description, Evidence
 
