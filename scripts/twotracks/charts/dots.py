@@ -8,9 +8,10 @@ import altair as alt
 import pandas as pd
 
 from twotracks.charts.figure import Figure
-from twotracks.charts.frames import domain_of, fills, label_width, prepare, tooltip, widen
+from twotracks.charts.frames import domain_of, fills, label_width, prepare, widen
 from twotracks.charts.menus import Choice
-from twotracks.charts.theme import INK, MUTED, RULE, Size
+from twotracks.charts.rows import Rows
+from twotracks.charts.theme import MUTED, RULE, Size
 
 ROW, NARROW_ROW = 30, 44
 
@@ -96,39 +97,27 @@ def _figure(
     inset: bool = False,
 ) -> Figure:
     """Rows of dots on a value axis, joined by their range, the lowest and the highest of a row with their values."""
-    rows = frame.groupby([name, *([choice.column] if choice.column else [])], sort=False)["value"]
-    frame["_high"], frame["_low"] = frame["value"] == rows.transform("max"), frame["value"] == rows.transform("min")
-    order = list(dict.fromkeys(frame[name]))
-    joined = bool((rows.transform("size") > 1).any())
-    spans = frame.assign(_from=rows.transform("min"), _to=rows.transform("max"))
+    groups = frame.groupby([name, *([choice.column] if choice.column else [])], sort=False)["value"]
+    frame["_high"], frame["_low"] = frame["value"] == groups.transform("max"), frame["value"] == groups.transform("min")
+    rows = Rows(name, list(dict.fromkeys(frame[name])), ROW, NARROW_ROW, log)
+    joined = bool((groups.transform("size") > 1).any())
+    spans = frame.assign(_from=groups.transform("min"), _to=groups.transform("max"))
 
     def draw(size: Size) -> alt.LayerChart:
-        beside = 0 if size.narrow else label_width(order, size) + 14
-        width = size.width - beside - 12
+        width = rows.width(size)
         room = label_width(frame["_shown"], size) + 16
 
         def reach(part: pd.DataFrame) -> tuple[float, float]:
             left = room if joined and (log or inset) else 0
             return widen(domain_of(part["value"], log), left / width, room / width, log)
 
-        x = alt.X("value:Q", scale=choice.scale(log, reach), title=None)
-        ticks = choice.ticks(log)
-        x = x.axis(
-            labelExpr=choice.labels(), grid=True, domain=False, ticks=False, labelOverlap=True, labelFlush=True, **ticks
-        )
-        axis = None if size.narrow else alt.Axis(grid=True, domain=False, ticks=False, labelColor=INK, labelLimit=330)
-        y = alt.Y(f"{name}:N", sort=order, title=None, axis=axis)
-        base = choice.chart(frame).encode(x=x, y=y)
+        y = rows.y(size, grid=True)
+        base = choice.chart(frame).encode(x=rows.x(choice, reach, labelFlush=True), y=y)
         ink = alt.Color("_colour:N", scale=None)
-        dot = base.mark_point(size=95, filled=True, opacity=1, strokeWidth=2).encode(
-            fill=alt.Fill("_fill:N", scale=None),
-            stroke=alt.Stroke("_colour:N", scale=None),
-            tooltip=tooltip(frame, extra),
-        )
         high = base.transform_filter("datum._high").mark_text(align="left", dx=10, fontWeight="bold")
         low = base.transform_filter("datum._low && !datum._high").mark_text(align="right", dx=-10)
         layers = [
-            dot,
+            rows.dot(base, frame, extra),
             high.encode(text=alt.Text("_shown:N"), color=ink),
             low.encode(text=alt.Text("_shown:N"), color=ink),
         ]
@@ -138,10 +127,6 @@ def _figure(
         if level is not None:
             mark = alt.Chart(pd.DataFrame({"level": [level]})).mark_rule(color=MUTED, strokeDash=[3, 3])
             layers.insert(0, mark.encode(x=alt.X("level:Q")))
-        if size.narrow:
-            above = base.mark_text(align="left", baseline="bottom", dy=-9, color=MUTED)
-            layers.append(above.encode(text=alt.Text(f"{name}:N"), x=alt.XValue(0)))
-        row = alt.Step(NARROW_ROW if size.narrow else ROW)
-        return choice.add_menu(alt.layer(*layers)).properties(width=width, height=row)
+        return rows.finish(layers, base, choice, size)
 
     return Figure(data=data, draw=draw, controls=bool(choice), **words)

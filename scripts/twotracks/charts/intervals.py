@@ -10,7 +10,8 @@ import pandas as pd
 from twotracks.charts.figure import Figure
 from twotracks.charts.frames import domain_of, fills, label_width, prepare, time_axis, tooltip, widen
 from twotracks.charts.menus import Choice
-from twotracks.charts.theme import INK, MUTED, Size
+from twotracks.charts.rows import Rows
+from twotracks.charts.theme import Size
 
 ROW, NARROW_ROW = 34, 48
 
@@ -48,40 +49,24 @@ def intervals(
     frame["_fill"] = fills(frame, frame[hollow] if hollow else None)
     frame["_from"], frame["_to"] = frame["low"].fillna(frame["value"]), frame["high"].fillna(frame["value"])
     choice = Choice(frame, choose, choose_label)
-    order = list(dict.fromkeys(frame[name]))
+    rows = Rows(name, list(dict.fromkeys(frame[name])), ROW, NARROW_ROW, log)
 
     def draw(size: Size) -> alt.LayerChart:
-        beside = 0 if size.narrow else label_width(order, size) + 14
-        width = size.width - beside - 12
-        room = (label_width(frame["_shown"], size) + 18) / width
+        room = (label_width(frame["_shown"], size) + 18) / rows.width(size)
 
         def reach(part: pd.DataFrame) -> tuple[float, float]:
             return widen(domain_of(pd.concat([part["_from"], part["_to"]]), log), 0, room, log)
 
-        x = alt.X("value:Q", scale=choice.scale(log, reach), title=None)
-        x = x.axis(
-            labelExpr=choice.labels(), grid=True, domain=False, ticks=False, labelOverlap=True, **choice.ticks(log)
-        )
-        axis = None if size.narrow else alt.Axis(domain=False, ticks=False, labelColor=INK, labelLimit=330)
-        y = alt.Y(f"{name}:N", sort=order, title=None, axis=axis)
-        base = choice.chart(frame).encode(y=y)
+        base = choice.chart(frame).encode(y=rows.y(size))
         shade = alt.Color("_colour:N", scale=None)
         span = base.mark_rule(strokeWidth=9, opacity=0.3, strokeCap="round")
-        dot = base.mark_point(size=95, filled=True, opacity=1, strokeWidth=2).encode(
-            x=x,
-            fill=alt.Fill("_fill:N", scale=None),
-            stroke=alt.Stroke("_colour:N", scale=None),
-            tooltip=tooltip(frame, extra),
-        )
-        value = base.mark_text(align="left", dx=12, fontWeight="bold").encode(
-            x=alt.X("_to:Q"), text=alt.Text("_shown:N")
-        )
-        layers = [span.encode(x=alt.X("_from:Q"), x2="_to", color=shade), dot, value.encode(color=shade)]
-        if size.narrow:
-            above = base.mark_text(align="left", baseline="bottom", dy=-10, color=MUTED)
-            layers.append(above.encode(text=alt.Text(f"{name}:N"), x=alt.XValue(0)))
-        row = alt.Step(NARROW_ROW if size.narrow else ROW)
-        return choice.add_menu(alt.layer(*layers)).properties(width=width, height=row)
+        value = base.mark_text(align="left", dx=12, fontWeight="bold")
+        layers = [
+            span.encode(x=alt.X("_from:Q"), x2="_to", color=shade),
+            rows.dot(base, frame, extra).encode(x=rows.x(choice, reach)),
+            value.encode(x=alt.X("_to:Q"), text=alt.Text("_shown:N"), color=shade),
+        ]
+        return rows.finish(layers, base, choice, size)
 
     return Figure(data=data, draw=draw, controls=bool(choice), **words)
 

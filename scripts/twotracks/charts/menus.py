@@ -83,11 +83,3 @@ def picker(names: list[str], label: str) -> tuple[alt.Parameter, Any]:
     parameter = alt.param(name="pick", value="All", bind=widget)
     strength = alt.when("pick == 'All' || datum.name == pick").then(alt.value(1)).otherwise(alt.value(0.16))
     return parameter, strength
-
-
-def finder(label: str) -> tuple[alt.Parameter, Any]:
-    """A search box over names, and the opacity it gives to marks: full for those found, faint for others."""
-    widget = alt.binding(input="search", placeholder="name", name=f"{label} ")
-    parameter = alt.param(name="find", value="", bind=widget)
-    found = "find == '' || indexof(lower(datum.name), lower(find)) >= 0"
-    return parameter, alt.when(found).then(alt.value(1)).otherwise(alt.value(0.12))

@@ -9,7 +9,8 @@ import pandas as pd
 
 from twotracks.charts.figure import Figure
 from twotracks.charts.frames import axis_width, domain_of, fills, plot_width, prepare, time_axis, tooltip
-from twotracks.charts.menus import Choice, finder
+from twotracks.charts.menus import Choice
+from twotracks.charts.search import finder, strength
 from twotracks.charts.theme import INK, Size
 
 HEIGHT = 360
@@ -49,6 +50,7 @@ def releases(
     frame = prepare(data)
     frame["_announced"] = frame[hollow].astype(bool) if hollow else False
     frame["_fill"] = fills(frame, frame["_announced"])
+    frame["_text"] = frame["name"]
     frame["_label"] = frame[labels] if labels else ""
     frame["_first"] = frame["_t"] == frame["_t"].min()
     order = frame.sort_values("_t", kind="stable")
@@ -92,10 +94,11 @@ def releases(
             )
             layers.append(own.encode(text=alt.Text("_label:N")))
         if find:
-            sought, strength = finder(find)
-            layers[2] = mark.encode(opacity=strength)
+            layers[2] = mark.encode(opacity=strength(1))
         chart = choice.add_menu(alt.layer(*layers, touch))
-        return (chart.add_params(sought) if find else chart).properties(width=width, height=size.height(HEIGHT, 330))
+        return (chart.add_params(finder(find)) if find else chart).properties(
+            width=width, height=size.height(HEIGHT, 330)
+        )
 
     return Figure(data=data, draw=draw, controls=bool(choice or find), **words)
 

@@ -10,7 +10,7 @@ PARAMETER = "find"
 HIT = f"length({PARAMETER}) > 1 && indexof(lower(datum._text), lower({PARAMETER})) >= 0"
 
 
-def finder(label: str, hint: str) -> alt.Parameter:
+def finder(label: str, hint: str = "name") -> alt.Parameter:
     """A text box; what is typed in it is looked for in the column `_text` of the dots.
 
     Parameters

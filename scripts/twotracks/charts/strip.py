@@ -9,7 +9,7 @@ import pandas as pd
 
 from twotracks.charts.figure import Figure
 from twotracks.charts.frames import axis_width, domain_of, fills, prepare, time_axis, tooltip
-from twotracks.charts.menus import finder
+from twotracks.charts.search import finder, strength
 from twotracks.charts.theme import INK, MUTED, RULE, Size, axis_labels
 
 LANE, DOT, HEAD = 13, 70, 24
@@ -48,7 +48,7 @@ def strip(
         id, title, subtitle, alt, note, caveats of the :class:`Figure`.
     """
     frame = prepare(data.assign(value=0.0, unit=""))
-    frame["_shown"] = ""
+    frame["_shown"], frame["_text"] = "", frame["name"]
     frame["_fill"] = fills(frame, frame[hollow] if hollow else None)
     series = prepare(above)
     whole = pd.concat([frame[["_t"]], series[["_t"]]], ignore_index=True)
@@ -66,8 +66,7 @@ def strip(
                      *(alt.Tooltip(f"{column}:N", title=title) for column, title in extra)],
         )  # fmt: skip
         if find:
-            sought, strength = finder(find)
-            dots = dots.encode(opacity=strength).add_params(sought)
+            dots = dots.encode(opacity=strength(1)).add_params(finder(find))
         titles = alt.Chart(heads).mark_text(align="left", baseline="middle", color=INK, fontWeight="bold")
         titles = titles.encode(y=place, x=alt.XValue(0), text=alt.Text("label:N"))
         lines = alt.Chart(heads).mark_rule(color=RULE).encode(y=alt.Y("_rule:Q", axis=None))
