@@ -1,11 +1,13 @@
 """Charts: a thin house theme over Altair and a few chart forms. Each form returns a Figure."""
 
 from twotracks.charts.bars import bars
+from twotracks.charts.columns import columns
 from twotracks.charts.dots import dots, dumbbell
 from twotracks.charts.frames import with_breaks
 from twotracks.charts.gaps import gaps
 from twotracks.charts.intervals import bands, intervals
 from twotracks.charts.lines import lines
+from twotracks.charts.paths import paths
 from twotracks.charts.releases import releases
 from twotracks.charts.scatter import scatter
 from twotracks.charts.slope import slope
@@ -15,6 +17,6 @@ from twotracks.charts.strip import strip
 from twotracks.charts.words import claim
 
 __all__ = [
-    "bands", "bars", "claim", "dots", "dumbbell", "gaps", "intervals", "lines", "reigns", "releases", "scatter",
-    "slope", "spans", "steps", "strip", "strips", "with_breaks",
+    "bands", "bars", "claim", "columns", "dots", "dumbbell", "gaps", "intervals", "lines", "paths", "reigns",
+    "releases", "scatter", "slope", "spans", "steps", "strip", "strips", "with_breaks",
 ]  # fmt: skip

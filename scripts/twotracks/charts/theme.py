@@ -78,7 +78,8 @@ AFFIX = {"USD_bn": ("$", " bn"), "USD2021_bn": ("$", " bn"), "CNY_bn": ("¥", " 
          "INTL_bn": ("Int$", " bn"), "USD_m": ("$", " m"), "CNY_m": ("¥", " m"), "percent": ("", "%"),
          "ratio": ("", "×"), "H100e_m": ("", " m"), "chips_k": ("", "k"), "TWh": ("", " TWh"), "MW": ("", " MW"),
          "TFLOPS": ("", " TFLOPS"), "GB": ("", " GB"), "TB_per_s": ("", " TB/s"), "PFLOPS": ("", " PF"),
-         "USD_per_M_tokens": ("$", ""), "USD2023_m": ("$", " m"), "months": ("", " mo")}  # fmt: skip
+         "USD_per_M_tokens": ("$", ""), "USD2023_m": ("$", " m"), "months": ("", " mo"),
+         "rides_m": ("", " m")}  # fmt: skip
 
 
 def axis_labels(unit: str, value: str = "datum.value") -> str:
