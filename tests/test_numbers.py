@@ -267,9 +267,11 @@ def test_claims_are_listed_by_verdict_with_their_article_and_reason(raised, monk
         frame = pd.DataFrame(rows, columns=columns)
 
     verdicts(Claims())
-    items = BeautifulSoup(shown[0]["text/html"], "lxml").select("li")
-    assert [each["data-claim"] for each in items] == ["s2", "s1"]
-    assert items[1].get_text() == "Supported. Water is <wet>. (TIME)It is."
+    soup = BeautifulSoup(shown[0]["text/html"], "lxml")
+    groups = {each.summary.get_text(): each.has_attr("open") for each in soup.select("details")}
+    assert groups == {"Contradicted (1)": True, "Supported (1)": False}
+    assert [each["data-claim"] for each in soup.select("li")] == ["s2", "s1"]
+    assert soup.select("li")[1].get_text() == "Water is <wet>. (TIME)It is."
     Claims.frame = Claims.frame.iloc[:0]
     verdicts(Claims())
     assert "not yet published" in shown[1]["text/html"]

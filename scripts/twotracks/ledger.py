@@ -10,40 +10,48 @@ from twotracks.tables import Table
 
 WORDS = {
     "contradicted": "Contradicted",
-    "imprecise": "Imprecise",
     "outdated": "Outdated",
+    "imprecise": "Imprecise",
+    "unverifiable": "Cannot be verified",
     "mostly_supported": "Mostly supported",
     "supported": "Supported",
-    "unverifiable": "Cannot be verified",
 }
+# what a reader of the articles should know stands open; what they had right is a tap away
+OPEN = {"contradicted", "outdated", "imprecise"}
 # as the table of claims describes them
 ARTICLES = {
-    "000": "an opinion piece on three strategies inside China",
+    "000": "opinion piece",
     "001": "The Atlantic",
-    "002": "an adapted letter of Andrew Ng",
+    "002": "letter of Andrew Ng",
     "003": "Fortune",
     "004": "TIME",
 }
 
 
 def verdicts(claims: Table) -> None:
-    """List claims in words: what was said, by which article, what the data say of it, and why.
+    """List claims by verdict: what was said, by which article, and why the data say what they say of it.
 
     Parameters
     ----------
     claims : Table
         Rows of claims/claims, in the order to list them within a verdict. An edition that has none shows nothing.
     """
-    rows = sorted(claims.frame.to_dict("records"), key=lambda row: list(WORDS).index(row["verdict"]))
+    rows = claims.frame.to_dict("records")
+    groups = {verdict: [row for row in rows if row["verdict"] == verdict] for verdict in WORDS}
+    lists = "".join(_group(verdict, group) for verdict, group in groups.items() if group)
+    page = lists or "<p>The articles were not yet published on the day of this edition.</p>"
+    display({"text/plain": f"{len(rows)} claims", "text/html": page}, raw=True)
+
+
+def _group(verdict: str, rows: list[dict[str, str]]) -> str:
     items = "".join(
-        f'<li data-claim="{escape(row["id"])}"><strong>{WORDS[row["verdict"]]}.</strong> {escape(row["claim_en"])} '
+        f'<li data-claim="{escape(row["id"])}"><strong>{escape(row["claim_en"])}</strong> '
         f'<span class="tt-claim-where">({ARTICLES[row["article"]]})</span><br>'
         f'<span class="tt-claim-why">{escape(row["reasoning"])}</span></li>'
         for row in rows
     )
-    page = (
-        f'<ul class="tt-claims">{items}</ul>'
-        if rows
-        else "<p>The articles were not yet published on the day of this edition.</p>"
+    state = " open" if verdict in OPEN else ""
+    return (
+        f'<details class="tt-verdict"{state}><summary>{WORDS[verdict]} ({len(rows)})</summary>'
+        f'<ul class="tt-claims">{items}</ul></details>'
     )
-    display({"text/plain": f"{len(rows)} claims", "text/html": page}, raw=True)
