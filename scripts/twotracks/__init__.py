@@ -35,6 +35,7 @@ _FACE = {
     "with_breaks": "twotracks.charts",
     "bands": "twotracks.charts",
     "intervals": "twotracks.charts",
+    "panels": "twotracks.charts",
     "releases": "twotracks.charts",
     "slope": "twotracks.charts",
     "strip": "twotracks.charts",

@@ -7,6 +7,7 @@ from twotracks.charts.frames import with_breaks
 from twotracks.charts.gaps import gaps
 from twotracks.charts.intervals import bands, intervals
 from twotracks.charts.lines import lines
+from twotracks.charts.panels import panels
 from twotracks.charts.paths import paths
 from twotracks.charts.releases import releases
 from twotracks.charts.scatter import scatter
@@ -17,6 +18,6 @@ from twotracks.charts.strip import strip
 from twotracks.charts.words import claim
 
 __all__ = [
-    "bands", "bars", "claim", "columns", "dots", "dumbbell", "gaps", "intervals", "lines", "paths", "reigns",
-    "releases", "scatter", "slope", "spans", "steps", "strip", "strips", "with_breaks",
+    "bands", "bars", "claim", "columns", "dots", "dumbbell", "gaps", "intervals", "lines", "panels", "paths",
+    "reigns", "releases", "scatter", "slope", "spans", "steps", "strip", "strips", "with_breaks",
 ]  # fmt: skip

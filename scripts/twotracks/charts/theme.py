@@ -79,7 +79,7 @@ AFFIX = {"USD_bn": ("$", " bn"), "USD2021_bn": ("$", " bn"), "CNY_bn": ("¥", " 
          "ratio": ("", "×"), "H100e_m": ("", " m"), "chips_k": ("", "k"), "TWh": ("", " TWh"), "MW": ("", " MW"),
          "TFLOPS": ("", " TFLOPS"), "GB": ("", " GB"), "TB_per_s": ("", " TB/s"), "PFLOPS": ("", " PF"),
          "USD_per_M_tokens": ("$", ""), "USD2023_m": ("$", " m"), "months": ("", " mo"),
-         "rides_m": ("", " m")}  # fmt: skip
+         "users_m": ("", " m"), "rides_m": ("", " m"), "tokens_tn_per_day": ("", " tn")}  # fmt: skip
 
 
 def axis_labels(unit: str, value: str = "datum.value") -> str:
