@@ -14,12 +14,21 @@ MONTH = 30.4375  # days; as in the tables of lags
 
 def elapsed(first: Fact, last: Fact) -> Fact:
     """Months from the (first day of the) period of one fact to that of another."""
+    return _between(first, last, MONTH, "months")
+
+
+def days(first: Fact, last: Fact) -> Fact:
+    """Days from the (first day of the) period of one fact to that of another."""
+    return _between(first, last, 1, "days")
+
+
+def _between(first: Fact, last: Fact, step: float, unit: str) -> Fact:
     if first.missing or last.missing:
-        blank = constant(float("nan"), "months", like=first)
+        blank = constant(float("nan"), unit, like=first)
         return replace(blank, missing=first.missing or last.missing)
-    days = (span(last.period)[0] - span(first.period)[0]).days
+    passed = (span(last.period)[0] - span(first.period)[0]).days
     return replace(
-        constant(days / MONTH, "months", like=first),
+        constant(passed / step, unit, like=first),
         periods=(first.period, last.period),
         formula=f"{first.period} to {last.period}",
         rows=tuple(dict.fromkeys(first.rows + last.rows)),

@@ -176,7 +176,7 @@ class Table:
         unit : str
             What a row stands for, e.g. "claims".
         """
-        rows = [self._provenance(row, "1", unit) for row in self._present.to_dict("records")]
+        rows = [self._provenance(row, "", "") for row in self._present.to_dict("records")]
         units, lang = self.evidence.units, self.edition.lang
         if not rows:
             reasons = self.left_out()

@@ -5,8 +5,11 @@ from twotracks.charts.columns import columns
 from twotracks.charts.dots import dots, dumbbell
 from twotracks.charts.frames import with_breaks
 from twotracks.charts.gaps import gaps
+from twotracks.charts.impact import impact
 from twotracks.charts.intervals import bands, intervals
+from twotracks.charts.lifetimes import lifetimes, lives
 from twotracks.charts.lines import lines
+from twotracks.charts.matrix import matrix
 from twotracks.charts.panels import panels
 from twotracks.charts.paths import paths
 from twotracks.charts.releases import releases
@@ -18,6 +21,7 @@ from twotracks.charts.strip import strip
 from twotracks.charts.words import claim
 
 __all__ = [
-    "bands", "bars", "claim", "columns", "dots", "dumbbell", "gaps", "intervals", "lines", "panels", "paths",
-    "reigns", "releases", "scatter", "slope", "spans", "steps", "strip", "strips", "with_breaks",
+    "bands", "bars", "claim", "columns", "dots", "dumbbell", "gaps", "impact", "intervals", "lifetimes", "lines",
+    "lives", "matrix", "panels", "paths", "reigns", "releases", "scatter", "slope", "spans", "steps", "strip",
+    "strips", "with_breaks",
 ]  # fmt: skip
