@@ -11,7 +11,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from twotracks.book import assets, bundle, evidence_pages, pages
+from twotracks.book import assets, bundle, evidence_pages, glossary, pages
 from twotracks.outputs import DRAW_LATER
 
 
@@ -21,6 +21,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("twotracks_allow_broken_findings", False, "env")
     pages.connect(app)
     evidence_pages.connect(app)
+    glossary.connect(app)
     assets.connect(app)
     bundle.connect(app)
     return {"version": "0.1.0", "parallel_read_safe": False, "parallel_write_safe": True}

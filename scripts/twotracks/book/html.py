@@ -40,7 +40,12 @@ def left_out(title: str) -> nodes.raw:
 
 
 def source_line(sources: list[dict[str, str]]) -> str:
-    """A line of sources, each publisher once; what is over a handful stands behind a disclosure."""
+    """A line of sources, each publisher once; what is over a handful stands behind a disclosure.
+
+    Nothing without sources: counts of the book's own tables have none.
+    """
+    if not sources:
+        return ""
     works: dict[str, dict[str, dict[str, str]]] = {}
     for source in sources:
         works.setdefault(source["publisher"], {}).setdefault(source["url"] or source["title"], source)

@@ -62,12 +62,11 @@ class Chapter:
         return [line + 1 for line in myst_to_notebook(text, add_source_map=True).metadata["source_map"]]
 
     def tables(self, known: Any) -> list[str]:
-        """The tables that the chapter's code names, of those that are known."""
-        found = []
-        for cell in self.notebook.cells:
-            if cell.cell_type == "code":
-                found += [each for each in _strings(cell.source) if each in known and each not in found]
-        return found
+        """The tables that the chapter's code names, of those that are known; "chips/*" names all of a theme."""
+        named = [each for cell in self.notebook.cells if cell.cell_type == "code" for each in _strings(cell.source)]
+        themes = {each[:-1] for each in named if each.endswith("/*")}
+        named += [each for each in known if each.startswith(tuple(themes))]
+        return list(dict.fromkeys(each for each in named if each in known))
 
     def place(self, cell: int, line: int = 1) -> str:
         """`chapters/name.md:LINE` of a line in a cell; before its first line a cell may have tags or empty lines."""

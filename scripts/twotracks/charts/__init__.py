@@ -14,6 +14,7 @@ from twotracks.charts.panels import panels
 from twotracks.charts.paths import paths
 from twotracks.charts.releases import releases
 from twotracks.charts.scatter import scatter
+from twotracks.charts.shares import shares
 from twotracks.charts.slope import slope
 from twotracks.charts.spans import reigns, spans, strips
 from twotracks.charts.steps import steps
@@ -22,6 +23,6 @@ from twotracks.charts.words import claim
 
 __all__ = [
     "bands", "bars", "claim", "columns", "dots", "dumbbell", "gaps", "impact", "intervals", "lifetimes", "lines",
-    "lives", "matrix", "panels", "paths", "reigns", "releases", "scatter", "slope", "spans", "steps", "strip",
-    "strips", "with_breaks",
+    "lives", "matrix", "panels", "paths", "reigns", "releases", "scatter", "shares", "slope", "spans", "steps",
+    "strip", "strips", "with_breaks",
 ]  # fmt: skip
