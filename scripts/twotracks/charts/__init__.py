@@ -2,9 +2,11 @@
 
 from twotracks.charts.bars import bars
 from twotracks.charts.columns import columns
+from twotracks.charts.crossings import crossings
 from twotracks.charts.dots import dots, dumbbell
 from twotracks.charts.frames import with_breaks
 from twotracks.charts.gaps import gaps
+from twotracks.charts.hindsight import hindsight
 from twotracks.charts.impact import impact
 from twotracks.charts.intervals import bands, intervals
 from twotracks.charts.lifetimes import lifetimes, lives
@@ -12,6 +14,7 @@ from twotracks.charts.lines import lines
 from twotracks.charts.matrix import matrix
 from twotracks.charts.panels import panels
 from twotracks.charts.paths import paths
+from twotracks.charts.projections import projection
 from twotracks.charts.releases import releases
 from twotracks.charts.scatter import scatter
 from twotracks.charts.shares import shares
@@ -22,7 +25,7 @@ from twotracks.charts.strip import strip
 from twotracks.charts.words import claim
 
 __all__ = [
-    "bands", "bars", "claim", "columns", "dots", "dumbbell", "gaps", "impact", "intervals", "lifetimes", "lines",
-    "lives", "matrix", "panels", "paths", "reigns", "releases", "scatter", "shares", "slope", "spans", "steps",
-    "strip", "strips", "with_breaks",
+    "bands", "bars", "claim", "columns", "crossings", "dots", "dumbbell", "gaps", "hindsight", "impact",
+    "intervals", "lifetimes", "lines", "lives", "matrix", "panels", "paths", "projection", "reigns", "releases",
+    "scatter", "shares", "slope", "spans", "steps", "strip", "strips", "with_breaks",
 ]  # fmt: skip

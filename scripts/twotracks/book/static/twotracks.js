@@ -26,6 +26,20 @@
     return logger;
   };
 
+  // Vega writes the bare value beside a slider; its unit stands in brackets in the label.
+  function slide(range) {
+    const name = range.parentElement.querySelector(".vega-bind-name"), value = range.nextElementSibling;
+    const unit = /\[(.*)\]/.exec(name.textContent)?.[1] ?? "";
+    name.textContent = name.textContent.replace(/\s*\[.*\]/, "");
+    value.className = "tt-value";
+    const show = () => {
+      value.textContent = range.value.replace("-", "−") + unit;
+      range.setAttribute("aria-valuetext", value.textContent);
+    };
+    for (const event of ["input", "change"]) range.addEventListener(event, show);
+    show();
+  }
+
   async function draw(figure) {
     const id = figure.id.replace(/^fig-/, ""), variant = fitting(figure);
     if (figure.dataset.live === variant) return;
@@ -56,6 +70,7 @@
       }
       // Radio buttons of one name are one group in the whole page, and every figure may have a "choose".
       for (const radio of panel.querySelectorAll("[type=radio]")) radio.name = `${id}-${radio.name}`;
+      for (const range of panel.querySelectorAll("[type=range]")) slide(range);
       controls.replaceChildren(...panel.children);
     }
     answer(chart);
