@@ -22,6 +22,7 @@ NAMES = re.compile(
     r"|interval of 95 percent|at 2023 prices|CC BY 4\.0"
 )
 WORDS = ("title", "subtitle", "alt", "note")
+LONGEST_CELL, LONGEST_LINE = 12, 150
 
 
 def prose(text: str) -> str:
@@ -32,17 +33,23 @@ def prose(text: str) -> str:
 
 
 def typed_words(code: str) -> list[tuple[str, str]]:
-    """The typed parts of titles, subtitles, alternative texts and notes of the charts in a code cell."""
+    """The typed parts of titles, subtitles, alternative texts and notes of the charts in a code cell.
+
+    Those of a claim() that a cell of its own prepares count as well.
+    """
+    tree = ast.parse(code)
+    words = [(node.arg, node.value) for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg in WORDS]
+    words += [("claim", part) for node in ast.walk(tree) if isinstance(node, ast.Call)
+              and getattr(node.func, "id", "") == "claim" for part in node.args[1:]]  # fmt: skip
     found = []
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.keyword) and node.arg in WORDS:
-            formats = {id(each) for part in ast.walk(node.value) if isinstance(part, ast.FormattedValue)
-                       for each in ast.walk(part)}  # fmt: skip
-            found += [
-                (node.arg, part.value)
-                for part in ast.walk(node.value)
-                if isinstance(part, ast.Constant) and isinstance(part.value, str) and id(part) not in formats
-            ]
+    for name, value in words:
+        formats = {id(each) for part in ast.walk(value) if isinstance(part, ast.FormattedValue)
+                   for each in ast.walk(part)}  # fmt: skip
+        found += [
+            (name, part.value)
+            for part in ast.walk(value)
+            if isinstance(part, ast.Constant) and isinstance(part.value, str) and id(part) not in formats
+        ]
     return found
 
 
@@ -79,6 +86,20 @@ def test_parameters_can_be_set_by_papermill(path):
     source = next(cell.source for cell in cells if "parameters" in cell.metadata.get("tags", []))
     names = [node.targets[0].id for node in ast.parse(source).body]
     assert names == ["as_of", "start_year", "currency", "lang"]
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
+def test_code_cells_are_short(path):
+    """A cell reads like a sentence or two about the data; what needs more belongs into the package."""
+    chapter = Chapter(path, path.name)
+    long = []
+    for number, cell in enumerate(chapter.notebook.cells):
+        if cell.cell_type != "code" or "parameters" in cell.metadata.get("tags", []):
+            continue
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        long += [f"{chapter.place(number)}: {len(lines)} lines"] * (len(lines) > LONGEST_CELL)
+        long += [f"{chapter.place(number)}: a line of {len(line)}" for line in lines if len(line) > LONGEST_LINE]
+    assert long == []
 
 
 @pytest.mark.parametrize("setting", ["currency=PPP", "as_of=2024-12-31", "start_year=2020"])

@@ -41,6 +41,7 @@ _FACE = {
     "matrix": "twotracks.charts",
     "mean": "twotracks.facts",
     "Measure": "twotracks.measures",
+    "multiples": "twotracks.charts",
     "needed": "twotracks.projections",
     "number": "twotracks.numbers",
     "outcome": "twotracks.registers",

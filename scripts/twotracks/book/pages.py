@@ -21,6 +21,7 @@ from twotracks.book.html import button, condition, popover, raw
 
 BLOCKS = (nodes.paragraph, nodes.list_item, nodes.title)
 VARIANTS = ("period", "unit")
+LEFT_OUT = "Left out in this edition: "
 
 
 class NumberNode(nodes.inline):
@@ -104,7 +105,7 @@ def _on_board(number: dict[str, Any], document: nodes.document) -> bool:
 def _keep_punctuation(node: NumberNode) -> None:
     """Take the punctuation around a number into its node: browsers break lines between a button and a full stop."""
     place = node.parent.index(node)
-    for name, offset, pattern in (("before", -1, r"[(“‘]+$"), ("after", 1, r"^[.,;:)!?’”…%]+")):
+    for name, offset, pattern in (("before", -1, r"[(“‘$]+$"), ("after", 1, r"^[.,;:)!?’”…%]+")):
         sibling = node.parent[place + offset] if 0 <= place + offset < len(node.parent) else None
         match = re.search(pattern, sibling.astext()) if isinstance(sibling, nodes.Text) else None
         if match:
@@ -130,7 +131,7 @@ def _leave_out(node: nodes.Node, reason: str) -> None:
     while isinstance(block.parent, FindingNode):
         block = block.parent
     if block.parent is not None and block in block.parent:
-        note = nodes.paragraph("", f"Left out in this edition: {reason}.", classes=["tt-left-out"])
+        note = nodes.paragraph("", f"{LEFT_OUT}{reason}.", classes=["tt-left-out"])
         keep = nodes.list_item("", note) if isinstance(block, nodes.list_item) else note
         block.parent.replace(block, keep)
 
@@ -146,14 +147,42 @@ def _table_folder(env: BuildEnvironment) -> str:
 
 
 def _say_once(document: nodes.document) -> None:
-    """Of the lines about what was left out, keep the first of each kind in a section."""
+    """Say what was left out in one line a section: each reason once, or the charts where no sentence is missing."""
     for section in document.findall(nodes.section):
-        said = set()
-        for child in list(section.children):
-            if isinstance(child, nodes.paragraph) and "tt-left-out" in child["classes"]:
-                if child.astext() in said:
-                    section.remove(child)
-                said.add(child.astext())
+        notes = [node for node in section.findall(_is_note) if _section(node) is section]
+        words = [node for node in notes if isinstance(node, nodes.paragraph)]
+        for node in (words or notes)[1:] + [node for node in notes if words and node not in words]:
+            _take_out(node)
+        if not words and len(notes) > 1:
+            titles = ", ".join(title for node in notes for title in re.findall("“.*?”", node.astext()))
+            notes[0].children = [
+                nodes.Text(f'<p class="tt-left-out">Left out: each of {titles} has no data in this edition.</p>')
+            ]
+            notes[0].rawsource = notes[0].astext()
+        reasons = dict.fromkeys(node.astext().removeprefix(LEFT_OUT).removesuffix(".") for node in words)
+        if words:
+            words[0].children = [nodes.Text(f"{LEFT_OUT}{'; '.join(reasons)}.")]
+
+
+def _is_note(node: nodes.Node) -> bool:
+    """Whether a node is a line about a paragraph, or a figure, that was left out."""
+    if isinstance(node, nodes.raw):
+        return node.astext().startswith('<p class="tt-left-out">')
+    return isinstance(node, nodes.paragraph) and "tt-left-out" in node["classes"]
+
+
+def _section(node: nodes.Node) -> nodes.Node | None:
+    while node is not None and not isinstance(node, nodes.section):
+        node = node.parent
+    return node
+
+
+def _take_out(node: nodes.Node) -> None:
+    """Remove a node, and what has nothing left in it without the node: the item of a list."""
+    parent = node.parent
+    parent.remove(node)
+    if isinstance(parent, nodes.list_item) and not parent.children:
+        parent.parent.remove(parent)
 
 
 def _finding(app: Sphinx, node: FindingNode, page: records.Page, tables: str) -> str:

@@ -12,6 +12,7 @@ from twotracks.charts.intervals import bands, intervals
 from twotracks.charts.lifetimes import lifetimes, lives
 from twotracks.charts.lines import lines
 from twotracks.charts.matrix import matrix
+from twotracks.charts.multiples import multiples
 from twotracks.charts.panels import panels
 from twotracks.charts.paths import paths
 from twotracks.charts.projections import projection
@@ -26,6 +27,6 @@ from twotracks.charts.words import claim
 
 __all__ = [
     "bands", "bars", "claim", "columns", "crossings", "dots", "dumbbell", "gaps", "hindsight", "impact",
-    "intervals", "lifetimes", "lines", "lives", "matrix", "panels", "paths", "projection", "reigns", "releases",
-    "scatter", "shares", "slope", "spans", "steps", "strip", "strips", "with_breaks",
+    "intervals", "lifetimes", "lines", "lives", "matrix", "multiples", "panels", "paths", "projection", "reigns",
+    "releases", "scatter", "shares", "slope", "spans", "steps", "strip", "strips", "with_breaks",
 ]  # fmt: skip
