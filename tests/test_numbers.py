@@ -281,9 +281,9 @@ def test_a_table_for_reading_keeps_the_rows_of_its_figures(raised, shown):
     us, cn = pair(raised())
     gone = raised().fact(country="CHN", period="2025")
     lines = [
-        {"Firm": "A <b> & C", "Camp": "one", "Raised": us, "Later": gone},
-        {"Firm": "nothing known", "Camp": "one", "Raised": gone, "Later": gone},
-        {"Firm": "B", "Camp": "two", "Raised": cn, "Later": us},
+        {"Camp": "one", "Firm": "A <b> & C", "Raised": us, "Later": gone},
+        {"Camp": "one", "Firm": "nothing known", "Raised": gone, "Later": gone},
+        {"Camp": "two", "Firm": "B", "Raised": cn, "Later": us},
     ]
     summary(lines, id="firms", title="Who raised what", group="Camp", styles={"Later": "exact"})
     table = shown[0][TABLE]

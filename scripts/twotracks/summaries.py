@@ -129,7 +129,8 @@ def _table(rows: list[dict[str, Markup]], group: str, right: set[str]) -> str:
     # imported here: it takes a sixth of a second, and most chapters have no table
     from great_tables import GT
 
-    names = list(rows[0])
+    # the first column names the line, wherever the author has put that of the headings
+    names = sorted(rows[0], key=lambda name: name == group)
     columns = {f"c{place}": name for place, name in enumerate(names)}
     cells = [{key: f"⟦{line}:{key}⟧" for key in columns} for line, _ in enumerate(rows)]
     groups = next((key for key, name in columns.items() if name == group), None)
