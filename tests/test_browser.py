@@ -9,9 +9,12 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+import yaml
 
 pytestmark = pytest.mark.browser
-PAGES = ("chapters/index.html", "chapters/investment.html")
+ROOT = Path(__file__).resolve().parents[1]
+PARTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))["parts"]
+PAGES = ("chapters/index.html", *(f"{entry['file']}.html" for entry in PARTS[0]["chapters"]), "chapters/methods.html")
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -64,11 +67,12 @@ def live(page, figure):
     return figure
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-def test_charts_are_visible_with_scripts_off(visit, width):
-    with visit(java_script_enabled=False, viewport={"width": width, "height": 900}) as page:
+@pytest.mark.parametrize("path", PAGES[1:])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_charts_are_visible_with_scripts_off(visit, width, path):
+    with visit(path, java_script_enabled=False, viewport={"width": width, "height": 900}) as page:
         figures = page.locator(".tt-figure[data-spec]")
-        assert figures.count() >= 8
+        assert figures.count() >= 4
         for figure in figures.all():
             shown = [svg for svg in figure.locator(".tt-chart > svg").all() if svg.is_visible()]
             assert len(shown) == 1
@@ -76,7 +80,9 @@ def test_charts_are_visible_with_scripts_off(visit, width):
             assert box["width"] > 0.8 * min(width - 40, 700) and box["height"] > 60
             assert figure.locator(".tt-figure-title").inner_text().strip()
             assert figure.locator(".tt-chart").first.get_attribute("aria-label")
-            assert figure.locator(".tt-figure-sources").is_visible()
+            # a chart without sources counts the book's own rows, and says so
+            own = figure.locator(".tt-figure-note", has_text="the tables of this book")
+            assert figure.locator(".tt-figure-sources").or_(own).first.is_visible()
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -135,27 +141,37 @@ def test_every_number_in_the_text_has_its_popover(visit, path):
         assert page.locator("button.tt-n").count() > 5
 
 
-def test_menu_changes_the_chart(visit):
-    with visit() as page:
+CHANGES = """([figure, before]) => [...figure.querySelectorAll('.tt-chart svg')]
+    .some(svg => svg.getClientRects().length && svg.innerHTML !== before)"""
+
+
+@pytest.mark.parametrize("path", PAGES[1:])
+def test_every_control_changes_its_chart(visit, path):
+    with visit(path) as page:
         figures = [live(page, each) for each in page.locator(".tt-figure[data-controls]").all()]
-        assert len(figures) >= 3
+        assert figures
         for figure in figures:
-            before = figure.locator(".tt-chart svg:visible").inner_html()
-            menus, choices = figure.locator(".tt-controls select"), figure.locator(".tt-controls [type=radio]")
-            if menus.count():
-                menus.first.select_option(index=1)
-            else:
-                choices.nth(1).check()
-            page.wait_for_function(
-                "([figure, before]) => [...figure.querySelectorAll('.tt-chart svg')]"
-                ".some(svg => svg.getClientRects().length && svg.innerHTML !== before)",
-                arg=[figure.element_handle(), before],
-                timeout=5000,
+            controls = figure.locator(
+                ".tt-controls :is(select, [type=range], [type=search], [type=radio]:not(:checked))"
             )
+            assert controls.count(), figure.get_attribute("id")
+            for control in controls.all():
+                before = figure.locator(".tt-chart svg:visible").inner_html()
+                kind = control.evaluate("control => control.type")
+                if kind == "select-one":
+                    control.select_option(index=1)
+                elif kind == "range":
+                    control.focus()
+                    page.keyboard.press("Home" if control.evaluate("range => range.value === range.max") else "End")
+                elif kind == "search":
+                    control.fill("nothing has this name")
+                else:
+                    control.check()
+                page.wait_for_function(CHANGES, arg=[figure.element_handle(), before], timeout=5000)
 
 
 def test_each_choice_shows_what_is_chosen(visit):
-    with visit() as page:
+    with visit(PAGES[1]) as page:
         for figure in page.locator(".tt-figure[data-controls]").all():
             live(page, figure)
         groups = page.locator(".tt-figure .vega-bind-radio")
@@ -259,7 +275,7 @@ def order(page):
 def test_scoreboard_can_be_sorted_and_put_back(visit):
     with visit(PAGES[0]) as page:
         before = order(page)
-        heading = page.locator("#table-scoreboard th", has_text="Ratio")
+        heading = page.locator("#table-scoreboard thead th", has_text="Ratio")
         heading.locator("button").focus()
         page.keyboard.press("Enter")
         leads = page.locator("#table-scoreboard tbody td:nth-of-type(3) [data-sort]").evaluate_all(

@@ -24,13 +24,13 @@ from twotracks.charts import (
     slope,
     spans,
     steps,
-    strip,
     strips,
+    timeline,
 )  # fmt: skip
 from twotracks.charts.figure import Figure
 from twotracks.charts.frames import log_ticks, prepare, spread
 from twotracks.charts.releases import _stairs as releases_stairs
-from twotracks.charts.strip import _lanes
+from twotracks.charts.timeline import lanes
 from twotracks.errors import EvidenceError
 from twotracks.pictures import cached, draw
 
@@ -85,7 +85,9 @@ FORMS = {
         data.assign(u=data["period"] == "2024"), id="a", hollow="u", find="Find", **WORDS
     ),
     "slope": lambda data: slope(data.assign(stage=data["period"]), id="a", log=True, level=1, **WORDS),
-    "strip": lambda data: strip(data.assign(row="acts"), id="a", above=data, above_label="Sales", find="Find", **WORDS),
+    "timeline": lambda data: timeline(
+        data.assign(row="acts"), id="a", above=data, above_label="Sales", find="Find", **WORDS
+    ),
 }
 
 
@@ -197,7 +199,7 @@ def test_steps_are_the_best_so_far_and_go_on_as_a_promise(data):
 
 def test_acts_close_in_time_stand_in_lanes_of_their_own(data):
     frame = prepare(data.assign(row="acts"))
-    marks, heads, height = _lanes(frame, "row", frame["_t"], width=600)
+    marks, heads, height = lanes(frame, "row", frame["_t"], width=600)
     assert marks.groupby("_t")["_y"].nunique().eq(2).all() and len(heads) == 1
     assert marks["_y"].max() < height
 

@@ -267,10 +267,14 @@ def test_claims_are_listed_by_verdict_with_their_article_and_reason(raised, monk
         frame = pd.DataFrame(rows, columns=columns)
 
     verdicts(Claims())
+    few = BeautifulSoup(shown.pop()["text/html"], "lxml").select("details")
+    assert all(each.has_attr("open") for each in few), "a handful of claims is not folded"
+    Claims.frame = pd.concat([Claims.frame, *[Claims.frame.iloc[:1]] * 4])
+    verdicts(Claims())
     soup = BeautifulSoup(shown[0]["text/html"], "lxml")
     groups = {each.summary.get_text(): each.has_attr("open") for each in soup.select("details")}
-    assert groups == {"Contradicted (1)": True, "Supported (1)": False}
-    assert [each["data-claim"] for each in soup.select("li")] == ["s2", "s1"]
+    assert groups == {"Contradicted (1)": True, "Supported (5)": False}
+    assert [each["data-claim"] for each in soup.select("li")] == ["s2", *["s1"] * 5]
     assert soup.select("li")[1].get_text() == "Water is <wet>. (TIME)It is."
     Claims.frame = Claims.frame.iloc[:0]
     verdicts(Claims())

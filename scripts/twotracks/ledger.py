@@ -16,8 +16,9 @@ WORDS = {
     "mostly_supported": "Mostly supported",
     "supported": "Supported",
 }
-# what a reader of the articles should know stands open; what they had right is a tap away
+# what a reader of the articles should know stands open; what they had right is a tap away, unless it is all there is
 OPEN = {"contradicted", "outdated", "imprecise"}
+FEW = 4
 # as the table of claims describes them
 ARTICLES = {
     "000": "opinion piece",
@@ -38,19 +39,19 @@ def verdicts(claims: Table) -> None:
     """
     rows = claims.frame.to_dict("records")
     groups = {verdict: [row for row in rows if row["verdict"] == verdict] for verdict in WORDS}
-    lists = "".join(_group(verdict, group) for verdict, group in groups.items() if group)
+    lists = "".join(_group(verdict, group, len(rows) <= FEW) for verdict, group in groups.items() if group)
     page = lists or "<p>The articles were not yet published on the day of this edition.</p>"
     display({"text/plain": f"{len(rows)} claims", "text/html": page}, raw=True)
 
 
-def _group(verdict: str, rows: list[dict[str, str]]) -> str:
+def _group(verdict: str, rows: list[dict[str, str]], unfolded: bool) -> str:
     items = "".join(
         f'<li data-claim="{escape(row["id"])}"><strong>{escape(row["claim_en"])}</strong> '
         f'<span class="tt-claim-where">({ARTICLES[row["article"]]})</span><br>'
         f'<span class="tt-claim-why">{escape(row["reasoning"])}</span></li>'
         for row in rows
     )
-    state = " open" if verdict in OPEN else ""
+    state = " open" if unfolded or verdict in OPEN else ""
     return (
         f'<details class="tt-verdict"{state}><summary>{WORDS[verdict]} ({len(rows)})</summary>'
         f'<ul class="tt-claims">{items}</ul></details>'

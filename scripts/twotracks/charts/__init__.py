@@ -22,11 +22,11 @@ from twotracks.charts.shares import shares
 from twotracks.charts.slope import slope
 from twotracks.charts.spans import reigns, spans, strips
 from twotracks.charts.steps import steps
-from twotracks.charts.strip import strip
+from twotracks.charts.timeline import timeline
 from twotracks.charts.words import claim
 
 __all__ = [
     "bands", "bars", "claim", "columns", "crossings", "dots", "dumbbell", "gaps", "hindsight", "impact",
     "intervals", "lifetimes", "lines", "lives", "matrix", "multiples", "panels", "paths", "projection", "reigns",
-    "releases", "scatter", "shares", "slope", "spans", "steps", "strip", "strips", "with_breaks",
+    "releases", "scatter", "shares", "slope", "spans", "steps", "strips", "timeline", "with_breaks",
 ]  # fmt: skip

@@ -11,8 +11,8 @@ import pandas as pd
 from twotracks import periods
 from twotracks.charts.figure import Figure
 from twotracks.charts.frames import axis_width, fills, prepare, shown, time_axis
-from twotracks.charts.strip import DOT, _lanes
 from twotracks.charts.theme import INK, MUTED, PAPER, RULE, USA, Size, axis_labels
+from twotracks.charts.timeline import DOT, lanes
 
 SHADES = (0.35, 0.55, 0.8, 1.0)
 LETTERS = 36
@@ -69,7 +69,7 @@ def impact(
         picked = alt.param(name="pick", value=first, bind=alt.binding_select(options=options, name="Act "))
         side = alt.binding_radio(options=["Both sides", *sides.values()], name="Show ")
         shown_side = alt.param(name="side", value="Both sides", bind=side)
-        marks, heads, height = _lanes(acts, row, times["_t"], width - 16)
+        marks, heads, height = lanes(acts, row, times["_t"], width - 16)
         marks = marks.assign(_side=marks["country"].map(sides).fillna(""))
         x = alt.X("_t:T", title=None, scale=scale, axis=time_axis(times, size, width))
         place = alt.Y("_y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False, zero=False))

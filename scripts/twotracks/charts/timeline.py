@@ -1,4 +1,4 @@
-"""strip(): dated acts in rows, under a series that shares their time axis."""
+"""timeline(): dated acts in rows, under a series that shares their time axis."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from twotracks.charts.theme import INK, MUTED, RULE, Size, axis_labels
 LANE, DOT, HEAD = 13, 70, 24
 
 
-def strip(
+def timeline(
     data: pd.DataFrame,
     *,
     row: str = "row",
@@ -57,7 +57,7 @@ def strip(
         beside = axis_width(series, size) if len(series) else 40
         width = size.width - beside - 60
         times = alt.Scale(domain=[whole["_t"].min(), whole["_t"].max()])
-        marks, heads, height = _lanes(frame, row, whole["_t"], width)
+        marks, heads, height = lanes(frame, row, whole["_t"], width)
         place = alt.Y("_y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False, zero=False))
         x = alt.X("_t:T", title=None, scale=times, axis=time_axis(whole, size, width))
         dots = alt.Chart(marks).mark_point(size=DOT, filled=True, strokeWidth=1.8).encode(
@@ -77,7 +77,7 @@ def strip(
     return Figure(data=data, draw=draw, controls=bool(find), **words)
 
 
-def _lanes(frame: pd.DataFrame, row: str, times: pd.Series, width: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+def lanes(frame: pd.DataFrame, row: str, times: pd.Series, width: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     """A place for each act in pixels: rows below each other, and lanes within a row so that no two marks overlap."""
     first, last = pd.to_datetime(times).min(), pd.to_datetime(times).max()
     parts, heads, top = [], [], 0
