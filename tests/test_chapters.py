@@ -102,7 +102,7 @@ def test_code_cells_are_short(path):
     assert long == []
 
 
-@pytest.mark.parametrize("setting", ["currency=PPP", "as_of=2024-12-31", "start_year=2020"])
+@pytest.mark.parametrize("setting", ["currency=PPP", "as_of=2024-12-31", "as_of=2015-12-31", "start_year=2020"])
 def test_every_parameter_gives_an_edition(setting, site, cli):
     result = cli("build", "--set", setting, folder=ROOT)
     assert result.returncode == 0, result.stderr

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from helpers import fact
-from twotracks.derive import elapsed, how_many, pace, win_share
+from twotracks.derive import days, elapsed, how_many, last, pace, win_share
 
 
 def at(day: str):
@@ -34,3 +34,14 @@ def test_count_keeps_the_rows():
 def test_no_lead_is_half_of_the_votes():
     assert win_share(fact(0.0, "firms")).value == 50
     assert win_share(fact(400.0, "firms")).value == pytest.approx(100 * 10 / 11)
+
+
+def test_days_between_two_days():
+    assert days(at("2024-01-01"), at("2025-01-01")).value == 366
+
+
+def test_the_last_of_none_is_missing_whatever_it_is_like():
+    series = [fact(each, "firms") for each in (1.0, 2.0, 3.0)]
+    assert (last(series, like=series[0]).value, last(series, like=series[0], back=2).value) == (3, 1)
+    gone = last(series, like=series[0], back=3)
+    assert gone.missing and gone.unit == "firms"

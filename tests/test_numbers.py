@@ -254,6 +254,15 @@ def test_count_and_best_of_a_table_know_their_rows(raised):
     assert early.count("firms").missing and best(early).missing
 
 
+def test_a_period_that_was_worked_out_may_be_one_that_the_table_never_had(raised):
+    table = raised()
+    assert table.at("2022", country="USA").value == 3
+    never = table.at("1999", country="USA")
+    assert never.missing == "raised has no value for 1999" and never.unit == "USD_bn"
+    with pytest.raises(EvidenceError, match="CHN"):
+        table.at("2022", country="Chn")
+
+
 def test_claims_are_listed_by_verdict_with_their_article_and_reason(raised, monkeypatch):
     shown = []
     monkeypatch.setattr("twotracks.ledger.display", lambda bundle, raw: shown.append(bundle))

@@ -34,6 +34,7 @@ _FACE = {
     "how_many": "twotracks.derive",
     "impact": "twotracks.charts",
     "intervals": "twotracks.charts",
+    "last": "twotracks.derive",
     "legend": "twotracks.marks",
     "lifetimes": "twotracks.charts",
     "lines": "twotracks.charts",

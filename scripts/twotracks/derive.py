@@ -60,6 +60,15 @@ def best(rows: Table, column: str = "value") -> Fact:
     return max(rows.facts(column), key=lambda fact: fact.value, default=rows.latest(column))
 
 
+def last(facts: Iterable[Fact], like: Fact, back: int = 0) -> Fact:
+    """The last of some facts, or the one `back` places before it; without one, a missing fact in the unit of `like`."""
+    facts = list(facts)
+    if len(facts) > back:
+        return facts[-1 - back]
+    reason = like.missing or "this edition knows too few of them"
+    return replace(constant(float("nan"), like.unit, like=like), missing=reason)
+
+
 def pace(facts: Iterable[Fact], otherwise: Fact) -> Fact:
     """Mean months from one fact's period to the next one's, such as the time that a record stands.
 

@@ -54,12 +54,7 @@ def four_quarters(table: Table, entities: Iterable[str], last: str) -> Fact:
     """What some companies spent in the four quarters up to one; missing when the edition lacks a quarter of any."""
     end = 4 * int(last[:4]) + int(last[-1]) - 1
     quarters = [f"{each // 4}-Q{each % 4 + 1}" for each in range(end - 3, end + 1)]
-    parts = []
-    for entity in entities:
-        series = table.by_period(entity=entity)
-        blank = replace(table.latest(entity=entity), missing=f"not all of {quarters[0]} to {last} is known")
-        parts += [series.get(quarter, blank) for quarter in quarters]
-    return total(parts)
+    return total(table.at(quarter, entity=entity) for entity in entities for quarter in quarters)
 
 
 def ranged(frame: pd.DataFrame, others: dict[str, Iterable[Fact]]) -> pd.DataFrame:

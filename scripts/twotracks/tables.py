@@ -144,6 +144,18 @@ class Table:
         facts = chosen.facts(column)
         return facts[-1] if facts else chosen._missing(column)
 
+    def at(self, period: str, column: str = "value", **conditions: Any) -> Fact:
+        """The fact of a period that was worked out, such as a year before another; missing where the table has none.
+
+        Raises
+        ------
+        EvidenceError
+            When two rows share a period.
+        """
+        chosen = self.where(**conditions)
+        blank = replace(chosen._missing(column), missing=f"{self.description.name} has no {column} for {period}")
+        return chosen.by_period(column).get(period, blank)
+
     def facts(self, column: str = "value") -> list[Fact]:
         """All facts of the table, by period; rows without a value in `column` are passed over."""
         self._require(column)

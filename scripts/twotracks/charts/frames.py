@@ -153,6 +153,8 @@ def spread(values: list[float], domain: tuple[float, float], height: int, gap: f
     the neighbours that it touches. Labels with room stay where they are.
     """
     low, high = (math.log(each) if log else each for each in domain)
+    # a chart of nothing but zeros
+    high = high if high > low else low + 1
     pixels = [((math.log(each) if log else each) - low) / (high - low) * height for each in values]
 
     def middle(stack: list[int]) -> float:
