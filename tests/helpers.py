@@ -43,6 +43,7 @@ UNITS = Units(
         Unit("TB_per_s", "byte/second", 1e12, "terabytes per second", "TB/秒"),
         Unit("H100e", "H100e", 1, "H100 equivalents", "H100等效算力"),
         Unit("months", "month", 1, "months", "个月"),
+        Unit("days", "day", 1, "days", "天"),
         Unit("firms", "firm", 1, "firms", "家企业"),
         Unit("models_k", "model", 1000, "thousand models", "千个模型"),
         Unit("FLOP", "FLOP", 1, "floating-point operations", "次浮点运算"),
