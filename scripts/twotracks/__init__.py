@@ -22,7 +22,6 @@ _FACE = {
     "dots": "twotracks.charts",
     "dumbbell": "twotracks.charts",
     "Edition": "twotracks.edition",
-    "elapsed": "twotracks.derive",
     "entry": "twotracks.registers",
     "explore": "twotracks.explorer",
     "finding": "twotracks.findings",
