@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import re
 import sys
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ import pytest
 from helpers import fact
 from twotracks import explorer
 from twotracks.charts import crossings, hindsight, projection
+from twotracks.outputs import DRAW_LATER
 from twotracks.pictures import draw
 from twotracks.projections import crossing, growth, moment, needed, project, reach, whole
 from twotracks.scenarios import backtest
@@ -197,3 +199,26 @@ def test_slider_by_keyboard_moves_the_year(site, browser, width):
     assert before != after and after == slider.get_attribute("max") + "%" == slider.get_attribute("aria-valuetext")
     assert "China draws level in" in figure.locator(".tt-chart:visible").inner_text()
     page.close()
+
+
+@pytest.mark.parametrize("server", [True, False])
+def test_an_open_notebook_gets_widgets_and_a_build_nothing(server):
+    """In a real kernel: a slider is shown only to somebody who has the notebook open."""
+    from jupyter_client.manager import start_new_kernel
+
+    environment = {key: value for key, value in os.environ.items() if key not in (*explorer.SERVERS, DRAW_LATER)}
+    manager, client = start_new_kernel(
+        kernel_name="python3", env=environment | ({"JPY_SESSION_NAME": "open.ipynb"} if server else {})
+    )
+    shown = []
+    try:
+        code = "from twotracks import explore\nexplore(lambda usa: usa, usa=(0, 10, 1))"
+        reply = client.execute_interactive(
+            code, timeout=60, output_hook=lambda message: shown.append(message["content"])
+        )
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    assert reply["content"]["status"] == "ok"
+    widgets = [each for each in shown if "application/vnd.jupyter.widget-view+json" in each.get("data", {})]
+    assert bool(widgets) == server
