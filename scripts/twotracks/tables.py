@@ -154,15 +154,14 @@ class Table:
         """
         chosen = self.where(**conditions)
         blank = replace(chosen._missing(column), missing=f"{self.description.name} has no {column} for {period}")
-        return chosen.by_period(column).get(period, blank)
+        of_period = chosen._derive(chosen.rows[chosen.rows[self._time] == period])
+        return of_period.by_period(column).get(period, blank)
 
     def facts(self, column: str = "value") -> list[Fact]:
         """All facts of the table, by period; rows without a value in `column` are passed over."""
         self._require(column)
-        present = self._present.dropna(subset=[column])
-        ends = [_end(row, self._time) for row in present.to_dict("records")]
-        order = sorted(range(len(present)), key=ends.__getitem__)
-        return [self._fact(present.iloc[position], column) for position in order]
+        rows = self._present.dropna(subset=[column]).to_dict("records")
+        return [self._fact(row, column) for row in sorted(rows, key=lambda row: _end(row, self._time))]
 
     def by_period(self, column: str = "value", **conditions: Any) -> dict[str, Fact]:
         """The facts that fit, by period, in order.
@@ -218,13 +217,13 @@ class Table:
         unit = self._unit(self.rows.iloc[0], column) if len(self.rows) else "ratio"
         return missing(reasons[0] if reasons else "no rows", unit, self.evidence.units, self.edition.lang)
 
-    def _unit(self, row: pd.Series, column: str) -> str:
+    def _unit(self, row: Any, column: str) -> str:
         """Unit of a cell: the one that the schema fixes for its column, unless money() has changed it, or the row's."""
         converted = column == "value" and "_factor" in row
         fixed = None if converted else self.description.fields[column].get("unit")
         return fixed or row["unit"]
 
-    def _fact(self, row: pd.Series, column: str) -> Fact:
+    def _fact(self, row: Any, column: str) -> Fact:
         unit = self._unit(row, column)
         if pd.isna(row[column]):
             reason = f"row {row['_row']} of {self.description.name} gives no {column}"
