@@ -172,6 +172,15 @@ class TestRefusals:
         assert "Americans raised 1.5 times as much." in message
         assert "12 USD_bn > 2 × 8 (= 16 USD_bn)" in message
 
+    def test_the_sentence_of_a_broken_finding_keeps_its_punctuation(self, built_book, cli):
+        edit(
+            story(built_book),
+            "Americans raised {n}`ratio` as much.",
+            "As much and more (by {n}`ratio`), say Americans: {n}`usa`.",
+        )
+        edit(built_book / "data/money/raised.csv", "USA,2025,40", "USA,2025,12")
+        assert "As much and more (by 1.5 times), say Americans: $12 billion." in self.refuse(built_book, cli)
+
     def test_numbers_and_findings_that_do_not_match(self, built_book, cli):
         text = story(built_book)
         edit(text, "Chinese {n}`china`.", "Chinese {n}`china`, others {n}`others`.")

@@ -27,6 +27,10 @@ LEFT_OUT = "Left out in this edition: "
 class NumberNode(nodes.inline):
     """A number in the text, before and after it is resolved; its child is the text shown."""
 
+    def astext(self) -> str:
+        """The number with the punctuation that it has taken in."""
+        return f"{self.get('before', '')}{super().astext()}{self.get('after', '')}"
+
 
 class FindingNode(nodes.container):
     """A finding: the sentence as children, the identifier in `finding`."""
@@ -222,7 +226,7 @@ def _visit_number(self: Any, node: NumberNode) -> None:
         return
     identifier = node["number"].partition(".")[0]
     around = [escape(node.get(name, "")) for name in ("before", "after")]
-    text = f"{around[0]}{button(identifier, node.astext())}{around[1]}"
+    text = f"{around[0]}{button(identifier, node.children[0].astext())}{around[1]}"
     self.body.append(f'<span class="tt-keep">{text}</span>' if any(around) else text)
     raise nodes.SkipNode
 
