@@ -240,6 +240,14 @@ def test_both_takes_the_last_and_the_first_period_that_two_countries_share(raise
     assert both(raised(), since="2024").keys() == {"usa", "china"}, "nothing earlier to compare with"
 
 
+def test_both_does_not_compare_unlike_periods(raised):
+    apart = raised(as_of="2025-12-31")
+    apart = apart._derive(apart.rows[apart.rows["period"].isin(["2021", "2025"])])
+    found = both(apart)
+    assert {found[side].missing for side in ("usa", "china")} == {"the two countries share no period"}
+    assert found["usa"].unit == "USD_bn"
+
+
 def test_both_of_a_table_without_rows_in_the_edition_is_missing(raised):
     found = both(raised(as_of="2020-01-01"))
     assert found["usa"].missing and found["china"].missing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from twotracks.facts import Fact, constant, total
+from twotracks.facts import Fact, constant, missing_like, total
 from twotracks.periods import span
 from twotracks.tables import Table
 
@@ -24,8 +24,7 @@ def days(first: Fact, last: Fact) -> Fact:
 
 def _between(first: Fact, last: Fact, step: float, unit: str) -> Fact:
     if first.missing or last.missing:
-        blank = constant(float("nan"), unit, like=first)
-        return replace(blank, missing=first.missing or last.missing)
+        return missing_like(first.missing or last.missing, unit, first)
     passed = (span(last.period)[0] - span(first.period)[0]).days
     return replace(
         constant(passed / step, unit, like=first),
@@ -65,8 +64,7 @@ def last(facts: Iterable[Fact], like: Fact, back: int = 0) -> Fact:
     facts = list(facts)
     if len(facts) > back:
         return facts[-1 - back]
-    reason = like.missing or "this edition knows too few of them"
-    return replace(constant(float("nan"), like.unit, like=like), missing=reason)
+    return missing_like(like.missing or "this edition knows too few of them", like.unit, like)
 
 
 def pace(facts: Iterable[Fact], otherwise: Fact) -> Fact:
@@ -81,8 +79,7 @@ def pace(facts: Iterable[Fact], otherwise: Fact) -> Fact:
     """
     facts = list(facts)
     if len(facts) < 2:
-        reason = otherwise.missing or "this edition knows fewer than two"
-        return replace(constant(float("nan"), "months", like=otherwise), missing=reason)
+        return missing_like(otherwise.missing or "this edition knows fewer than two", "months", otherwise)
     rows = tuple(dict.fromkeys(row for each in facts for row in each.rows))
     return replace(elapsed(facts[0], facts[-1]) / (len(facts) - 1), rows=rows)
 
@@ -90,7 +87,7 @@ def pace(facts: Iterable[Fact], otherwise: Fact) -> Fact:
 def win_share(gap: Fact) -> Fact:
     """The share of votes that a lead in rating points amounts to, by the formula of Elo ratings."""
     if gap.missing:
-        return replace(constant(float("nan"), "percent", like=gap), missing=gap.missing)
+        return missing_like(gap.missing, "percent", gap)
     share = 100 / (1 + 10 ** (-gap.value / 400))
     formula = f"1 ÷ (1 + 10^(−({gap.formula}) ÷ 400))"
     return replace(constant(share, "percent", like=gap), periods=gap.periods, rows=gap.rows, formula=formula)

@@ -216,6 +216,11 @@ def missing(reason: str, unit: str, units: Units, lang: str = "en") -> Fact:
     return Fact(units.quantity(float("nan"), unit), units, missing=reason, lang=lang)
 
 
+def missing_like(reason: str, unit: str, like: Fact) -> Fact:
+    """A fact that cannot be had, and why, for the edition of another fact."""
+    return missing(reason, unit, like.units, like.lang)
+
+
 def total(facts: Iterable[Fact]) -> Fact:
     """Sum of facts of one dimension; of more than six, the formula counts them instead of listing them.
 

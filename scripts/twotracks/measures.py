@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from twotracks import periods
-from twotracks.facts import Fact
+from twotracks.facts import Fact, missing_like
 from twotracks.numbers import check_identifier, describe
 from twotracks.provenance import CONFIDENCE
 from twotracks.summaries import Markup, show
@@ -67,8 +67,11 @@ def both(table: Table, column: str = "value", since: str = "") -> dict[str, tupl
     us, cn = (table.by_period(column, country=each) for each in SIDES)
     shared = [period for period in us if period in cn]
     if not shared:
-        us_last, cn_last = (table.latest(column, country=each) for each in SIDES)
-        return {"usa": us_last if us_last.missing else cn_last if cn_last.missing else us_last, "china": cn_last}
+        apart = "the two countries share no period"
+        us, cn = (table.latest(column, country=each) for each in SIDES)
+        return {
+            side: missing_like(fact.missing or apart, fact.unit, fact) for side, fact in (("usa", us), ("china", cn))
+        }
     first = next((period for period in shared if period >= since), shared[-1])
     now = {"usa": us[shared[-1]], "china": cn[shared[-1]]}
     return now if first == shared[-1] else {**now, "before": (us[first], cn[first])}

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from twotracks.facts import Fact, constant
+from twotracks.facts import Fact, constant, missing_like
 from twotracks.formats import exact
 from twotracks.periods import span
 
@@ -50,10 +50,10 @@ def growth(first: Fact, last: Fact, ceiling: float | None = None) -> Fact:
     """
     lost = first.missing or last.missing
     if lost:
-        return _gone(lost, "percent", last)
+        return missing_like(lost, "percent", last)
     years = moment(last.period) - moment(first.period)
     if years <= 0:
-        return _gone("there is no second observation to grow from", "percent", last)
+        return missing_like("there is no second observation to grow from", "percent", last)
     begin, end = (_odds(each.to(last.unit).value, ceiling) for each in (first, last))
     formula = f"({_named(last, ceiling)} ÷ {_named(first, ceiling)})^(1 ÷ {years:.2f}) − 1"
     return _derived(((end / begin) ** (1 / years) - 1) * 100, "percent", formula, (first, last))
@@ -108,7 +108,7 @@ def project(start: Fact, rate: Fact, years: float, ceiling: float | None = None)
     """
     lost = start.missing or rate.missing
     if lost:
-        return _gone(lost, start.unit, start)
+        return missing_like(lost, start.unit, start)
     odds = _odds(start.value, ceiling) * (1 + rate.value / 100) ** years
     value = odds if ceiling is None else ceiling * odds / (1 + odds)
     bent = "" if ceiling is None else f", of the odds below {exact(ceiling)}"
@@ -140,16 +140,16 @@ def crossing(lead: Fact, trail: Fact, lead_rate: Fact, trail_rate: Fact, ceiling
     parts = (lead, trail, lead_rate, trail_rate)
     lost = next((each.missing for each in parts if each.missing), "")
     if lost:
-        return _gone(lost, "months", lead)
+        return missing_like(lost, "months", lead)
     one, other = _odds(lead.value, ceiling), _odds(trail.to(lead.unit).value, ceiling)
     grows, follows = (math.log1p(rate.value / 100) for rate in (lead_rate, trail_rate))
     begun, since = moment(lead.period), moment(trail.period)
     now = max(begun, since)
     if follows <= grows:
-        return _gone("at these rates they never meet", "months", lead)
+        return missing_like("at these rates they never meet", "months", lead)
     when = (math.log(one / other) - begun * grows + since * follows) / (follows - grows)
     if not now <= when <= now + CENTURY:
-        return _gone("they do not meet within a century of the start", "months", lead)
+        return missing_like("they do not meet within a century of the start", "months", lead)
     formula = (
         f"12 × ln({_named(lead, ceiling)} ÷ {_named(trail, ceiling)}) ÷ "
         f"ln((1 + {trail_rate.value:.3g}%) ÷ (1 + {lead_rate.value:.3g}%))"
@@ -167,7 +167,7 @@ def needed(lead: Fact, trail: Fact, lead_rate: Fact, years: float) -> Fact:
     """
     lost = lead.missing or trail.missing or lead_rate.missing
     if lost:
-        return _gone(lost, "percent", lead)
+        return missing_like(lost, "percent", lead)
     gap = lead.value / trail.to(lead.unit).value
     value = ((1 + lead_rate.value / 100) * gap ** (1 / years) - 1) * 100
     formula = f"(1 + {lead_rate.value:.3g}%) × {gap:.3g}^(1 ÷ {exact(years)}) − 1"
@@ -191,7 +191,3 @@ def _derived(value: float, unit: str, formula: str, parts: tuple[Fact, ...]) -> 
         formula=formula,
         binding=1,
     )
-
-
-def _gone(reason: str, unit: str, like: Fact) -> Fact:
-    return replace(constant(float("nan"), unit, like=like), missing=reason)

@@ -190,8 +190,7 @@ class Table:
         rows = [self._provenance(row, "", "") for row in self._present.to_dict("records")]
         units, lang = self.evidence.units, self.edition.lang
         if not rows:
-            reasons = self.left_out()
-            return missing(reasons[0] if reasons else "no rows", unit, units, lang)
+            return missing(self._reason, unit, units, lang)
         when = tuple(sorted({row.period for row in rows if row.period}))
         formula = f"count of {len(rows)} rows"
         return Fact(units.quantity(float(len(rows)), unit), units, when, formula, tuple(rows), lang=lang)
@@ -213,9 +212,13 @@ class Table:
         return result.drop(columns=[name for name in ("source2",) if name in result]).reset_index(drop=True)
 
     def _missing(self, column: str) -> Fact:
-        reasons = self.left_out()
         unit = self._unit(self.rows.iloc[0], column) if len(self.rows) else "ratio"
-        return missing(reasons[0] if reasons else "no rows", unit, self.evidence.units, self.edition.lang)
+        return missing(self._reason, unit, self.evidence.units, self.edition.lang)
+
+    @property
+    def _reason(self) -> str:
+        """Why there is no row to take a fact from."""
+        return next(iter(self.left_out()), "no rows")
 
     def _unit(self, row: Any, column: str) -> str:
         """Unit of a cell: the one that the schema fixes for its column, unless money() has changed it, or the row's."""

@@ -101,12 +101,7 @@ class TableRole(SphinxRole):
             records.warn(str(error.problems[0]), (self.env.docname, self.lineno))
             return [nodes.Text(words or name)], []
         up = "../" * self.env.docname.count("/")
-        return [raw_inline(f'<a class="tt-table" href="{up}{escape(page_of(name))}.html">{escape(words)}</a>')], []
-
-
-def raw_inline(html: str) -> nodes.raw:
-    """HTML within a line."""
-    return nodes.raw("", html, format="html")
+        return [raw(f'<a class="tt-table" href="{up}{escape(page_of(name))}.html">{escape(words)}</a>')], []
 
 
 def identify(english: str) -> str:
