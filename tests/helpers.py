@@ -10,12 +10,12 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 
-from twotracks.evidence import Evidence
-from twotracks.facts import Fact
-from twotracks.formats import exact
+from twotracks.evidence.package import Evidence
+from twotracks.facts.fact import Fact
+from twotracks.facts.provenance import Row
 from twotracks.project import Project
-from twotracks.provenance import Row
-from twotracks.units import Unit, Units
+from twotracks.quantities.formats import exact
+from twotracks.quantities.units import Unit, Units
 
 # a busy machine must not fail a property
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])

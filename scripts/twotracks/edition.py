@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from twotracks import periods
-from twotracks.currency import FIRST_YEAR, convert
 from twotracks.errors import EditionError, Problem
-from twotracks.evidence import Evidence, open_evidence
+from twotracks.evidence.currency import FIRST_YEAR, convert
+from twotracks.evidence.package import Evidence, open_evidence
+from twotracks.evidence.table import Table
 from twotracks.project import find_project
-from twotracks.tables import Table
+from twotracks.quantities import periods
 
 CURRENCIES = {
     "USD": "nominal US dollars",

@@ -11,8 +11,11 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from twotracks.book import assets, bundle, evidence_pages, glossary, pages
-from twotracks.outputs import DRAW_LATER
+from twotracks.book.evidence import pages as evidence_pages
+from twotracks.book.site import assets
+from twotracks.book.site import runtime as bundle
+from twotracks.book.text import glossary, pages
+from twotracks.outputs.mime import DRAW_LATER
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from twotracks.build.chapter import Chapter
 from twotracks.errors import BuildError, Problem
-from twotracks.outputs import DRAW_LATER, FIGURE
+from twotracks.outputs.mime import DRAW_LATER, FIGURE
 from twotracks.project import ROOT_VARIABLE, Project
 
 # tables that the package itself reads for any chapter

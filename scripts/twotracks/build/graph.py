@@ -17,11 +17,12 @@ from typing import Annotated, Any
 import pytask
 import pytask_parallel.execute
 
-from twotracks import pictures
-from twotracks.build import inputs, warm
+from twotracks.build import target as inputs
+from twotracks.build import warm
 from twotracks.build.execute import ALWAYS
-from twotracks.build.inputs import Target
 from twotracks.build.steps import Steps, write
+from twotracks.build.target import Target
+from twotracks.charts.rendering import pictures
 from twotracks.errors import BuildError, Problem, TwoTracksError
 
 CORE, BOOK, BUILD = inputs.PACKAGE, inputs.PACKAGE / "book", inputs.PACKAGE / "build"

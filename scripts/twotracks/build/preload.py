@@ -9,13 +9,13 @@ import pint
 import vl_convert
 
 import twotracks.charts
-import twotracks.currency
+import twotracks.charts.rendering.pictures
+import twotracks.charts.rendering.vega
 import twotracks.edition
-import twotracks.findings
-import twotracks.measures
-import twotracks.numbers
-import twotracks.pictures
-import twotracks.summaries
-import twotracks.vega
+import twotracks.evidence.currency
+import twotracks.outputs.findings
+import twotracks.outputs.numbers
+import twotracks.outputs.scoreboard
+import twotracks.outputs.summaries
 
 __all__ = ["altair", "great_tables", "ipykernel", "pandas", "pint", "twotracks", "vl_convert"]

@@ -7,17 +7,17 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
-from twotracks import pictures
 from twotracks.build.chapter import Chapter
 from twotracks.build.execute import execute
-from twotracks.build.inputs import Target
 from twotracks.build.progress import Progress
 from twotracks.build.publish import assemble, publish
 from twotracks.build.site_check import check_site
+from twotracks.build.target import Target
+from twotracks.charts.rendering import pictures
+from twotracks.charts.rendering.vega import cached_bundle
 from twotracks.checks.validation import stamp, validate
 from twotracks.errors import BuildError
-from twotracks.evidence import Evidence
-from twotracks.vega import cached_bundle
+from twotracks.evidence.package import Evidence
 
 
 class Steps:

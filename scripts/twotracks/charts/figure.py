@@ -1,7 +1,7 @@
 """Figure: a chart with everything that stands around it.
 
 A figure leaves its chapter as one output: its words, its exact data with sources, and its specification for two
-widths. Pictures are drawn from that (twotracks.pictures); the page (twotracks.book) only lays them out.
+widths. Pictures are drawn from that (charts/rendering); the page (twotracks.book) only lays them out.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ import altair as alt
 import pandas as pd
 from altair.utils.schemapi import debug_mode
 
+from twotracks.charts.rendering.pictures import draw
 from twotracks.charts.theme import NARROW, WIDE, Size, config
 from twotracks.errors import EvidenceError, Problem
-from twotracks.evidence import open_evidence
-from twotracks.formats import NO_DATA
-from twotracks.numbers import check_identifier
-from twotracks.outputs import DRAW_LATER, FIGURE
-from twotracks.pictures import draw
+from twotracks.evidence.package import open_evidence
+from twotracks.outputs.mime import DRAW_LATER, FIGURE
+from twotracks.outputs.numbers import check_identifier
 from twotracks.project import find_project
+from twotracks.quantities.formats import NO_DATA
 
 
 @dataclass(frozen=True)

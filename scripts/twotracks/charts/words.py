@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from twotracks.facts import Fact
-from twotracks.provenance import Check
+from twotracks.facts.fact import Fact
+from twotracks.facts.provenance import Check
 
 
 def claim(basis: Fact | Check, words: str, otherwise: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from unicodedata import category
 
-from twotracks import periods
+from twotracks.quantities import periods
 
 LONGEST = 20_000
 # columns that hold periods or dates, beyond what their pattern can say (no pattern knows the length of February)

@@ -6,32 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from twotracks.checks.identities import KINDS
-from twotracks.checks.terms import Ambiguous, Outcome, Terms
+from twotracks.checks.rule_kinds import KINDS
+from twotracks.checks.rule_terms import Ambiguous, Outcome, Terms
 from twotracks.errors import EvidenceError, Problem
-from twotracks.evidence import Description, Evidence
+from twotracks.evidence.package import Description, Evidence
 
 WHERE = "data/datapackage.json"
 PORTION = 50_000
 COMMON = ("id", "rule", "by", "tolerance", "relative", "reason", "along", "how", "of", "where")
 TERMS = ("part", "whole", "parts", "of", "ratio", "numerator", "denominator", "one", "other", "rate", "level")
 REMEDY = "correct the figures, or declare the breach with its reason under `breaches` of {} in data/datapackage.json"
-
-
-def describe(resource: Mapping[str, Any]) -> list[str]:
-    """The rules of a table for its card, a sentence each: why it holds, how closely, and the breaches declared."""
-    return [_sentence(rule, resource.get("breaches", [])) for rule in resource.get("rules", [])]
-
-
-def _sentence(rule: Mapping[str, Any], breaches: list[Mapping[str, Any]]) -> str:
-    near = [f"{rule['tolerance']:g}"] if rule.get("tolerance") else []
-    near += [f"{rule['relative']:.3g} of its size"] if rule.get("relative") else []
-    said = f"{rule.get('reason', '')} ({rule.get('id')}{f', to within {near[0]}' if near else ''})"
-    for each in breaches:
-        if each.get("rule") == rule.get("id"):
-            where = ", ".join(f"{name} {value}" for name, value in each.get("where", {}).items())
-            said += f" Not so for {where}: {each.get('reason', '')}"
-    return said
 
 
 def problems(evidence: Evidence, readable: set[str]) -> Iterator[tuple[str, Problem]]:

@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from twotracks import corrections
-from twotracks.cards import Tally
-from twotracks.checks import rules, stale_corrections
-from twotracks.checks.checked import Checked, Registries
-from twotracks.checks.descriptions import misdescribed, undescribed
+from twotracks.checks import corrections as stale_corrections
+from twotracks.checks import rules
+from twotracks.checks.descriptor import misdescribed, undescribed
+from twotracks.checks.table import Checked, Registries
 from twotracks.errors import Problem
-from twotracks.evidence import Description, Evidence
+from twotracks.evidence import corrections
+from twotracks.evidence.package import Description, Evidence
+from twotracks.evidence.profile import Tally
 
 MOST_PER_TABLE = 200
 

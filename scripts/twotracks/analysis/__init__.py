@@ -1,0 +1,1 @@
+"""What follows from facts by more than arithmetic: growth, durations, counts, scenarios."""

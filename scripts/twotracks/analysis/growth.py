@@ -1,0 +1,193 @@
+"""Arithmetic on growth: what today's figures come to if a rate goes on, and when two of them are level.
+
+It is no forecast. Everything follows from four numbers: two starting values and two rates. The charts
+(twotracks.charts.forms.projections) evaluate the same formulas in the reader's browser; a test compares the two.
+
+A value that grows without limit is multiplied by 1 + rate every year. A share cannot, so with a `ceiling` its odds
+grow instead: share ÷ (ceiling − share) is multiplied by 1 + rate, and the share bends towards the ceiling (a
+logistic curve). Moments are calendar years with decimals; a period stands at its middle, 2025 at 2025.5.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from twotracks.facts.fact import Fact, constant, missing_like
+from twotracks.quantities.formats import exact
+from twotracks.quantities.periods import span
+
+if TYPE_CHECKING:
+    from twotracks.evidence.table import Table
+
+YEAR = 365.25  # days
+CENTURY = 100  # years; what would take longer is not worth a date
+
+
+def moment(period: str) -> float:
+    """The middle of a period as a calendar year with decimals: 2025 is 2025.5, 2025-12-31 is 2026.0."""
+    first, last = span(period)
+    days = (last.toordinal() - first.toordinal() + 1) / 2 + (first - first.replace(month=1, day=1)).days
+    return first.year + days / YEAR
+
+
+def growth(first: Fact, last: Fact, ceiling: float | None = None) -> Fact:
+    """Growth from one fact to another, in percent a year: (last ÷ first)^(1 ÷ years) − 1.
+
+    Parameters
+    ----------
+    first, last : Fact
+        Of one dimension, positive; the later one last.
+    ceiling : float, optional
+        With it the growth of the odds of a share, in the unit of the facts.
+
+    Returns
+    -------
+    Fact
+        In `percent` (of the amount, or of the odds); missing when one of the facts is.
+    """
+    lost = first.missing or last.missing
+    if lost:
+        return missing_like(lost, "percent", last)
+    years = moment(last.period) - moment(first.period)
+    if years <= 0:
+        return missing_like("there is no second observation to grow from", "percent", last)
+    begin, end = (_odds(each.to(last.unit).value, ceiling) for each in (first, last))
+    formula = f"({_named(last, ceiling)} ÷ {_named(first, ceiling)})^(1 ÷ {years:.2f}) − 1"
+    return _derived(((end / begin) ** (1 / years) - 1) * 100, "percent", formula, (first, last))
+
+
+def windows(table: Table, lengths: Iterable[int]) -> dict[int, Fact]:
+    """Growth of an annual series up to its last year, by the number of years; missing for years that it lacks.
+
+    Parameters
+    ----------
+    table : Table
+        One row a year.
+    lengths : iterable of int
+        Over how many years.
+    """
+    series, latest = table.by_period(), table.latest()
+    last = int(max(series, default="0"))
+    gone = replace(latest, missing=latest.missing or "the series does not go back so far")
+    return {length: growth(series.get(str(last - length), gone), latest) for length in lengths}
+
+
+def whole(rate: Fact) -> Fact:
+    """A rate rounded to a whole percent, as a slider starts with it."""
+    if rate.missing:
+        return rate
+    return replace(constant(round(rate.value), "percent", like=rate), rows=rate.rows, periods=rate.periods,
+                   formula=f"{rate.formula}, rounded to a whole percent")  # fmt: skip
+
+
+def reach(rates: Iterable[Fact]) -> tuple[int, int]:
+    """Ends of a slider: the lowest and highest rate that was observed, outwards to a multiple of ten, and zero."""
+    values = [each.value for each in rates if not each.missing] or [0.0]
+    return 10 * math.floor(min(*values, 0.0) / 10), 10 * math.ceil(max(*values, 10.0) / 10)
+
+
+def project(start: Fact, rate: Fact, years: float, ceiling: float | None = None) -> Fact:
+    """What a fact comes to after some years: start × (1 + rate)^years, or the same of its odds with a `ceiling`.
+
+    Parameters
+    ----------
+    start : Fact
+    rate : Fact
+        In `percent` a year, above −100.
+    years : float
+    ceiling : float, optional
+        What a share cannot pass, in the unit of `start`.
+
+    Returns
+    -------
+    Fact
+        In the unit of `start`, with the rows of both.
+    """
+    lost = start.missing or rate.missing
+    if lost:
+        return missing_like(lost, start.unit, start)
+    odds = _odds(start.value, ceiling) * (1 + rate.value / 100) ** years
+    value = odds if ceiling is None else ceiling * odds / (1 + odds)
+    bent = "" if ceiling is None else f", of the odds below {exact(ceiling)}"
+    formula = f"{exact(start.value)} × (1 + {rate.value:.3g}%)^{exact(years)}{bent}"
+    return _derived(value, start.unit, formula, (start, rate))
+
+
+def crossing(lead: Fact, trail: Fact, lead_rate: Fact, trail_rate: Fact, ceiling: float | None = None) -> Fact:
+    """When the one that trails draws level.
+
+    With u for the amounts (or the odds, with a `ceiling`), t for the moments of the facts and L = ln(1 + rate), the
+    moment is (ln(u₁ ÷ u₂) − t₁ L₁ + t₂ L₂) ÷ (L₂ − L₁).
+
+    Parameters
+    ----------
+    lead, trail : Fact
+        Of one dimension.
+    lead_rate, trail_rate : Fact
+        In `percent` a year.
+    ceiling : float, optional
+        As in :func:`project`.
+
+    Returns
+    -------
+    Fact
+        In `months` from the later of the two facts; its `period` is the calendar year, for ``{n}`id.period```.
+        Missing, with the reason, when they never meet or not within a century.
+    """
+    parts = (lead, trail, lead_rate, trail_rate)
+    lost = next((each.missing for each in parts if each.missing), "")
+    if lost:
+        return missing_like(lost, "months", lead)
+    one, other = _odds(lead.value, ceiling), _odds(trail.to(lead.unit).value, ceiling)
+    grows, follows = (math.log1p(rate.value / 100) for rate in (lead_rate, trail_rate))
+    begun, since = moment(lead.period), moment(trail.period)
+    now = max(begun, since)
+    if follows <= grows:
+        return missing_like("at these rates they never meet", "months", lead)
+    when = (math.log(one / other) - begun * grows + since * follows) / (follows - grows)
+    if not now <= when <= now + CENTURY:
+        return missing_like("they do not meet within a century of the start", "months", lead)
+    formula = (
+        f"12 × ln({_named(lead, ceiling)} ÷ {_named(trail, ceiling)}) ÷ "
+        f"ln((1 + {trail_rate.value:.3g}%) ÷ (1 + {lead_rate.value:.3g}%))"
+    )
+    return replace(_derived(12 * (when - now), "months", formula, parts), periods=(str(math.floor(when)),))
+
+
+def needed(lead: Fact, trail: Fact, lead_rate: Fact, years: float) -> Fact:
+    """The growth that draws level in some years: (1 + rate of the leader) × (lead ÷ trail)^(1 ÷ years) − 1.
+
+    Returns
+    -------
+    Fact
+        In `percent` a year.
+    """
+    lost = lead.missing or trail.missing or lead_rate.missing
+    if lost:
+        return missing_like(lost, "percent", lead)
+    gap = lead.value / trail.to(lead.unit).value
+    value = ((1 + lead_rate.value / 100) * gap ** (1 / years) - 1) * 100
+    formula = f"(1 + {lead_rate.value:.3g}%) × {gap:.3g}^(1 ÷ {exact(years)}) − 1"
+    return _derived(value, "percent", formula, (lead, trail, lead_rate))
+
+
+def _odds(value: float, ceiling: float | None) -> float:
+    return value if ceiling is None else value / (ceiling - value)
+
+
+def _named(fact: Fact, ceiling: float | None) -> str:
+    value = exact(float(f"{fact.value:.6g}"))
+    return value if ceiling is None else f"odds of {value}"
+
+
+def _derived(value: float, unit: str, formula: str, parts: tuple[Fact, ...]) -> Fact:
+    return replace(
+        constant(value, unit, like=parts[0]),
+        periods=tuple(dict.fromkeys(sorted(period for each in parts for period in each.periods))),
+        rows=tuple(dict.fromkeys(row for each in parts for row in each.rows)),
+        formula=formula,
+        binding=1,
+    )

@@ -1,0 +1,60 @@
+"""A table as a schema.org Dataset, for search engines and data catalogues."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from twotracks.book.evidence.package import Package
+
+# schema.org asks for addresses; those of files are given as seen from the page
+CONTEXT = "https://schema.org/"
+
+
+def script(package: Package, card: dict[str, Any], file: str, catalogue: str, span: str) -> str:
+    """The markup as a script element that browsers do not run.
+
+    Parameters
+    ----------
+    card : dict
+    file, catalogue : str
+        Where the CSV and the catalogue are, as seen from the table's page.
+    span : str
+        First and last year, as `2013/2025`; empty for a table without a time.
+    """
+    resource = package.evidence.describe(card["name"]).resource
+    whole = package.evidence.package
+    described = {
+        "@context": CONTEXT,
+        "@type": "Dataset",
+        "name": card["title"],
+        "description": " ".join(filter(None, [card["description"], card["derivation"]])),
+        "identifier": card["name"],
+        "license": [each["path"] for each in resource.get("licenses", []) if each.get("path")],
+        "version": whole.get("version", ""),
+        "creator": {"@type": "Organization", "name": f"The authors of {whole.get('title', 'the book')}"},
+        "isAccessibleForFree": True,
+        "temporalCoverage": span,
+        "variableMeasured": [_variable(each) for each in card["columns"]],
+        "includedInDataCatalog": {"@type": "DataCatalog", "name": whole.get("title", ""), "url": catalogue},
+        "distribution": {
+            "@type": "DataDownload",
+            "encodingFormat": "text/csv",
+            "contentUrl": file,
+            "sha256": card["hash"].removeprefix("sha256:"),
+        },
+    }
+    text = json.dumps({name: value for name, value in described.items() if value}, ensure_ascii=False)
+    # nothing in the data may end the element
+    safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return f'<script type="application/ld+json">{safe}</script>'
+
+
+def _variable(column: dict[str, str]) -> dict[str, str]:
+    described = {
+        "@type": "PropertyValue",
+        "name": column["name"],
+        "description": column["description"],
+        "unitText": column["unit"],
+    }
+    return {name: value for name, value in described.items() if value}

@@ -1,0 +1,58 @@
+"""What readers take away: each table as it is, the whole package as one file, the sources for citation managers."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+from twotracks.book.evidence import citations
+from twotracks.evidence.package import Evidence
+
+FOLDER = "_static/data"
+ZIP = "two-tracks-data.zip"
+BIBTEX, CSL = "two-tracks-sources.bib", "two-tracks-sources.json"
+# the earliest date that the format can hold: the same tables give the same bytes on any day
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def bundle(evidence: Evidence) -> bytes:
+    """The package as a ZIP file: data/ with everything described there, and the licences; same data, same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, path in sorted(_contents(evidence).items()):
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
+            archive.writestr(entry, path.read_bytes())
+    return buffer.getvalue()
+
+
+def _contents(evidence: Evidence) -> dict[str, Path]:
+    project = evidence.project
+    tables = [description.path for description in evidence.tables.values()]
+    others = [project.data / name for name in ("README.md", "datapackage.json", "corrections.csv")]
+    files = {project.relative(path): path for path in (*tables, *others) if path.exists()}
+    licence = project.root / "LICENSE"
+    return files | ({"data/LICENSE": licence} if licence.exists() else {})
+
+
+def write_package(evidence: Evidence, whole: bytes, site: Path) -> None:
+    """Copy tables and description into the site, and the whole beside them as one file."""
+    target = Path(site) / FOLDER
+    for name, path in _contents(evidence).items():
+        copy = target / Path(name).relative_to("data")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+    (target / ZIP).write_bytes(whole)
+
+
+def write_citations(evidence: Evidence, site: Path) -> None:
+    """Write the registry of sources as BibTeX and as CSL-JSON."""
+    target = Path(site) / FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    rows = [row for _, row in sorted(evidence.sources.items())]
+    (target / BIBTEX).write_text("\n".join(map(citations.bibtex, rows)), encoding="utf-8")
+    items = ",\n".join(json.dumps(citations.csl(row), ensure_ascii=False) for row in rows)
+    (target / CSL).write_text(f"[\n{items}\n]\n", encoding="utf-8")

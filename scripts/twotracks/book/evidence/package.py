@@ -1,0 +1,126 @@
+"""The data package as the pages about it need it: cards, rows as text, what rests on which source."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from functools import cached_property, lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from twotracks.book.evidence import downloads as takeaway
+from twotracks.errors import Problem, ProjectError
+from twotracks.evidence.package import Evidence
+from twotracks.evidence.profile import card
+from twotracks.project import Project
+
+# where the tables' pages are, seen from the site's root
+PAGES = "data"
+# the theme of tables that all themes share
+REGISTERS = "registers"
+
+
+class Package:
+    """The evidence of one book, read when first asked for.
+
+    Parameters
+    ----------
+    root : Path
+        The folder that holds data/.
+    """
+
+    def __init__(self, root: Path):
+        self.project = Project(root)
+        self.evidence = Evidence(self.project)
+
+    @cached_property
+    def cards(self) -> dict[str, dict[str, Any]]:
+        """The card of each table by name, in the order of the package."""
+        return {name: card(self.evidence, name) for name in self.evidence.tables}
+
+    @property
+    def themes(self) -> dict[str, list[dict[str, Any]]]:
+        """The cards by theme; tables that all themes share come last."""
+        themes: dict[str, list[dict[str, Any]]] = {}
+        for each in sorted(self.cards.values(), key=lambda each: not each["theme"]):
+            themes.setdefault(each["theme"] or REGISTERS, []).append(each)
+        return themes
+
+    def rows(self, table: str) -> list[dict[str, str]]:
+        """The rows of a table, cell by cell as the file has them."""
+        return _rows(self.evidence.describe(table).path)
+
+    @cached_property
+    def rests_on(self) -> dict[str, Counter[str]]:
+        """For each table, how many of its rows name a source, by source."""
+        return {
+            name: Counter(
+                source
+                for row in self.rows(name)
+                for source in dict.fromkeys(row.get(column, "") for column in columns)
+                if source in self.evidence.sources
+            )
+            for name, description in self.evidence.tables.items()
+            if (columns := _source_columns(description.resource))
+        }
+
+    @cached_property
+    def zip(self) -> bytes:
+        """The whole package as one file."""
+        return takeaway.bundle(self.evidence)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _source_columns(resource: dict[str, Any]) -> list[str]:
+    """The columns that refer to the registry of sources."""
+    keys = resource["schema"].get("foreignKeys", [])
+    return [name for key in keys if key["reference"]["resource"] == "sources" for name in key["fields"]]
+
+
+def of(app: Sphinx) -> Package:
+    """The package of the book that Sphinx is building; read once.
+
+    Raises
+    ------
+    TwoTracksError
+        When there is none, or it cannot be read.
+    """
+    if not hasattr(app, "twotracks_package"):
+        app.twotracks_package = Package(_root(app))
+    return app.twotracks_package
+
+
+def _root(app: Sphinx) -> Path:
+    """The configured root, or the nearest book upward that has data: a build assembles its pages elsewhere."""
+    if app.config.twotracks_root:
+        return Path(app.config.twotracks_root)
+    start = Path(app.srcdir).resolve()
+    for folder in (start, *start.parents):
+        if (folder / "_config.yml").is_file() and (folder / "data").is_dir():
+            return folder
+    what = "neither this folder nor one above it holds a _config.yml with data/ beside it"
+    raise ProjectError(Problem(str(start), what, "build inside the book, or set `twotracks_root`"))
+
+
+def page_of(table: str) -> str:
+    """Name of a table's page, as Sphinx names pages."""
+    return f"{PAGES}/{table}"
+
+
+@lru_cache(maxsize=8192)
+def prose(text: str) -> str:
+    """A text of the package as HTML: escaped, with what stands between backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
+def heading(theme: str) -> str:
+    """A theme as readers see it."""
+    return theme.replace("_", " ").capitalize()

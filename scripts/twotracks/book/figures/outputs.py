@@ -1,0 +1,42 @@
+"""The outputs of a chapter's cells, as myst-nb hands them over while it reads the notebook."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from docutils import nodes
+from myst_nb.core.render import MimeData, NbElementRenderer
+
+from twotracks.book.figures import figures, summaries
+from twotracks.book.figures.html import raw
+from twotracks.book.text import records
+from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
+
+
+def _nothing() -> list[nodes.Element]:
+    """An output without appearance; after an empty list myst-nb would show the output's plain text."""
+    return [raw("")]
+
+
+class TwoTracksOutputs:
+    """A myst-nb plugin: numbers and findings are put on record, figures and tables become HTML."""
+
+    mime_priority_overrides: ClassVar = [("*", mime, 1) for mime in (NUMBER, FINDING, FIGURE, TABLE)]
+
+    @staticmethod
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
+        """Nodes for one output, empty HTML for what is only recorded; None for what is not ours."""
+        if inline or not data.mime_type.startswith("application/vnd.twotracks."):
+            return None
+        env = renderer.renderer.sphinx_env
+        payload: dict[str, Any] = data.content
+        where = (env.docname, data.line)
+        if data.mime_type == NUMBER:
+            records.of(env).add_number(payload, where)
+            return _nothing()
+        if data.mime_type == FINDING:
+            records.of(env).add_finding(payload, where)
+            return _nothing()
+        if data.mime_type == TABLE:
+            return summaries.nodes_of(payload, records.of(env), where)
+        return figures.nodes_of(payload, env, records.of(env), where)

@@ -1,0 +1,86 @@
+"""What a page of the book loads: our stylesheet and runtime, local Vega, and as little of the theme as possible."""
+
+import shutil
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+HERE = Path(__file__).parents[1] / "static"
+FILES = ["twotracks.css", "twotracks.js", "twotracks-mode.js", "twotracks-data.js", "twotracks-sort.js",
+         "twotracks-icon.svg"]  # fmt: skip
+
+# Sphinx's own scripts highlight the search terms on the page that a search result leads to.
+KEPT = {"twotracks.css", "twotracks.js", "documentation_options.js", "doctools.js", "sphinx_highlight.js"}
+# Worth sending only to pages with such content: prefix of the file's name -> a sign of it in the body.
+ON_DEMAND = {
+    "twotracks-data.js": "data-tt-search=",
+    "twotracks-sort.js": "tt-summary",
+    "sphinx-design": 'class="sd-',
+    "design-tabs": "sd-tab-set",
+}
+# Of the files that the theme and the extensions copy, what no page refers to. Fonts and icons alone are 4 MB.
+UNUSED = [
+    "**/*.map", "**/*webpack-macros.html", "scripts/bootstrap.js*", "scripts/fontawesome.js*",
+    "scripts/sphinx-book-theme.js", "styles", "vendor", "locales", "images/logo_*", "basic.css", "pygments.css",
+    "mystnb.*.css", "sphinx-thebe.*", "togglebutton.*", "copybutton*", "copy-button.svg", "clipboard.min.js",
+    "check-solid.svg", "play-solid.svg", "file.png", "plus.png", "minus.png",
+]  # fmt: skip
+
+log = logging.getLogger(__name__)
+
+
+def connect(app: Sphinx) -> None:
+    """Register the book's assets with Sphinx and take the theme's out."""
+    app.add_css_file("twotracks.css")
+    app.add_js_file("twotracks.js", loading_method="defer")
+    app.add_js_file("twotracks-data.js", loading_method="defer")
+    app.add_js_file("twotracks-sort.js", loading_method="defer")
+    app.connect("config-inited", _add_paths)
+    app.connect("doctree-resolved", _drop_thebe, priority=900)
+    app.connect("html-page-context", _slim_page, priority=900)
+    app.connect("build-finished", _delete_unused, priority=900)
+
+
+def _add_paths(app, config):
+    config.templates_path.insert(0, str(HERE / "templates"))
+    config.html_static_path += [str(HERE / name) for name in FILES]
+
+
+def _drop_thebe(app, doctree, docname):
+    # Jupyter Book always loads sphinx-thebe, which writes its settings into every page whether or not Thebe is used.
+    for node in list(doctree.findall(nodes.raw)):
+        if "thebe-config" in node.rawsource + node.astext() or node.astext().startswith("<script>kernelName"):
+            node.parent.remove(node)
+
+
+def _slim_page(app, pagename, templatename, context, doctree):
+    body = context.get("body") or ""
+
+    def wanted(asset):
+        name = str(getattr(asset, "filename", asset) or "")
+        if "://" in name:
+            log.warning("%s: left out %s: no page may ask another host for anything", pagename, name, type="twotracks")
+            return False
+        name = name.rpartition("_static/")[2].partition("?")[0]
+        return name in KEPT or any(name.startswith(prefix) and sign in body for prefix, sign in ON_DEMAND.items())
+
+    # Inline scripts go too: they only configure what is left out.
+    context["css_files"] = [asset for asset in context["css_files"] if wanted(asset)]
+    context["script_files"] = [asset for asset in context["script_files"] if wanted(asset)]
+    # A value would be written into data-theme, where "auto" would mean no colours to readers without scripts.
+    context["default_mode"] = ""
+    context["theme_back_to_top_button"] = False
+    context["theme_article_header_start"] = context["theme_article_header_end"] = []
+    context["theme_primary_sidebar_end"] = []
+    context["sidebars"] = [name for name in context.get("sidebars") or [] if name == "sbt-sidebar-nav.html"]
+
+
+def _delete_unused(app, exception):
+    static = Path(app.outdir) / "_static"
+    if exception or app.builder.format != "html":
+        return
+    for pattern in UNUSED:
+        for path in list(static.glob(pattern)):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -1,0 +1,1 @@
+"""Numbers, findings and terms in the text of a page."""

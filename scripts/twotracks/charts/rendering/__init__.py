@@ -1,0 +1,1 @@
+"""Specifications to pictures, and the runtime that pages share."""

@@ -1,0 +1,196 @@
+"""The command line. Heavy modules are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from twotracks.errors import Problem, TwoTracksError
+from twotracks.project import find_project
+
+PARAMETERS = ("as_of", "start_year", "currency", "lang")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--project", type=click.Path(path_type=Path), help="The book's folder, or one inside it. [default: here]")
+@click.pass_context
+def main(context: click.Context, project: Path | None) -> None:
+    """Two Tracks: a report that is built from its evidence.
+
+    A book is a folder with _config.yml, chapters/ and data/. Commands act on the one around the current folder.
+
+    \b
+    Write a chapter          chapters/NAME.md, listed in _toc.yml
+    Change or add evidence   data/THEME/TABLE.csv, described in data/datapackage.json
+    Know a table             twotracks table THEME/TABLE
+    See whether it is sound  twotracks check
+    Build the site           twotracks build      (then open _build/html/index.html)
+    Read it                  twotracks serve
+    """
+    context.obj = project
+
+
+@main.command()
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter of the edition: as_of, start_year, currency or lang. May be given several times.",
+)
+@click.option("--force", is_flag=True, help="Run everything, whether or not it has changed.")
+@click.option(
+    "--allow-broken-findings",
+    is_flag=True,
+    help="Publish findings that no longer hold, marked as such, instead of stopping.",
+)
+@click.pass_obj
+def build(project: Path | None, settings: tuple[str, ...], force: bool, allow_broken_findings: bool) -> None:
+    """Build the site: check the evidence, run the chapters that changed, publish, check the pages.
+
+    The site in place stays until the new one is whole. Only what changed is run again: a chapter runs when its
+    text, a table it reads or the package has changed.
+
+    \b
+    twotracks build                                    the default edition, into _build/html
+    twotracks build --set currency=CNY                 in yuan, into _build/editions/currency-CNY/html
+    twotracks build --set as_of=2024-12-31             as the world stood on that day
+    """
+    begin = time.perf_counter()
+    with _errors():
+        from twotracks.build.target import Target
+
+        book = find_project(project)
+        target = Target(book, _parameters(settings, book.root), {"allow_broken_findings": allow_broken_findings})
+        click.echo(f"Building {book.root}")
+        if not force and target.is_current():
+            click.echo("  nothing has changed: the site is up to date")
+        else:
+            from twotracks.build import warm
+
+            warm.start()
+            from twotracks.build import graph
+
+            graph.build(target, force)
+        click.echo(f"Done in {time.perf_counter() - begin:.1f} s. Open {target.site / 'index.html'}")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print summaries and problems as JSON, and nothing else.")
+@click.pass_obj
+def check(project: Path | None, as_json: bool) -> None:
+    """Check the evidence, and the built site if there is one, without building.
+
+    Every table is compared with its description in data/datapackage.json: columns, types, ranges, vocabularies,
+    keys, units, sources, periods, and the rules it declares. One line says of each table how many rows it has, up
+    to when, and how well they are founded; then all problems follow, each with file, row, column and remedy.
+    """
+    with _errors(as_json):
+        summaries, problems = _checked(project)
+        if as_json:
+            _print_json(problems, summaries)
+            sys.exit(1 if problems else 0)
+        from twotracks.cli import tables as terminal
+
+        click.echo("\n".join(terminal.summary(summaries)))
+        if problems:
+            raise TwoTracksError(problems)
+        rows = sum(each["rows"] for each in summaries.values())
+        click.echo(f"{len(summaries)} tables with {rows:,} rows are sound.")
+
+
+def _checked(project: Path | None) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
+    """What there is to say of each table, and everything that is wrong."""
+    from twotracks.build.site_check import check_site
+    from twotracks.checks.validation import validate
+    from twotracks.evidence.package import Evidence
+
+    book = find_project(project)
+    report = validate(Evidence(book))
+    what = "is not the state that data/datapackage.json has the hash of"
+    stale = [Problem(f"data/{name}.csv", what, "run twotracks build") for name in report.stale]
+    return report.summaries, report.problems + stale + (check_site(book.site) if book.site.exists() else [])
+
+
+@main.command()
+@click.argument("name", metavar="THEME/NAME")
+@click.pass_obj
+def table(project: Path | None, name: str) -> None:
+    """Show what there is to know about a table: its card, and its first rows.
+
+    \b
+    twotracks table investment/private_investment
+    twotracks table sources
+    """
+    with _errors():
+        from twotracks.cli import tables as terminal
+        from twotracks.evidence.package import Evidence
+
+        click.echo("\n".join(terminal.table(Evidence(find_project(project)), name)))
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="Where to listen on this machine; 0 takes a free one.")
+@click.pass_obj
+def serve(project: Path | None, port: int) -> None:
+    """Show the built site at http://localhost:PORT until you press Ctrl+C. The pages also open as plain files."""
+    with _errors():
+        from functools import partial
+        from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+        site = find_project(project).site
+        if not site.is_dir():
+            raise TwoTracksError(Problem(str(site), "there is no site yet", "run twotracks build"))
+        with ThreadingHTTPServer(("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=str(site))) as server:
+            click.echo(f"Serving {site} at http://localhost:{server.server_port}/ (Ctrl+C stops)")
+            try:
+                server.serve_forever()
+            except KeyboardInterrupt:
+                click.echo("Stopped.")
+
+
+def _parameters(settings: tuple[str, ...], root: Path) -> dict[str, str | int]:
+    """Parameters from NAME=VALUE, validated as an edition validates them; those of the default edition are left out."""
+    if not settings:
+        return {}
+    values: dict[str, str | int] = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if name not in PARAMETERS or not equals:
+            remedy = f"write NAME=VALUE with one of {', '.join(PARAMETERS)}"
+            raise TwoTracksError(Problem(f"--set {setting}", "is not a parameter", remedy))
+        values[name] = int(value) if name == "start_year" and value.isdigit() else value
+    from twotracks.edition import Edition
+
+    Edition(**values, root=root)  # type: ignore[arg-type]
+    default = Edition(root=root)
+    return {name: value for name, value in values.items() if getattr(default, name) != value}
+
+
+def _print_json(problems: list[Problem], summaries: dict[str, dict[str, Any]]) -> None:
+    listed = [{"where": each.where, "what": each.what, "remedy": each.remedy} for each in problems]
+    click.echo(json.dumps({"tables": summaries, "problems": listed}, indent=1, ensure_ascii=False))
+
+
+@contextlib.contextmanager
+def _errors(as_json: bool = False) -> Iterator[None]:
+    """Turn what a user can mend into a list on the error stream (or JSON on the output) and exit code 1."""
+    try:
+        yield
+    except TwoTracksError as error:
+        problems = list(dict.fromkeys(error.problems))
+        if as_json:
+            _print_json(problems, {})
+            sys.exit(1)
+        for problem in problems:
+            click.echo(str(problem), err=True)
+        many = "s" if len(problems) > 1 else ""
+        click.echo(f"{len(problems)} problem{many}. The published site, if there is one, is as it was.", err=True)
+        sys.exit(1)

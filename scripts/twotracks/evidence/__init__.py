@@ -1,0 +1,1 @@
+"""The data package: its description, its tables, corrections and rates."""

@@ -1,0 +1,202 @@
+"""The evidence: the data package under data/, read through one door."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from twotracks.errors import EvidenceError, Problem
+from twotracks.evidence import corrections
+from twotracks.evidence.corrections import Correction
+from twotracks.evidence.descriptor import read_package
+from twotracks.project import Project, find_project
+from twotracks.quantities import periods
+from twotracks.quantities.units import Units, load_units
+
+
+@dataclass(frozen=True)
+class Description:
+    """What data/datapackage.json says of one table."""
+
+    name: str
+    path: Path
+    resource: dict[str, Any]
+
+    @property
+    def fields(self) -> dict[str, dict[str, Any]]:
+        """The fields by name, in the order of the columns."""
+        return {field["name"]: field for field in self.resource["schema"]["fields"]}
+
+    @property
+    def key(self) -> list[str]:
+        """Columns of the primary key."""
+        key = self.resource["schema"].get("primaryKey", [])
+        return [key] if isinstance(key, str) else list(key)
+
+    @property
+    def caveats(self) -> dict[str, str]:
+        """What to know before using the table, by id."""
+        return {caveat["id"]: caveat["text"] for caveat in self.resource.get("caveats", [])}
+
+
+class Evidence:
+    """The data package of one book.
+
+    Raises
+    ------
+    EvidenceError
+        When data/datapackage.json cannot be read, or is not a list of tables.
+    """
+
+    def __init__(self, project: Project):
+        self.project = project
+        self.package = read_package(project)
+        self.tables = {
+            resource["name"]: Description(resource["name"], project.data / resource["path"], resource)
+            for resource in self.package["resources"]
+        }
+
+    @cached_property
+    def units(self) -> Units:
+        """The units of data/units.csv."""
+        return load_units(self.describe("units").path)
+
+    @cached_property
+    def sources(self) -> dict[str, dict[str, str]]:
+        """The rows of data/sources.csv by id."""
+        return self._by_id("sources")
+
+    @cached_property
+    def entities(self) -> dict[str, dict[str, str]]:
+        """The rows of data/entities.csv by id."""
+        return self._by_id("entities")
+
+    @cached_property
+    def corrections(self) -> list[Correction]:
+        """The rows of data/corrections.csv; none where the book has no such table."""
+        description = self.tables.get(corrections.TABLE)
+        return corrections.load(read_text(description, self.project)) if description else []
+
+    def text(self, table: str) -> pd.DataFrame:
+        """A table as text with its corrections applied, and `_row` (number of the record, header = 1).
+
+        Raises
+        ------
+        EvidenceError
+            When the file cannot be read.
+        """
+        frame = read_text(self.describe(table), self.project)
+        return frame if table == corrections.TABLE else corrections.apply(frame, table, self.corrections)
+
+    def _by_id(self, table: str) -> dict[str, dict[str, str]]:
+        rows = self.text(table).to_dict("records")
+        return {row["id"]: {column: str(cell) for column, cell in row.items()} for row in rows}
+
+    def describe(self, table: str) -> Description:
+        """The description of a table.
+
+        Raises
+        ------
+        EvidenceError
+            When the package has no such table; the message names the nearest.
+        """
+        if table in self.tables:
+            return self.tables[table]
+        near = difflib.get_close_matches(table, self.tables, n=3, cutoff=0.4) or sorted(self.tables)
+        raise EvidenceError(
+            Problem("data/datapackage.json", f"there is no table {table!r}", f"did you mean {', '.join(near)}?")
+        )
+
+    def caveat(self, identifier: str) -> str:
+        """The text of a caveat, wherever in the package it stands.
+
+        Raises
+        ------
+        EvidenceError
+            When no table declares it.
+        """
+        for description in self.tables.values():
+            if identifier in description.caveats:
+                return description.caveats[identifier]
+        known = [each for description in self.tables.values() for each in description.caveats]
+        near = difflib.get_close_matches(identifier, known, n=3, cutoff=0.3)
+        raise EvidenceError(
+            Problem("data/datapackage.json", f"there is no caveat {identifier!r}", f"did you mean {', '.join(near)}?")
+        )
+
+    def name(self, entity: str, lang: str = "en") -> str:
+        """Display name of a country or company; its id where data/entities.csv has none."""
+        row = self.entities.get(entity, {})
+        return (row.get("name_zh") if lang == "zh" else "") or row.get("name_en") or entity
+
+    def read(self, table: str) -> pd.DataFrame:
+        """A table with the types its schema declares, corrected, with `_row` (record, header = 1) and `_known`.
+
+        Raises
+        ------
+        EvidenceError
+            With every cell that is not of its declared type.
+        """
+        description = self.describe(table)
+        frame = _typed(self.text(table), description, self.project.relative(description.path))
+        frame["_known"] = [day.isoformat() for day in _known(frame, description)]
+        if "source" in frame and table != "sources":
+            # a source dated only "2026" counts as its last day, but never as later than the day it was read
+            read = [self.sources.get(source, {}).get("accessed") or "9999" for source in frame["source"]]
+            frame["_known"] = frame["_known"].where(frame["_known"] < read, read)
+        return frame
+
+
+@lru_cache
+def open_evidence(root: Path) -> Evidence:
+    """The evidence of the book at `root`; read once in a process."""
+    return Evidence(find_project(root))
+
+
+def read_text(description: Description, project: Project) -> pd.DataFrame:
+    """A table as its file has it, all text, and `_row` (number of the record, header = 1)."""
+    try:
+        frame = pd.read_csv(description.path, dtype=str, keep_default_na=False, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        where = project.relative(description.path)
+        remedy = "run `twotracks check`, which lists what is wrong cell by cell"
+        raise EvidenceError(Problem(where, f"cannot be read ({error})", remedy)) from None
+    frame["_row"] = range(2, len(frame) + 2)
+    return frame
+
+
+def _typed(frame: pd.DataFrame, description: Description, where: str) -> pd.DataFrame:
+    problems = []
+    for name, field in description.fields.items():
+        if name in frame and field["type"] in ("number", "integer"):
+            numbers = pd.to_numeric(frame[name].where(frame[name] != ""), errors="coerce")
+            bad = frame[~(numbers.abs() < math.inf) & (frame[name] != "")]
+            problems += [
+                Problem(f"{where}, row {row}, column {name}", f"{cell!r} is not a number", "write digits and a point")
+                for row, cell in zip(bad["_row"], bad[name], strict=True)
+            ]
+            frame[name] = numbers
+    if problems:
+        raise EvidenceError(problems)
+    return frame
+
+
+def _known(frame: pd.DataFrame, description: Description) -> list[date]:
+    """The day each row became known, by the rule that the table declares (`known` in the data package)."""
+    known = description.resource.get("known", {"rule": "always"})
+    rule = known["rule"]
+    if rule == "date":
+        return [periods.span(cell)[1] for cell in frame[known["column"]]]
+    if rule == "edition":
+        return [periods.span(known["dates"][cell])[1] for cell in frame[known["column"]]]
+    if rule == "period_end":
+        lag = timedelta(days=known["lag_days"])
+        return [periods.span(cell)[1] + lag for cell in frame[known["column"]]]
+    return [date.min] * len(frame)

@@ -1,0 +1,1 @@
+"""Values that keep their rows, and where they come from."""

@@ -1,0 +1,49 @@
+"""finding(): a condition over facts, under which a sentence of the chapter may be printed."""
+
+from __future__ import annotations
+
+from IPython.display import display
+
+from twotracks.errors import Problem, UnitError
+from twotracks.evidence.package import open_evidence
+from twotracks.facts.provenance import Check
+from twotracks.outputs.mime import FINDING
+from twotracks.outputs.numbers import check_identifier, provenance
+from twotracks.project import find_project
+
+
+def finding(identifier: str, check: Check) -> None:
+    """Hold the condition of the sentence that the chapter's ``{finding}`` directive of the same name prints.
+
+    The page decides what becomes of it: the sentence with a mark that it was checked, or a stopped build that
+    names sentence, condition and values.
+
+    Parameters
+    ----------
+    identifier : str
+        Once in a chapter.
+    check : Check
+        A comparison of facts, e.g. ``us > 10 * china``.
+
+    Raises
+    ------
+    UnitError
+        When the condition is not a comparison of facts.
+    """
+    check_identifier("finding", identifier)
+    if not isinstance(check, Check):
+        raise UnitError(
+            Problem(
+                f"finding {identifier!r}", f"its condition is {check!r}", "compare facts: finding(id, us > 10 * cn)"
+            )
+        )
+    evidence = open_evidence(find_project().root)
+    payload = {
+        "id": identifier,
+        "holds": check.holds,
+        "condition": check.text,
+        "missing": check.missing,
+        **provenance(check.rows, evidence),
+    }
+    outcome = check.missing or ("holds" if check.holds else "DOES NOT HOLD")
+    display({"text/plain": f"finding {identifier}: {check.text}: {outcome}", FINDING: payload}, raw=True)

@@ -1,0 +1,58 @@
+"""verdicts(): the claims of the five articles that a chapter bears on, with the verdict on each and the reason."""
+
+from __future__ import annotations
+
+from html import escape
+
+from IPython.display import display
+
+from twotracks.evidence.table import Table
+
+WORDS = {
+    "contradicted": "Contradicted",
+    "outdated": "Outdated",
+    "imprecise": "Imprecise",
+    "unverifiable": "Cannot be verified",
+    "mostly_supported": "Mostly supported",
+    "supported": "Supported",
+}
+# what a reader of the articles should know stands open; what they had right is a tap away, unless it is all there is
+OPEN = {"contradicted", "outdated", "imprecise"}
+FEW = 4
+# as the table of claims describes them
+ARTICLES = {
+    "000": "opinion piece",
+    "001": "The Atlantic",
+    "002": "letter of Andrew Ng",
+    "003": "Fortune",
+    "004": "TIME",
+}
+
+
+def verdicts(claims: Table) -> None:
+    """List claims by verdict: what was said, by which article, and why the data say what they say of it.
+
+    Parameters
+    ----------
+    claims : Table
+        Rows of claims/claims, in the order to list them within a verdict. An edition that has none shows nothing.
+    """
+    rows = claims.frame.to_dict("records")
+    groups = {verdict: [row for row in rows if row["verdict"] == verdict] for verdict in WORDS}
+    lists = "".join(_group(verdict, group, len(rows) <= FEW) for verdict, group in groups.items() if group)
+    page = lists or "<p>The articles were not yet published on the day of this edition.</p>"
+    display({"text/plain": f"{len(rows)} claims", "text/html": page}, raw=True)
+
+
+def _group(verdict: str, rows: list[dict[str, str]], unfolded: bool) -> str:
+    items = "".join(
+        f'<li data-claim="{escape(row["id"])}"><strong>{escape(row["claim_en"])}</strong> '
+        f'<span class="tt-claim-where">({ARTICLES[row["article"]]})</span><br>'
+        f'<span class="tt-claim-why">{escape(row["reasoning"])}</span></li>'
+        for row in rows
+    )
+    state = " open" if unfolded or verdict in OPEN else ""
+    return (
+        f'<details class="tt-verdict"{state}><summary>{WORDS[verdict]} ({len(rows)})</summary>'
+        f'<ul class="tt-claims">{items}</ul></details>'
+    )

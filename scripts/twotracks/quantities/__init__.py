@@ -1,0 +1,1 @@
+"""What a value is measured, dated and written in."""

@@ -1,0 +1,224 @@
+"""Projections: the arithmetic, the charts that evaluate the same formulas, and the widgets of a live notebook."""
+
+from __future__ import annotations
+
+import copy
+import os
+import re
+import sys
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from helpers import fact
+from twotracks.analysis.growth import crossing, growth, moment, needed, project, reach, whole
+from twotracks.analysis.scenarios import backtest
+from twotracks.charts import crossings, hindsight, projection
+from twotracks.charts.rendering.pictures import draw
+from twotracks.outputs import explorer
+from twotracks.outputs.mime import DRAW_LATER
+
+WORDS = {"title": "A finding", "subtitle": "Measure, unit", "alt": "The finding and its range"}
+RATES = {"USA": fact(20, "percent", "a"), "CHN": fact(60, "percent", "b")}
+
+
+@pytest.fixture(autouse=True)
+def in_a_book(book, monkeypatch):
+    monkeypatch.setenv("TWOTRACKS_ROOT", str(book))
+
+
+def observed(unit: str = "USD_bn", low: float | None = None, high: float | None = None) -> pd.DataFrame:
+    rows = [("USA", "United States", "2024", 40.0), ("USA", "United States", "2025", 60.0),
+            ("CHN", "China", "2024", 5.0), ("CHN", "China", "2025", 12.0)]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["country", "name", "period", "value"])
+    frame = frame.assign(unit=unit, source="almanac", low=float("nan"), high=float("nan"))
+    frame.loc[3, ["low", "high"]] = [low or float("nan"), high or float("nan")]
+    return frame
+
+
+def texts(figure, size: str = "wide", **sliders) -> list[str]:
+    """What the picture says with the sliders at some values."""
+    payload = copy.deepcopy(figure.payload())
+    for spec in payload["specs"].values():
+        for parameter in spec["params"]:
+            parameter["value"] = sliders.get(parameter["name"], parameter["value"])
+    found = re.findall(r"(?s)<text[^>]*>(.*?)</text>", draw(payload)["svg"][size])
+    return [re.sub(r"(?:<[^>]*>)+", " ", each).strip() for each in found]
+
+
+def test_growth_undoes_projection():
+    begin = fact(10, rows="a", period="2020")
+    end = project(begin, fact(30, "percent", "b"), 5)
+    assert end.value == pytest.approx(10 * 1.3**5)
+    assert {row.number for row in end.rows} == {ord("a"), ord("b")}
+    later = fact(end.value, rows="c", period="2025")
+    assert growth(begin, later).value == pytest.approx(30, abs=0.1)
+    assert growth(begin, later).unit == "percent"
+
+
+def test_a_share_grows_towards_its_ceiling():
+    share, rate = fact(20, "percent"), fact(100, "percent")
+    assert project(share, rate, 1, ceiling=100).value == pytest.approx(100 / 3)
+    assert project(share, rate, 60, ceiling=80).value == pytest.approx(80)
+
+
+def test_crossing_is_where_two_projections_are_equal():
+    lead, trail = fact(60, rows="a"), fact(12, rows="b")
+    meeting = crossing(lead, trail, RATES["USA"], RATES["CHN"])
+    years = meeting.value / 12
+    equal = [project(each, RATES[who], years).value for each, who in ((lead, "USA"), (trail, "CHN"))]
+    assert equal[0] == pytest.approx(equal[1])
+    assert meeting.unit == "months" and meeting.period == str(int(moment("2025") + years))
+    assert len(meeting.rows) == 2 + 2
+
+
+def test_starts_at_different_moments():
+    lead, trail = fact(100, period="2024"), fact(100, period="2025")
+    meeting = crossing(lead, trail, fact(100, "percent"), fact(300, "percent"))
+    assert meeting.value == pytest.approx(12, abs=0.1)  # 200 against 100 at the later start; the gap halves in a year
+
+
+def test_those_who_never_meet_have_no_year():
+    assert "never" in crossing(fact(60), fact(12), RATES["CHN"], RATES["USA"]).missing
+    assert "century" in crossing(fact(60), fact(12), fact(1, "percent"), fact(1.1, "percent")).missing
+
+
+def test_needed_growth_meets_in_time():
+    rate = needed(fact(60), fact(12), RATES["USA"], 10)
+    assert crossing(fact(60), fact(12), RATES["USA"], rate).value == pytest.approx(120)
+
+
+def test_sliders_begin_and_end_at_what_was_observed():
+    assert whole(fact(45.27, "percent")).value == 45
+    assert reach([fact(-6.2, "percent"), fact(162.4, "percent")]) == (-10, 170)
+    assert reach([fact(12, "percent")]) == (0, 20)
+
+
+def test_steady_growth_is_foreseen():
+    lead, trail = ({str(year): fact(begin * factor ** (year - 2015), period=str(year)) for year in range(2015, 2023)}
+                   for begin, factor in ((10, 1.5), (1, 2)))  # fmt: skip
+    said = backtest(lead, trail, 3)
+    assert list(said) == ["2018", "2019", "2020", "2021"]
+    for later in said.values():
+        for year, ratio in later.items():
+            assert ratio.value == pytest.approx((lead[year] / trail[year]).value, rel=0.01)
+
+
+@pytest.mark.parametrize("size", ["wide", "narrow"])
+@pytest.mark.parametrize(("usa", "chn"), [(20, 60), (0, 33), (45, 46), (60, 20), (30, 30)])
+@pytest.mark.parametrize("ceiling", [None, 100.0, 70.0])
+def test_chart_and_prose_agree(size, usa, chn, ceiling):
+    figure = projection(
+        observed("percent", 10, 18), id="a", rates=RATES, ends=(-10, 100), until=2040,
+        ceiling=(65, 100) if ceiling else None, **WORDS,
+    )  # fmt: skip
+    said = texts(figure, size, usa=usa, chn=chn, **({"ceiling": ceiling} if ceiling else {}))
+    us, cn, high = fact(60, "percent"), fact(12, "percent"), fact(18, "percent")
+    rates = fact(usa, "percent"), fact(chn, "percent")
+    year = crossing(us, cn, *rates, ceiling)
+    words = " ".join(said)
+    assert (f"China draws level in {year.period}" in words) == (not year.missing)
+    assert ("never meet" in words) == (chn <= usa)
+    if not year.missing and not crossing(us, fact(10, "percent"), *rates, ceiling).missing:
+        assert crossing(us, high, *rates, ceiling).period in words
+        assert crossing(us, fact(10, "percent"), *rates, ceiling).period in words
+    drawn = [float(each.rstrip("%").replace(",", "")) for each in said if re.fullmatch(r"[\d,.]+%", each)]
+    for start, rate in zip((us, cn), rates, strict=True):
+        end = project(start, rate, 2040 - moment("2025"), ceiling).value
+        assert any(each == pytest.approx(end, rel=0.006) for each in drawn)
+
+
+def test_picture_is_right_before_any_script_runs():
+    figure = projection(observed(), id="a", rates=RATES, ends=(-10, 100), until=2040, **WORDS)
+    year = crossing(fact(60), fact(12), RATES["USA"], RATES["CHN"]).period
+    assert f"China draws level in {year}" in texts(figure)
+    bound = [each["bind"] for each in draw(figure.payload())["vega"]["wide"]["signals"] if "bind" in each]
+    assert {each["name"] for each in bound} == {"United States, growth a year [%] ", "China, growth a year [%] "}
+    assert all(each["min"] == -10 and each["max"] == 100 and each["step"] == 1 for each in bound)
+
+
+def test_a_missing_rate_leaves_the_chart_out():
+    gone = growth(fact(1, period="2020"), crossing(fact(60), fact(12), RATES["CHN"], RATES["USA"]))
+    figure = projection(observed(), id="a", rates={**RATES, "CHN": gone}, ends=(0, 10), until=2040, **WORDS)
+    assert figure.payload()["empty"]
+
+
+def test_map_of_rates_for_two_measures():
+    rows = [{"name": "last year", "usa": 30.0, "chn": 50.0, "measure": each, "period": "2025", "source": "almanac"}
+            for each in ("Money", "Chips")]  # fmt: skip
+    gaps = {"Money": {"ours": 23.0, "least": 14.0}, "Chips": {"ours": 10.0, "least": 5.0}}
+    payload = crossings(pd.DataFrame(rows), id="a", ends=(0, 100), choose="measure", gaps=gaps, **WORDS).payload()
+    assert {each["name"] for each in payload["specs"]["wide"]["params"]} >= {"choose", "start"}
+    svg = draw(payload)["svg"]
+    assert "5 years" in svg["wide"] and "var(--tt-chn" in svg["narrow"]
+
+
+def test_hindsight_says_what_the_picked_year_would_have_said():
+    past = [
+        {"start": None, "period": str(year), "value": ratio, "says": ""} for year, ratio in ((2018, 2.0), (2020, 9.0))
+    ]
+    said = [{"start": 2018, "period": str(year), "value": ratio, "says": "From then: level soon."}
+            for year, ratio in ((2018, 2.0), (2020, 0.5))]  # fmt: skip
+    data = pd.DataFrame([*past, *said]).assign(unit="ratio", source="almanac")
+    figure = hindsight(data, id="a", origin=2018, above="America ahead", below="China ahead", **WORDS)
+    assert {"From then: level soon.", "0.50×", "9.0×"} <= set(texts(figure))
+
+
+def test_widgets_only_where_somebody_looks(monkeypatch):
+    called = []
+    monkeypatch.setitem(
+        sys.modules, "ipywidgets", SimpleNamespace(interact=lambda f, **sliders: called.append(sliders))
+    )
+    for name in explorer.SERVERS:
+        monkeypatch.delenv(name, raising=False)
+    explorer.explore(print, usa=(0, 10, 1))
+    monkeypatch.setenv("JPY_SESSION_NAME", "scenarios.ipynb")
+    monkeypatch.setenv("TWOTRACKS_DRAW_LATER", "1")
+    explorer.explore(print, usa=(0, 10, 1))
+    assert called == []
+    monkeypatch.delenv("TWOTRACKS_DRAW_LATER")
+    explorer.explore(print, usa=(0, 10, 1))
+    assert called == [{"usa": (0, 10, 1)}]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 360])
+def test_slider_by_keyboard_moves_the_year(site, browser, width):
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto((site / "chapters/scenarios.html").as_uri())
+    figure = page.locator("#fig-scenarios-money")
+    figure.scroll_into_view_if_needed()
+    page.wait_for_function("figure => figure.dataset.live", arg=figure.element_handle(), timeout=20000)
+    slider = figure.locator("input[type=range][name=chn]")
+    assert slider.bounding_box()["height"] >= 44
+    before = figure.locator(".tt-value").nth(1).inner_text()
+    slider.focus()
+    page.keyboard.press("End")
+    after = figure.locator(".tt-value").nth(1).inner_text()
+    assert before != after and after == slider.get_attribute("max") + "%" == slider.get_attribute("aria-valuetext")
+    assert "China draws level in" in figure.locator(".tt-chart:visible").inner_text()
+    page.close()
+
+
+@pytest.mark.parametrize("server", [True, False])
+def test_an_open_notebook_gets_widgets_and_a_build_nothing(server):
+    """In a real kernel: a slider is shown only to somebody who has the notebook open."""
+    from jupyter_client.manager import start_new_kernel
+
+    environment = {key: value for key, value in os.environ.items() if key not in (*explorer.SERVERS, DRAW_LATER)}
+    manager, client = start_new_kernel(
+        kernel_name="python3", env=environment | ({"JPY_SESSION_NAME": "open.ipynb"} if server else {})
+    )
+    shown = []
+    try:
+        code = "from twotracks import explore\nexplore(lambda usa: usa, usa=(0, 10, 1))"
+        reply = client.execute_interactive(
+            code, timeout=60, output_hook=lambda message: shown.append(message["content"])
+        )
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    assert reply["content"]["status"] == "ok"
+    widgets = [each for each in shown if "application/vnd.jupyter.widget-view+json" in each.get("data", {})]
+    assert bool(widgets) == server

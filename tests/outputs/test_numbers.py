@@ -1,0 +1,334 @@
+"""Numbers, findings and the scoreboard: what a chapter hands to the page, as plain JSON with its provenance."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+import twotracks
+from helpers import Small, write_book
+from twotracks.analysis.durations import best
+from twotracks.edition import Edition
+from twotracks.errors import EvidenceError, UnitError
+from twotracks.facts.fact import constant
+from twotracks.outputs.findings import finding
+from twotracks.outputs.mime import FINDING, NUMBER, TABLE
+from twotracks.outputs.numbers import describe, number
+from twotracks.outputs.scoreboard import Measure, both, scoreboard
+from twotracks.outputs.summaries import summary
+from twotracks.outputs.verdicts import verdicts
+from twotracks.project import ROOT_VARIABLE
+
+RAISED = Small(
+    "raised",
+    """\
+country,period,issued,value,unit,source,source2,locator,confidence,note
+USA,2024,2025-01-01,1285.88,USD_bn,almanac,gazette,p. 2,high,<b>restated</b>
+CHN,2024,2025-01-01,12.4,USD_bn,almanac,,p. 3,medium,
+CHN,2025,2025-05-01,20,USD_bn,gazette,,,low,
+USA,2021,2023-01-01,2,USD_bn,almanac,,,high,
+USA,2022,2023-01-01,3,USD_bn,almanac,,,high,
+CHN,2022,2023-01-01,1,USD_bn,almanac,,,high,
+""",
+    known={"rule": "date", "column": "issued"},
+)
+# a day before the last row was known
+AS_OF = "2025-01-31"
+
+
+@pytest.fixture(params=["en", "zh"])
+def lang(request):
+    return request.param
+
+
+@pytest.fixture
+def raised(tmp_path, monkeypatch):
+    """The table as a chapter sees it: the build tells it where its book is."""
+    monkeypatch.setenv(ROOT_VARIABLE, str(write_book(tmp_path, RAISED)))
+    return lambda lang="en", as_of=AS_OF: Edition(root=tmp_path, as_of=as_of, lang=lang).table("raised")
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What number(), finding() and scoreboard() displayed."""
+    bundles = []
+
+    def display(bundle, raw=False):
+        assert raw, "without it IPython would show the dict itself"
+        bundles.append(bundle)
+
+    for module in ("numbers", "findings", "summaries"):
+        monkeypatch.setattr(import_module(f"twotracks.outputs.{module}"), "display", display)
+    return bundles
+
+
+def pair(table):
+    return table.fact(country="USA", period="2024"), table.fact(country="CHN", period="2024")
+
+
+# --- numbers
+
+
+def test_a_number_tells_value_unit_period_and_the_row_it_comes_from(raised):
+    payload = describe("us", pair(raised())[0])
+    assert {name: payload[name] for name in ("id", "text", "value", "unit", "period", "formula", "missing")} == {
+        "id": "us", "text": "$1.29 trillion", "value": "1,285.88", "unit": "billion US dollars",
+        "period": "2024", "formula": "", "missing": "",
+    }  # fmt: skip
+    assert payload["rows"] == [
+        {
+            "table": "raised", "row": 2, "key": "United States · 2024", "value": "1,285.88", "confidence": "high",
+            "unit": "billion US dollars", "sources": ["almanac", "gazette"], "locator": "p. 2",
+            "note": "<b>restated</b>",
+        }
+    ]  # fmt: skip
+    assert payload["sources"] == {
+        "almanac": {"publisher": "The Almanac", "title": "Money raised", "url": "https://example.org/almanac"},
+        "gazette": {"publisher": "The Gazette", "title": "Money again", "url": ""},
+    }
+
+
+def test_a_computed_number_tells_its_formula_all_rows_and_the_lowest_grade(raised):
+    us, cn = pair(raised())
+    payload = describe("ratio", us / cn, "times")
+    assert (payload["formula"], payload["confidence"], len(payload["rows"])) == ("1,285.88 ÷ 12.4", "medium", 2)
+    assert payload["unit"] == "ratio"
+
+
+def test_a_unit_without_a_name_is_put_together(raised):
+    us, _ = pair(raised())
+    assert describe("each", us / constant(4, "firms", like=us))["unit"] == "USD_bn per firms"
+
+
+def test_a_number_is_worded_in_the_language_of_the_edition(raised):
+    payload = describe("us", pair(raised("zh"))[0])
+    assert (payload["text"], payload["unit"], payload["period_text"]) == ("1.29万亿美元", "十亿美元", "2024年")
+    assert payload["rows"][0]["key"] == "美国 · 2024"
+
+
+def test_a_missing_number_says_why_and_has_no_value(raised, lang):
+    payload = describe("cn", raised(lang).fact(country="CHN", period="2025"))
+    assert payload["missing"] == f"not yet known on {AS_OF}"
+    assert payload["text"] == {"en": "no data", "zh": "无数据"}[lang]
+    assert (payload["value"], payload["period"], payload["period_text"], payload["rows"]) == ("", "", "", [])
+
+
+def test_number_displays_its_payload_and_a_line_for_the_reviewer(raised, shown):
+    us, cn = pair(raised())
+    number("us", us, as_="short")
+    number("ratio", us / cn)
+    assert [bundle[NUMBER]["text"] for bundle in shown] == ["$1.29 tn", "104 times"]
+    assert [bundle["text/plain"] for bundle in shown] == [
+        "us = $1.29 tn (2024, 1 row)",
+        "ratio = 104 times (2024, 2 rows)",
+    ]
+
+
+def test_numbers_without_rows_or_data_are_displayed_too(raised, shown):
+    us, _ = pair(raised())
+    number("threshold", constant(50, "percent", like=us))
+    number("unknown", raised().fact(country="CHN", period="2025"))
+    assert [bundle[NUMBER]["text"] for bundle in shown] == ["50%", "no data"]
+
+
+@pytest.mark.parametrize("show", [number, lambda name, fact: finding(name, fact > fact)])
+@pytest.mark.parametrize("name", ["", "Us", "1st", "a b", "a.b", "<a>", "-a", "é"])
+def test_an_identifier_must_fit_into_a_role_and_an_address(raised, shown, show, name):
+    with pytest.raises(EvidenceError, match=r"is not an identifier(.|\n)*lower-case letters"):
+        show(name, pair(raised())[0])
+
+
+def test_a_style_that_does_not_fit_is_refused(raised):
+    with pytest.raises(UnitError):
+        describe("us", pair(raised())[0], "percent")
+
+
+# --- findings
+
+
+def test_a_finding_tells_condition_outcome_and_rows(raised, shown):
+    us, cn = pair(raised())
+    finding("leads", us > 10 * cn)
+    finding("leads-more", us > 1000 * cn)
+    first, second = (bundle[FINDING] for bundle in shown)
+    assert (first["holds"], second["holds"]) == (True, False)
+    assert first["condition"] == "1,285.88 USD_bn > 10 × 12.4 (= 124 USD_bn)"
+    assert [row["row"] for row in first["rows"]] == [2, 3]
+    assert set(first["sources"]) == {"almanac", "gazette"}
+    assert [bundle["text/plain"].rsplit(": ", 1)[1] for bundle in shown] == ["holds", "DOES NOT HOLD"]
+
+
+def test_a_finding_on_what_the_edition_lacks_is_neither_true_nor_false(raised, shown):
+    us, _ = pair(raised())
+    finding("leads", us > raised().fact(country="CHN", period="2025"))
+    assert shown[0][FINDING]["missing"] == f"not yet known on {AS_OF}"
+    assert shown[0]["text/plain"].endswith(f": not yet known on {AS_OF}")
+
+
+@pytest.mark.parametrize("condition", [True, 1, None, "us > cn"])
+def test_a_finding_needs_a_comparison_of_facts(shown, condition):
+    with pytest.raises(UnitError, match=r"finding 'leads'(.|\n)*compare facts: finding\(id, us > 10 \* cn\)"):
+        finding("leads", condition)
+
+
+# --- the scoreboard and other tables for reading
+
+
+def board(shown):
+    """The scoreboard's payload, and the words of each cell of its only line by the heading of its column."""
+    table = shown[0][TABLE]
+    soup = BeautifulSoup(table["html"], "lxml")
+    heads = [each.get_text() for each in soup.select("thead th")]
+    cells = soup.select("tbody tr")[-1].find_all(["th", "td"])
+    return table, dict(zip(heads, cells, strict=True))
+
+
+def score(*facts, before=None):
+    measure = Measure("raised", "Money raised", "announced rounds", *facts, before=before)
+    scoreboard({"Investment": ("investment", [measure])})
+
+
+@pytest.mark.parametrize("flip", [False, True])
+def test_scoreboard_divides_the_leader_by_the_other(raised, shown, flip):
+    us, cn = pair(raised())[::-1] if flip else pair(raised())
+    score(us, cn)
+    table, cells = board(shown)
+    numbers = {each["id"]: each for each in table["numbers"]}
+    assert set(numbers) == {"raised-usa", "raised-china", "raised-ratio"}
+    assert numbers["raised-ratio"]["text"] == "104 times"
+    assert len(numbers["raised-ratio"]["rows"]) == 2
+    assert cells["Measure"].find("a")["href"] == "investment.html"
+    assert cells["Ratio"].span["class"] == ["tt-chn" if flip else "tt-usa"]
+    assert float(cells["Ratio"].span["data-sort"]) == (-1 if flip else 1), "cut at a hundred times"
+    assert cells["Moving"].get_text() == "one date only"
+    assert cells["As of"].span.get_text() == "2024"
+    assert table["title"] == f"America has more in {0 if flip else 1} of 1 measures, China in {1 if flip else 0}"
+
+
+@pytest.mark.parametrize(
+    ("scale", "words"), [(2, "towards China"), (1.05, "steady"), (0.95, "steady"), (0.5, "towards America")]
+)
+def test_scoreboard_says_towards_whom_a_ratio_moves(raised, shown, scale, words):
+    us, cn = pair(raised())
+    score(us, cn, before=(us * scale, cn))
+    table, cells = board(shown)
+    assert cells["Moving"].span.get_text() == words
+    assert "was ⟦raised-before⟧ for America in 2024" in cells["Moving"].get_text()
+    assert [each["text"] for each in table["numbers"] if each["id"] == "raised-before"] == [f"{us * scale / cn:times}"]
+
+
+def test_scoreboard_leaves_out_a_measure_with_a_missing_side(raised, shown):
+    us, _ = pair(raised())
+    score(us, raised().fact(country="CHN", period="2025"))
+    assert (shown[0][TABLE]["html"], shown[0][TABLE]["numbers"]) == ("", [])
+
+
+def test_scoreboard_refuses_measures_in_different_units(raised, shown):
+    us, _ = pair(raised())
+    with pytest.raises(UnitError, match="USD_bn"):
+        score(us, constant(5, "firms", like=us))
+
+
+def test_both_takes_the_last_and_the_first_period_that_two_countries_share(raised):
+    found = both(raised(as_of="2025-12-31"))
+    assert [found[side].period for side in ("usa", "china")] == ["2024", "2024"], "China alone has 2025"
+    assert [each.period for each in found["before"]] == ["2022", "2022"], "America alone has 2021"
+    assert both(raised(), since="2024").keys() == {"usa", "china"}, "nothing earlier to compare with"
+
+
+def test_both_does_not_compare_unlike_periods(raised):
+    apart = raised(as_of="2025-12-31")
+    apart = apart._derive(apart.rows[apart.rows["period"].isin(["2021", "2025"])])
+    found = both(apart)
+    assert {found[side].missing for side in ("usa", "china")} == {"the two countries share no period"}
+    assert found["usa"].unit == "USD_bn"
+
+
+def test_both_of_a_table_without_rows_in_the_edition_is_missing(raised):
+    found = both(raised(as_of="2020-01-01"))
+    assert found["usa"].missing and found["china"].missing
+
+
+def test_count_and_best_of_a_table_know_their_rows(raised):
+    table = raised()
+    assert (table.count("firms").value, len(table.count("firms").rows)) == (5, 5), "one row is not yet known"
+    assert table.where(country="CHN").count("firms").formula == "count of 2 rows"
+    assert best(table.where(country="CHN")).value == 12.4
+    early = raised(as_of="2020-01-01")
+    assert early.count("firms").missing and best(early).missing
+
+
+def test_a_period_that_was_worked_out_may_be_one_that_the_table_never_had(raised):
+    table = raised()
+    assert table.at("2022", country="USA").value == 3
+    never = table.at("1999", country="USA")
+    assert never.missing == "raised has no value for 1999" and never.unit == "USD_bn"
+    with pytest.raises(EvidenceError, match="CHN"):
+        table.at("2022", country="Chn")
+
+
+def test_claims_are_listed_by_verdict_with_their_article_and_reason(raised, monkeypatch):
+    shown = []
+    monkeypatch.setattr("twotracks.outputs.verdicts.display", lambda bundle, raw: shown.append(bundle))
+    columns = ("id", "article", "verdict", "claim_en", "reasoning")
+    rows = [
+        ("s1", "004", "supported", "Water is <wet>.", "It is."),
+        ("s2", "000", "contradicted", "Fire is cold.", "It burns."),
+    ]
+
+    class Claims:
+        frame = pd.DataFrame(rows, columns=columns)
+
+    verdicts(Claims())
+    few = BeautifulSoup(shown.pop()["text/html"], "lxml").select("details")
+    assert all(each.has_attr("open") for each in few), "a handful of claims is not folded"
+    Claims.frame = pd.concat([Claims.frame, *[Claims.frame.iloc[:1]] * 4])
+    verdicts(Claims())
+    soup = BeautifulSoup(shown[0]["text/html"], "lxml")
+    groups = {each.summary.get_text(): each.has_attr("open") for each in soup.select("details")}
+    assert groups == {"Contradicted (1)": True, "Supported (5)": False}
+    assert [each["data-claim"] for each in soup.select("li")] == ["s2", *["s1"] * 5]
+    assert soup.select("li")[1].get_text() == "Water is <wet>. (TIME)It is."
+    Claims.frame = Claims.frame.iloc[:0]
+    verdicts(Claims())
+    assert "not yet published" in shown[1]["text/html"]
+
+
+def test_a_table_for_reading_keeps_the_rows_of_its_figures(raised, shown):
+    us, cn = pair(raised())
+    gone = raised().fact(country="CHN", period="2025")
+    lines = [
+        {"Camp": "one", "Firm": "A <b> & C", "Raised": us, "Later": gone},
+        {"Camp": "one", "Firm": "nothing known", "Raised": gone, "Later": gone},
+        {"Camp": "two", "Firm": "B", "Raised": cn, "Later": us},
+    ]
+    summary(lines, id="firms", title="Who raised what", group="Camp", styles={"Later": "exact"})
+    table = shown[0][TABLE]
+    soup = BeautifulSoup(table["html"], "lxml")
+    assert [each.get_text() for each in soup.select(".gt_group_heading")] == ["one", "two"]
+    assert [each.get_text() for each in soup.select("tbody th.gt_stub")] == ["A <b> & C", "B"]
+    assert soup.select_one("td span[title]")["title"] == f"not yet known on {AS_OF}"
+    assert [each["id"] for each in table["numbers"]] == ["firms-0-2", "firms-2-2", "firms-2-3"]
+    assert all(each["rows"] and each["sources"] for each in table["numbers"])
+    assert "⟦" not in shown[0]["text/html"], "a live notebook shows the figures"
+    sort = [float(each["data-sort"]) for each in soup.select("td:nth-of-type(1) [data-sort]")]
+    assert sort == [us.to("USD_bn").value * 1e9, cn.to("USD_bn").value * 1e9]
+
+
+def test_all_payloads_are_plain_json(raised, shown, lang):
+    us, cn = pair(raised(lang))
+    number("us", us)
+    finding("leads", us > cn)
+    score(us, cn)
+    assert json.loads(json.dumps(shown, allow_nan=False)) == shown
+
+
+def test_every_name_of_the_face_is_what_it_says_and_not_a_module():
+    """A module of the same name would take its place as soon as anything imports it."""
+    for name in twotracks.__all__:
+        import_module(twotracks._FACE[name])
+        assert callable(getattr(twotracks, name)), name

@@ -1,0 +1,114 @@
+"""Periods: their first and last day, what they cover together, and their wording."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import helpers  # noqa: F401 - sets up hypothesis
+from twotracks.quantities.periods import covering, label, span
+
+YEARS = st.integers(1990, 2100)
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "last"),
+    [
+        ("2025", "2025-01-01", "2025-12-31"),
+        ("2025-Q1", "2025-01-01", "2025-03-31"),
+        ("2025-Q4", "2025-10-01", "2025-12-31"),
+        ("2025-H1", "2025-01-01", "2025-06-30"),
+        ("2025-H2", "2025-07-01", "2025-12-31"),
+        ("2025-9M", "2025-01-01", "2025-09-30"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2025-03-31", "2025-03-31", "2025-03-31"),
+        ("2013/2024", "2013-01-01", "2024-12-31"),
+        ("2024-07/2025-06", "2024-07-01", "2025-06-30"),
+        ("2024-11-30/2025-02", "2024-11-30", "2025-02-28"),
+    ],
+)
+def test_span_is_first_and_last_day(period, first, last):
+    assert span(period) == (date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize("parts", [["Q1", "Q2", "Q3", "Q4"], ["H1", "H2"], [f"{month:02d}" for month in range(1, 13)]])
+@given(year=YEARS)
+def test_parts_of_a_year_follow_each_other_and_fill_it(parts, year):
+    spans = [span(f"{year}-{part}") for part in parts]
+    assert (spans[0][0], spans[-1][1]) == span(str(year))
+    for (_, end), (begin, _) in pairwise(spans):
+        assert begin == end + timedelta(days=1)
+
+
+@given(day=st.dates())
+def test_a_day_is_its_own_span(day):
+    assert span(day.isoformat()) == (day, day)
+
+
+@pytest.mark.parametrize(
+    "period",
+    ["", "25", "2025-Q5", "2025-H3", "2025-13", "2025-00", "2025-02-30", "2025-1-1", "2025-Q1-01", "2026/2025",
+     "FY2025", " 2025", "2025\n"],
+)  # fmt: skip
+def test_what_is_no_period_is_refused_by_name(period):
+    with pytest.raises(ValueError) as error:
+        span(period)
+    assert repr(period) in str(error.value)
+
+
+@pytest.mark.parametrize("interval", ["/2025", "2025/", "2025-13/2026", "2025/2026-02-30"])
+def test_an_interval_needs_two_periods(interval):
+    with pytest.raises(ValueError):
+        span(interval)
+
+
+@pytest.mark.parametrize(
+    ("parts", "together"),
+    [
+        ([], ""),
+        ([""], ""),
+        (["2025"], "2025"),
+        (["2025", "2013"], "2013/2025"),
+        (["2025-Q4", "2026-Q1"], "2025-Q4/2026-Q1"),
+        (["2025", "2025-Q1"], "2025"),
+        (["2024", "2025-Q1"], "2024/2025-Q1"),
+        (["2024-07/2025-06", "2025"], "2024-07/2025"),
+        (["2013/2024", "2015"], "2013/2024"),
+        (["FY2024", "FY2025"], "FY2024/FY2025"),
+        (["2026-03-31", "2025-12"], "2025-12/2026-03-31"),
+    ],
+)
+def test_covering_reaches_from_the_first_day_to_the_last(parts, together):
+    assert covering(parts) == together
+
+
+@given(
+    st.lists(st.builds(lambda y, p: f"{y}{p}", YEARS, st.sampled_from(["", "-Q2", "-H2", "-07", "-9M"])), min_size=1)
+)
+def test_covering_spans_exactly_the_days_of_its_parts(parts):
+    spans = [span(part) for part in parts]
+    assert span(covering(parts)) == (min(begin for begin, _ in spans), max(end for _, end in spans))
+
+
+@pytest.mark.parametrize(
+    ("period", "en", "zh"),
+    [
+        ("2025", "2025", "2025年"),
+        ("2025-Q3", "the third quarter of 2025", "2025年第三季度"),
+        ("2025-H1", "the first half of 2025", "2025年上半年"),
+        ("2025-H2", "the second half of 2025", "2025年下半年"),
+        ("2025-9M", "the first nine months of 2025", "2025年前九个月"),
+        ("2025-03", "March 2025", "2025年3月"),
+        ("2025-03-09", "9 March 2025", "2025年3月9日"),
+        ("2013/2024", "2013–2024", "2013年至2024年"),
+        ("2024-07/2025-06", "July 2024–June 2025", "2024年7月至2025年6月"),
+        ("", "", ""),
+        ("FY2025", "fiscal year 2025", "2025财年"),
+    ],
+)
+def test_label_is_what_a_reader_would_say(period, en, zh):
+    assert (label(period), label(period, "zh")) == (en, zh)

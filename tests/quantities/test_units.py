@@ -1,0 +1,54 @@
+"""Units: one dimension adds up at any scale, and what is not in the table is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers import UNITS, write_book
+from twotracks.errors import UnitError
+from twotracks.quantities.units import Unit, Units, load_units
+
+BY_ID = pytest.mark.parametrize("unit", UNITS.by_id.values(), ids=lambda unit: unit.id)
+
+
+@BY_ID
+def test_a_unit_is_its_scale_times_its_dimension(unit):
+    base = UNITS.registry.Unit(unit.dimension if unit.dimension != "one" else "ratio")
+    assert UNITS.quantity(3, unit.id).to(base).magnitude == pytest.approx(3 * unit.scale)
+
+
+@BY_ID
+def test_units_convert_into_each_other_exactly_when_they_share_a_dimension(unit):
+    fits = {other for other in UNITS.by_id if UNITS.quantity(1, unit.id).is_compatible_with(other)}
+    assert fits == {other.id for other in UNITS.by_id.values() if other.dimension == unit.dimension}
+
+
+def test_rate_times_amount_changes_the_currency():
+    yuan = UNITS.quantity(2, "USD_bn") * UNITS.quantity(7, "CNY_per_USD")
+    assert yuan.to("CNY_bn").magnitude == pytest.approx(14)
+
+
+def test_unknown_unit_is_refused_by_name_with_the_file_to_mend():
+    with pytest.raises(UnitError, match=r"data/units\.csv: there is no unit 'EUR_bn'(.|\n)*add a row"):
+        UNITS.quantity(1, "EUR_bn")
+
+
+def test_name_falls_back_to_english_where_there_is_no_chinese_one():
+    named, unnamed = Unit("a", "a", 1, "apples", "苹果"), Unit("b", "b", 1, "pears", "")
+    assert [unit.name(lang) for unit in (named, unnamed) for lang in ("en", "zh")] == [
+        "apples",
+        "苹果",
+        "pears",
+        "pears",
+    ]
+
+
+def test_table_of_units_reads_as_written(tmp_path):
+    read = load_units(write_book(tmp_path) / "data/units.csv")
+    assert read.by_id == UNITS.by_id
+
+
+def test_order_of_the_rows_does_not_matter():
+    reverse = Units(list(UNITS.by_id.values())[::-1])
+    assert reverse.quantity(50, "percent").to("ratio").magnitude == pytest.approx(0.5)
+    assert reverse.quantity(1, "USD_bn").to("USD_m").magnitude == pytest.approx(1000)

@@ -1,0 +1,114 @@
+"""The chapters of the report: nothing typed that should be computed, and every edition can be built."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from twotracks.build.chapter import Chapter
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTERS = sorted(
+    path for path in (ROOT / "chapters").glob("*.md") if "{code-cell}" in path.read_text(encoding="utf-8")
+)
+# names that contain a figure, and are no figures
+NAMES = re.compile(
+    r"\b(?:GB\d00|[ABHgb]+\d{2,3}[AB]?\b|BR100|NVL72|CloudMatrix 384|Ascend \d+\w?|910[BC]|the 950|\d+-bit)"
+    r"|\b(?:GPT|GLM|Qwen|Claude Opus|Kimi K|Grok|Gemini|DeepSeek[- ][VR]|ARC-AGI)[-‑ ]?\d[\d.]*|\b[VR]\d\b|SWE-bench"
+    # what a unit or a band is by definition
+    r"|interval of 95 percent|at 2023 prices|CC BY 4\.0"
+)
+WORDS = ("title", "subtitle", "alt", "note")
+LONGEST_CELL, LONGEST_LINE = 12, 150
+
+
+def prose(text: str) -> str:
+    """The text of a Markdown cell as a reader sees it typed: without roles, code, addresses and directive heads."""
+    text = re.sub(r"(?s)```.*?```", "", text)
+    text = re.sub(r"\{n\}`[^`]*`|`[^`]*`|\]\([^)]*\)|^:::+.*$", "", text, flags=re.MULTILINE)
+    return NAMES.sub("", text)
+
+
+def typed_words(code: str) -> list[tuple[str, str]]:
+    """The typed parts of titles, subtitles, alternative texts and notes of the charts in a code cell.
+
+    Those of a claim() that a cell of its own prepares count as well.
+    """
+    tree = ast.parse(code)
+    words = [(node.arg, node.value) for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg in WORDS]
+    words += [("claim", part) for node in ast.walk(tree) if isinstance(node, ast.Call)
+              and getattr(node.func, "id", "") == "claim" for part in node.args[1:]]  # fmt: skip
+    found = []
+    for name, value in words:
+        formats = {id(each) for part in ast.walk(value) if isinstance(part, ast.FormattedValue)
+                   for each in ast.walk(part)}  # fmt: skip
+        found += [
+            (name, part.value)
+            for part in ast.walk(value)
+            if isinstance(part, ast.Constant) and isinstance(part.value, str) and id(part) not in formats
+        ]
+    return found
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
+def test_no_figure_is_typed_into_prose(path):
+    chapter = Chapter(path, path.name)
+    typed = [
+        f"{chapter.place(number)}: {line.strip()}"
+        for number, cell in enumerate(chapter.notebook.cells)
+        if cell.cell_type == "markdown"
+        for line in prose(cell.source).splitlines()
+        if re.search(r"\d", line)
+    ]
+    assert typed == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
+def test_no_figure_is_typed_into_the_words_of_a_chart(path):
+    chapter = Chapter(path, path.name)
+    typed = [
+        f"{chapter.place(number)}: {name} {text!r}"
+        for number, cell in enumerate(chapter.notebook.cells)
+        if cell.cell_type == "code"
+        for name, text in typed_words(cell.source)
+        if re.search(r"\d", NAMES.sub("", text))
+    ]
+    assert typed == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
+def test_parameters_can_be_set_by_papermill(path):
+    """One plain assignment a line: papermill cannot read others, and would say that the parameter is unknown."""
+    cells = Chapter(path, path.name).notebook.cells
+    source = next(cell.source for cell in cells if "parameters" in cell.metadata.get("tags", []))
+    names = [node.targets[0].id for node in ast.parse(source).body]
+    assert names == ["as_of", "start_year", "currency", "lang"]
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
+def test_code_cells_are_short(path):
+    """A cell reads like a sentence or two about the data; what needs more belongs into the package."""
+    chapter = Chapter(path, path.name)
+    long = []
+    for number, cell in enumerate(chapter.notebook.cells):
+        if cell.cell_type != "code" or "parameters" in cell.metadata.get("tags", []):
+            continue
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        long += [f"{chapter.place(number)}: {len(lines)} lines"] * (len(lines) > LONGEST_CELL)
+        long += [f"{chapter.place(number)}: a line of {len(line)}" for line in lines if len(line) > LONGEST_LINE]
+    assert long == []
+
+
+@pytest.mark.parametrize("setting", ["currency=PPP", "as_of=2024-12-31", "as_of=2015-12-31", "start_year=2020"])
+def test_every_parameter_gives_an_edition(setting, site, cli):
+    result = cli("build", "--set", setting, folder=ROOT)
+    assert result.returncode == 0, result.stderr
+    pages = ROOT / "_build" / "editions" / setting.replace("=", "-") / "html" / "chapters"
+    for path in CHAPTERS:
+        html = (pages / f"{path.stem}.html").read_text(encoding="utf-8")
+        # a chapter whose data begin later says what it leaves out
+        assert "tt-finding" in html or "Left out in this edition: not yet known" in html
+        assert "no data" not in re.sub(r"(?s)<details.*?</details>|has no data in this edition", "", html)
