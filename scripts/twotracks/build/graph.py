@@ -60,7 +60,7 @@ def _tasks(steps: Steps) -> list[Callable]:
 
     tasks = [
         _task("validate", lambda: steps.validate(valid), [*tables.values(), project.package, *core], [valid]),
-        _task("bundle", lambda: steps.bundle(bundled), [CORE / "vega.py"], [bundled]),
+        _task("bundle", lambda: steps.bundle(bundled), [CORE / "charts/rendering/vega.py"], [bundled]),
     ]
     for chapter in steps.chapters.values():
         reads = [tables[name] for name in dict.fromkeys([*ALWAYS, *chapter.tables(tables)]) if name in tables]
