@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from twotracks.facts.fact import Fact
 from twotracks.facts.provenance import Row
 from twotracks.project import Project
 from twotracks.quantities.formats import exact
-from twotracks.quantities.units import Unit, Units
+from twotracks.quantities.units import Unit, Units, load_units
 
 # a busy machine must not fail a property
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -23,33 +24,18 @@ settings.load_profile("unhurried")
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# those of the book that the tests use
 UNITS = Units(
     [
-        Unit("USD_bn", "USD", 1e9, "billion US dollars", "十亿美元"),
-        Unit("USD_m", "USD", 1e6, "million US dollars", "百万美元"),
-        Unit("CNY_bn", "CNY", 1e9, "billion yuan", "十亿元人民币"),
-        Unit("HKD_bn", "HKD", 1e9, "billion Hong Kong dollars", "十亿港元"),
-        Unit("USD2021_bn", "USD2021", 1e9, "billion constant 2021 US dollars", "十亿美元(2021年不变价)"),
-        Unit("INTL_bn", "INTL", 1e9, "billion international dollars", "十亿国际元"),
-        Unit("CNY_per_USD", "CNY/USD", 1, "yuan per US dollar", "人民币元/美元"),
-        Unit("HKD_per_USD", "HKD/USD", 1, "Hong Kong dollars per US dollar", "港元/美元"),
-        Unit("CNY_per_INTL", "CNY/INTL", 1, "yuan per international dollar", "人民币元/国际元"),
-        Unit("USD_per_INTL", "USD/INTL", 1, "US dollars per international dollar", "美元/国际元"),
-        Unit("index_1982_84_100", "cpi1982_84", 1, "consumer price index", "消费者价格指数"),
-        Unit("percent", "one", 0.01, "percent", "百分比"),
-        Unit("ratio", "one", 1, "ratio", "倍"),
-        Unit("kW", "watt", 1e3, "kilowatts", "千瓦"),
-        Unit("TWh", "watt_hour", 1e12, "terawatt-hours", "太瓦时"),
-        Unit("TB_per_s", "byte/second", 1e12, "terabytes per second", "TB/秒"),
-        Unit("H100e", "H100e", 1, "H100 equivalents", "H100等效算力"),
-        Unit("months", "month", 1, "months", "个月"),
-        Unit("days", "day", 1, "days", "天"),
-        Unit("firms", "firm", 1, "firms", "家企业"),
-        Unit("models_k", "model", 1000, "thousand models", "千个模型"),
-        Unit("FLOP", "FLOP", 1, "floating-point operations", "次浮点运算"),
-        Unit("rides_m", "ride", 1e6, "million rides", "百万次出行"),
+        load_units(ROOT / "data/units.csv")[unit]
+        for unit in (
+            "USD_bn", "USD_m", "CNY_bn", "HKD_bn", "USD2021_bn", "INTL_bn",
+            "CNY_per_USD", "HKD_per_USD", "CNY_per_INTL", "USD_per_INTL", "index_1982_84_100",
+            "percent", "ratio", "kW", "TWh", "TB_per_s", "H100e", "months", "days", "firms",
+            "models_k", "FLOP", "rides_m",
+        )
     ]
-)
+)  # fmt: skip
 SOURCES = """\
 id,publisher,title,url,accessed
 almanac,The Almanac,Money raised,https://example.org/almanac,2026-11-01
@@ -107,11 +93,12 @@ class Small:
 
 def write_book(root: Path, *tables: Small) -> Path:
     """Write `_config.yml` and data/ with the three registries and the tables given; returns the folder."""
-    units = "id,dimension,scale,name_en,name_zh\n" + "".join(
-        f"{unit.id},{unit.dimension},{unit.scale!r},{unit.name_en},{unit.name_zh}\n" for unit in UNITS.by_id.values()
-    )
+    units = io.StringIO()
+    rows = csv.DictWriter(units, [column.name for column in fields(Unit)], lineterminator="\n")
+    rows.writeheader()
+    rows.writerows(asdict(unit) for unit in UNITS.by_id.values())
     registries = [Small(name, text, ("id",)) for name, text in
-                  (("sources", SOURCES), ("entities", ENTITIES), ("units", units))]  # fmt: skip
+                  (("sources", SOURCES), ("entities", ENTITIES), ("units", units.getvalue()))]  # fmt: skip
     (root / "_config.yml").write_text("title: Small\n", encoding="utf-8")
     for table in (*registries, *tables):
         path = root / "data" / f"{table.name}.csv"

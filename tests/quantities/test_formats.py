@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from helpers import UNITS, fact
 from twotracks.errors import UnitError
 from twotracks.facts.fact import missing
-from twotracks.quantities.formats import CURRENCIES, STYLES, money, significant
+from twotracks.quantities.formats import STYLES, significant
 
 VALUES = st.floats(1e-9, 1e15)
 DIGITS = st.integers(1, 6)
@@ -67,6 +67,7 @@ def test_whole_numbers_keep_all_their_digits(value, digits):
         (12.004, 3, "12.0"),
         (0.00001234, 2, "0.000012"),
         (123456.7, 3, "123,457"),
+        (5e29, 3, "500" + ",000" * 9),
     ],
 )
 def test_zeros_stay_where_a_number_was_rounded_to_and_go_where_it_is_exact(value, digits, text):
@@ -94,11 +95,8 @@ def test_zeros_stay_where_a_number_was_rounded_to_and_go_where_it_is_exact(value
     ],
 )
 def test_money_is_written_as_each_language_counts(amount, en, short, zh):
-    assert (money(amount, "USD", "en"), money(amount, "USD", "en", short=True), money(amount, "USD", "zh")) == (
-        en,
-        short,
-        zh,
-    )
+    dollars = fact(amount / 1e9, "USD_bn")
+    assert (str(dollars), f"{dollars:short}", chinese(amount / 1e9, "USD_bn")) == (en, short, zh)
 
 
 @pytest.mark.parametrize(
@@ -117,14 +115,47 @@ def test_each_currency_says_which_it_is(unit, en, short, zh):
     assert (f"{three}", f"{three:short}", chinese(3, unit)) == (en, short, zh)
 
 
-@given(st.floats(1e3, 1e14), st.sampled_from(["en", "zh"]), st.booleans(), st.sampled_from(sorted(CURRENCIES["en"])))
-def test_the_words_of_an_amount_come_back_to_it(amount, lang, short, currency):
-    text = money(amount, currency, lang, short)
-    bare = text.replace(CURRENCIES[lang][currency][0], "").replace(CURRENCIES[lang][currency][1], "")
+MONEY = sorted(unit.id for unit in UNITS.by_id.values() if unit.kind == "money" and unit.scale == 1e9)
+
+
+@given(
+    st.floats(1e-6, 1e5), st.sampled_from(["en", "zh"]), st.sampled_from(["auto", "short", "label"]),
+    st.sampled_from(MONEY),
+)  # fmt: skip
+def test_the_words_of_an_amount_come_back_to_it(value, lang, style, unit):
+    text = UNITS[unit].write(value, style, lang)
+    bare = text
+    for beside in (UNITS[unit].qualifier(lang), *UNITS[unit].symbol(lang)):
+        bare = bare.replace(beside, "")
     words = {"trillion": 1e12, "tn": 1e12, "billion": 1e9, "bn": 1e9, "million": 1e6, "m": 1e6,
              "万亿": 1e12, "亿": 1e8, "万": 1e4, "": 1}  # fmt: skip
     scale = words[re.sub(r"[\d,. −]", "", bare)]
-    assert float(number_in(bare)) * scale == pytest.approx(amount, rel=0.0051)
+    assert float(number_in(bare)) * scale == pytest.approx(value * 1e9, rel=0.0051)
+
+
+# --- labels
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "en", "zh"),
+    [
+        (4446, "USD_m", "$4.45 bn", "44.5亿美元"),
+        (3, "USD2021_bn", "$3 bn", "30亿美元"),
+        (-5.9, "CNY_bn", "−¥5.9 bn", "−59亿元人民币"),
+        (0.0349, "rides_m", "34,900", "3.49万"),
+        (17.04, "rides_m", "17.0 m", "1,704万"),
+        (216_400, "H100e", "216,000", "21.6万"),
+        (34_900, "H100e", "34,900", "34,900"),
+        (23.04, "ratio", "23×", "23倍"),
+        (0.366, "percent", "0.37%", "0.37%"),
+        (559, "kW", "559 kW", "559 kW"),
+        (3.2, "TB_per_s", "3.2 TB/s", "3.2 TB/s"),
+        (4.83, "months", "4.8 mo", "4.8个月"),
+        (5e29, "FLOP", "5 × 10²⁹", "5 × 10²⁹"),
+    ],
+)
+def test_a_label_has_its_unit_and_the_shortest_word_for_its_size(value, unit, en, zh):
+    assert (UNITS[unit].write(value, "label"), UNITS[unit].write(value, "label", "zh")) == (en, zh)
 
 
 # --- other units
@@ -193,7 +224,12 @@ def test_large_counts_are_rounded_for_reading(value, en):
 
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
-    [(5e26, "FLOP", "5 × 10²⁶"), (1.51e25, "FLOP", "1.5 × 10²⁵"), (3.2e6, "rides_m", "3.2 trillion")],
+    [
+        (5e26, "FLOP", "5 × 10²⁶"),
+        (5e29, "FLOP", "5 × 10²⁹"),
+        (1.51e25, "FLOP", "1.5 × 10²⁵"),
+        (3.2e6, "rides_m", "3.2 trillion"),
+    ],
 )
 def test_amounts_without_a_word_are_written_as_powers_of_ten(value, unit, text):
     assert str(fact(value, unit)) == text
@@ -231,5 +267,5 @@ def test_money_is_neither_times_nor_percent(style):
 
 
 def test_unknown_style_names_the_known_ones():
-    with pytest.raises(UnitError, match=r"'loud'(.|\n)*auto, short, times, percent, exact"):
+    with pytest.raises(UnitError, match=r"'loud'(.|\n)*auto, short, label, times, percent, exact"):
         format(fact(1), "loud")

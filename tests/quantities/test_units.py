@@ -29,7 +29,9 @@ def test_rate_times_amount_changes_the_currency():
 
 
 def test_unknown_unit_is_refused_by_name_with_the_file_to_mend():
-    with pytest.raises(UnitError, match=r"data/units\.csv: there is no unit 'EUR_bn'(.|\n)*add a row"):
+    with pytest.raises(
+        UnitError, match=r"data/units\.csv: there is no unit 'EUR_bn'(.|\n)*mean .*USD_bn(.|\n)*add a row"
+    ):
         UNITS.quantity(1, "EUR_bn")
 
 
@@ -52,3 +54,47 @@ def test_order_of_the_rows_does_not_matter():
     reverse = Units(list(UNITS.by_id.values())[::-1])
     assert reverse.quantity(50, "percent").to("ratio").magnitude == pytest.approx(0.5)
     assert reverse.quantity(1, "USD_bn").to("USD_m").magnitude == pytest.approx(1000)
+
+
+@pytest.mark.parametrize("unit", ["H100e_m", "chips_k", "USD2023_m", ""])
+def test_no_unit_is_written_that_the_table_does_not_have(unit):
+    with pytest.raises(UnitError, match="there is no unit"):
+        UNITS.axis(unit, 1)
+
+
+@pytest.mark.parametrize(
+    ("unit", "largest", "en", "zh"),
+    [
+        ("USD_bn", 300, (1, "$", " bn"), (0.1, "", "亿美元")),
+        ("USD_m", 4446, (1e3, "$", " bn"), (1e2, "", "亿美元")),
+        ("USD_bn", 1200, (1e3, "$", " tn"), (1e3, "", "万亿美元")),
+        ("USD_bn", -300, (1, "$", " bn"), (0.1, "", "亿美元")),
+        ("H100e", 4.2e6, (1e6, "", " m"), (1e4, "", "万")),
+        ("H100e", 216_000, (1e3, "", "k"), (1e4, "", "万")),
+        ("H100e", 34_900, (1, "", ""), (1e4, "", "万")),
+        ("firms", 0, (1, "", ""), (1, "", "")),
+        ("rides_m", 0.5, (1e-3, "", "k"), (1e-2, "", "万")),
+        ("TWh", 10_583, (1, "", " TWh"), (1, "", " TWh")),
+        ("percent", 80, (1, "", "%"), (1, "", "%")),
+        ("months", 12, (1, "", " mo"), (1, "", "个月")),
+    ],
+)
+def test_an_axis_has_one_scale_chosen_by_its_largest_value(unit, largest, en, zh):
+    for lang, expected in (("en", en), ("zh", zh)):
+        scale, *words = UNITS.axis(unit, largest, lang)
+        assert scale == pytest.approx(expected[0])
+        assert tuple(words) == expected[1:]
+
+
+def test_the_affix_of_a_unit_is_its_own_scale():
+    assert [UNITS[unit].affix() for unit in ("USD_bn", "USD_m", "rides_m", "kW")] == [
+        ("$", " bn"), ("$", " m"), ("", " m"), ("", " kW"),
+    ]  # fmt: skip
+    assert UNITS["USD_bn"].affix("zh") == ("", "十亿美元")
+
+
+def test_a_table_of_units_without_a_column_says_which(tmp_path):
+    path = tmp_path / "units.csv"
+    path.write_text("id,dimension,scale,name_en,name_zh\nratio,one,1,ratio,倍\n", encoding="utf-8")
+    with pytest.raises(UnitError, match=r"units\.csv, row 1: has no column kind, digits(.|\n)*add what is missing"):
+        load_units(path)

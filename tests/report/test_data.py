@@ -15,7 +15,6 @@ import pytest
 from helpers import ROOT, evidence_of, read_csv
 from twotracks.checks.validation import validate
 from twotracks.edition import Edition
-from twotracks.quantities.formats import CURRENCIES
 
 PACKAGE = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
 RESOURCES = PACKAGE["resources"]
@@ -156,15 +155,34 @@ def test_every_unit_and_entity_has_a_name_in_both_languages():
             assert row["name_en"].strip() and row["name_zh"].strip(), row["id"]
 
 
-def test_every_amount_of_money_is_in_a_currency_that_can_be_written():
-    assert set(CURRENCIES["en"]) == set(CURRENCIES["zh"])
+def test_every_amount_of_money_and_no_other_unit_is_written_as_money():
     money = re.compile(r"dollars|yuan")
-    dimensions = {
-        row["dimension"]
-        for row in read_csv("units.csv")
-        if money.search(row["name_en"]) and "/" not in row["dimension"]
+    amounts = {
+        row["id"] for row in read_csv("units.csv") if money.search(row["name_en"]) and "/" not in row["dimension"]
     }
-    assert dimensions == set(CURRENCIES["en"])
+    assert amounts == {row["id"] for row in read_csv("units.csv") if row["kind"] == "money"}
+
+
+def test_units_of_one_dimension_are_written_in_one_way():
+    first = {}
+    for row in read_csv("units.csv"):
+        if row["kind"] in ("money", "count", "physical"):
+            look = (row["kind"], *(row[name] for name in ("before_en", "qualifier_en", "qualifier_zh")))
+            assert first.setdefault(row["dimension"], look) == look, row["id"]
+
+
+def test_what_is_written_with_the_word_for_its_size_is_not_smaller_than_one():
+    for row in read_csv("units.csv"):
+        assert row["kind"] not in ("money", "count") or float(row["scale"]) >= 1, row["id"]
+
+
+def test_units_have_the_symbols_that_their_kind_is_written_with():
+    for row in read_csv("units.csv"):
+        if row["kind"] == "money":
+            assert row["before_en"] and row["after_zh"], row["id"]
+        if row["kind"] in ("physical", "ratio", "percent"):
+            assert row["after_en"] and row["after_zh"], row["id"]
+        assert bool(row["qualifier_en"]) == bool(row["qualifier_zh"]), row["id"]
 
 
 @pytest.mark.parametrize("as_of", ["2022-06-30", "2024-12-31", "2025-09-10", "2026-04-13"])
