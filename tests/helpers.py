@@ -47,6 +47,8 @@ USA,United States,美国
 CHN,China,中国
 HKG,Hong Kong,
 """
+# the columns of small tables that hold periods or days; the first that a table has says when its rows are
+DATED = ("period", "date", "target_period", "issued", "published", "period_end", "as_of", "released")
 # what a column of a small table refers to
 REGISTRIES = {
     "country": "entities", "entity": "entities", "unit": "units", "source": "sources", "source2": "sources",
@@ -72,7 +74,12 @@ class Small:
     def describe(self) -> dict[str, Any]:
         columns = next(csv.reader(self.text.splitlines()))
         fields = [
-            {"name": name, "type": "number" if name in ("value", "scale") else "string", **self.schema.get(name, {})}
+            {
+                "name": name,
+                "type": "number" if name in ("value", "scale") else "string",
+                **({"dated": True} if name in DATED else {}),
+                **self.schema.get(name, {}),
+            }
             for name in columns
         ]
         foreign = [
@@ -80,6 +87,7 @@ class Small:
             for name in columns
             if name in REGISTRIES
         ]
+        when = next((name for name in DATED if name in columns), "")
         return {
             "name": self.name,
             "path": f"{self.name}.csv",
@@ -87,6 +95,7 @@ class Small:
             "profile": "tabular-data-resource",
             "encoding": "utf-8",
             "schema": {"fields": fields, "primaryKey": list(self.key), "foreignKeys": foreign},
+            **({"time": when} if when else {}),
             **({"known": self.known} if self.known else {}),
         }
 

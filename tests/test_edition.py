@@ -127,6 +127,11 @@ def test_a_fact_before_the_first_year_is_missing_and_says_so(book):
     assert fact.missing == "before 2025, where this edition begins"
 
 
+def test_registers_have_no_first_year(tmp_path):
+    old = Small("old", "id,date,value,unit\na,1999,1,USD_bn\n", ("id",))
+    assert seen(write_book(tmp_path, old), "old", "2026-12-31", 2013) == [1]
+
+
 # --- parameters
 
 

@@ -98,12 +98,14 @@ class Edition:
         rows = evidence.read(name).copy()
         rows["_absent"] = ""
         rows.loc[rows["_known"] > self.as_of, "_absent"] = f"not yet known on {self.as_of}"
-        when = next((column for column in ("period_end", "period", "date") if column in rows), None)
-        if when:
+        described = evidence.describe(name)
+        when = "period_end" if "period_end" in rows else described.resource.get("time")
+        # registers, such as the one of sources, are known always and have no first year
+        if when and "known" in described.resource:
             early = [bool(cell) and periods.span(cell)[1].year < self.start_year for cell in rows[when]]
             rows.loc[early, "_absent"] = f"before {self.start_year}, where this edition begins"
         _note_read(name)
-        return Table(evidence.describe(name), evidence, rows, self)
+        return Table(described, evidence, rows, self)
 
     def convert(self, table: Table, currency: str) -> Table:
         """A table in another currency, with rates that were known on this edition's day; see :meth:`Table.money`."""

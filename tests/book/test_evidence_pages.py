@@ -258,11 +258,11 @@ def test_source_without_public_address_is_no_link(tmp_path):
 def test_coverage_counts_the_year_in_which_a_period_ends():
     cells = (("2020", "USA"), ("FY2022", "CHN"), ("2020-07/2022-06", "DEU"), ("2022-Q4", "CHN"), ("", "USA"))
     rows = [{"period": period, "country": country} for period, country in cells]
-    counts = coverage.years(rows)
+    counts = coverage.years(rows, "period")
     assert list(counts) == [2020, 2021, 2022]
     assert counts[2022] == {"CHN": 2, "": 1} and not counts[2021]
     assert coverage.words(counts) == "Rows by year, 2020 to 2022: most in 2022 (3); none for 2021"
-    assert coverage.figure([{"id": "x"}]) == "" == coverage.figure([])
+    assert coverage.figure([{"id": "x"}], "") == "" == coverage.figure([], "period")
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ REQUIRED = {"constraints": {"required": True}}
 FIELDS = [
     {"name": "edition", "type": "string", **REQUIRED},
     {"name": "country", "type": "string", **REQUIRED},
-    {"name": "period", "type": "string", "constraints": {"required": True, "pattern": PERIOD}},
+    {"name": "period", "type": "string", "dated": True, "constraints": {"required": True, "pattern": PERIOD}},
     {"name": "date", "type": "date", **REQUIRED},
     {
         "name": "value",
@@ -598,7 +598,7 @@ def test_very_many_rows_pass_and_damage_in_the_last_is_found(book):
     rows = 100_000
     fields = [
         {"name": "n", "type": "integer", **REQUIRED},
-        {"name": "period", "type": "string", "constraints": {"required": True, "pattern": PERIOD}},
+        {"name": "period", "type": "string", "dated": True, "constraints": {"required": True, "pattern": PERIOD}},
         {"name": "value", "type": "number", "constraints": {"required": True, "minimum": 0}},
         {"name": "source", "type": "string", **REQUIRED},
     ]
@@ -669,6 +669,7 @@ BAD_DESCRIPTIONS: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     ),
     "field-without-a-name": (lambda package: described(package, "share").pop("name"), "money/ledger"),
     "field-described-twice": (lambda package: schema_of(package)["fields"].append(FIELDS[-1]), "note"),
+    "time-without-days": (lambda package: resource(package).update(time="note"), "time"),
     "type-unknown": (lambda package: described(package, "share").update(type="nmber"), "nmber"),
     "pattern-that-is-none": (lambda package: described(package, "note").update(constraints={"pattern": "("}), "note"),
     "limit-that-is-no-number": (

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import ROOT, Small, evidence_of, read_csv, write_book
-from twotracks.checks.cells import LONGEST, TIMES
+from twotracks.checks.cells import LONGEST
 from twotracks.checks.table import Checked, Registries
 from twotracks.checks.validation import validate
 from twotracks.evidence.package import Description
@@ -97,7 +97,7 @@ def legal(table: str, row: int, column: str, text: str) -> bool:
             return False
     elif field["type"] == "boolean" and text not in ("true", "false"):
         return False
-    elif column in TIMES or field["type"] == "date":
+    elif field.get("dated") or field["type"] == "date":
         try:
             periods.span(text.removeprefix("FY"))
         except ValueError:

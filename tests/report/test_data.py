@@ -185,6 +185,27 @@ def test_units_have_the_symbols_that_their_kind_is_written_with():
         assert bool(row["qualifier_en"]) == bool(row["qualifier_zh"]), row["id"]
 
 
+LIKE_A_PERIOD = re.compile(r"(19|20)\d\d(-(Q[1-4]|H[12]|9M|\d\d(-\d\d)?))?(/(19|20)\d\d(-[-\d]+)?)?")
+# years by which a table tells its own editions apart
+VINTAGES = {"edition", "vintage"}
+
+
+@EACH_TABLE
+def test_a_column_is_dated_exactly_when_its_cells_are_periods_or_days(resource):
+    rows = read_csv(resource["path"])
+    for name, field in fields(resource).items():
+        cells = {re.sub(r"^FY(?=\d{4}$)", "", row[name]) for row in rows} - {""}
+        if cells and field["type"] in ("string", "date") and name not in VINTAGES:
+            dated = field["type"] == "date" or field.get("dated", False)
+            assert dated == all(map(LIKE_A_PERIOD.fullmatch, cells)), name
+
+
+@EACH_TABLE
+def test_a_table_with_a_column_for_its_time_names_it(resource):
+    times = [name for name in ("period", "date", "published") if name in fields(resource)]
+    assert resource.get("time") == next(iter(times), None)
+
+
 @pytest.mark.parametrize("as_of", ["2022-06-30", "2024-12-31", "2025-09-10", "2026-04-13"])
 def test_an_edition_shows_nothing_issued_after_its_day(as_of):
     edition = Edition(as_of=as_of, start_year=2000)

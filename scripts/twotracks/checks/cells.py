@@ -11,14 +11,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from unicodedata import category
 
+from twotracks.evidence.package import is_dated
 from twotracks.quantities import periods
 
 LONGEST = 20_000
-# columns that hold periods or dates, beyond what their pattern can say (no pattern knows the length of February)
-TIMES = {
-    "period", "target_period", "period_end", "date", "issued", "as_of", "evidence_as_of", "outcome_period", "released",
-    "available", "published", "effective_date", "first_operational", "superseded_on", "price_from", "price_to",
-}  # fmt: skip
 # controls, marks of direction and the like, private characters; joiners are part of some scripts, and cells have lines
 INVISIBLE, JOINERS = ("Cc", "Cf", "Co", "Zl", "Zp"), "\n\u200c\u200d"
 UNDECODED = re.compile("[\udc80-\udcff]")
@@ -56,6 +52,7 @@ def checker(name: str, described: Mapping[str, Any]) -> Callable[[str], Fault]:
     enum = constraints.get("enum")
     allowed = set(map(str, enum)) if enum is not None else None
     reason = f" ({described['limitReason']})" if described.get("limitReason") else ""
+    dated = is_dated(described)
     limits = [(limit, float(constraints[limit])) for limit in ("minimum", "maximum") if limit in constraints]
 
     def unmet(shown: str, constraint: str, why: str = "") -> Fault:
@@ -80,10 +77,10 @@ def checker(name: str, described: Mapping[str, Any]) -> Callable[[str], Fault]:
                     return unmet(shown(cell), limit, reason)
         if pattern and not pattern.fullmatch(cell):
             what, remedy = unmet(shown(cell) + _wide(cell), "pattern")
-            return what, f"correct the cell: {PERIOD}" if name in TIMES else remedy
+            return what, f"correct the cell: {PERIOD}" if dated else remedy
         if allowed is not None:
             return None if cell in allowed else unmet(shown(cell), "enum")
-        if name in TIMES or kind == "date":
+        if dated:
             return _untimely(cell)
         return _formula(cell) if kind == "string" else None
 

@@ -46,6 +46,9 @@ def _misdescribed(evidence: Evidence, description: Description) -> Iterator[Prob
     for name in set(description.key) - set(fields):
         yield _nowhere(where, f"the primary key names the column {name!r}", fields)
     yield from _foreign(evidence, where, description)
+    if (time := description.resource.get("time")) and time not in description.dated:
+        remedy = f"name one that is dated: {', '.join(description.dated) or 'mark one with `dated`'}"
+        yield Problem(where, f"`time` names {time!r}, which is no column with periods or days", remedy)
     known = description.resource.get("known", {"rule": "always"})
     needs = KNOWN.get(known.get("rule"))
     if needs is None or set(needs) - set(known):

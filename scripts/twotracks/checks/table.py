@@ -73,7 +73,7 @@ class Checked:
     def __init__(self, description: Description, registries: Registries):
         self.description, self.registries = description, registries
         columns = list(description.fields)
-        self.tally, self.reading, self.used = Tally(), Reading(description.path, columns), set()
+        self.tally, self.reading, self.used = Tally(description.time), Reading(description.path, columns), set()
         self._found: list[Found] = []
         self._checks = {name: self._checker(name) for name in columns}
         self._sound: dict[str, set[str]] = {name: set() for name in columns}

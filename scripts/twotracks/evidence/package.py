@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -41,9 +42,27 @@ class Description:
         return [key] if isinstance(key, str) else list(key)
 
     @property
+    def time(self) -> str:
+        """The column that says of what time a row is; where none does, the one that says since when it is known.
+
+        Empty for a table without either.
+        """
+        return self.resource.get("time") or self.resource.get("known", {}).get("column", "")
+
+    @property
+    def dated(self) -> list[str]:
+        """The columns that hold periods or days (`dated` in the package, or of the type date)."""
+        return [name for name, field in self.fields.items() if is_dated(field)]
+
+    @property
     def caveats(self) -> dict[str, str]:
         """What to know before using the table, by id."""
         return {caveat["id"]: caveat["text"] for caveat in self.resource.get("caveats", [])}
+
+
+def is_dated(field: Mapping[str, Any]) -> bool:
+    """Whether a field of the package holds periods or days, beyond what its pattern can say."""
+    return bool(field.get("dated")) or field.get("type") == "date"
 
 
 class Evidence:

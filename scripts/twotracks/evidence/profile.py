@@ -11,15 +11,14 @@ from typing import Any
 from twotracks.evidence.package import Description, Evidence
 from twotracks.quantities import periods
 
-# the columns that can say when, best first
-TIMES = ("period", "date", "target_period", "issued", "published")
 GRADES = ("high", "medium", "low")
 
 
 @dataclass
 class Tally:
-    """Counts over the rows of a table, which can be added piece by piece."""
+    """Counts over the rows of a table, which can be added piece by piece; `time` is its column that says when."""
 
+    time: str = ""
     rows: int = 0
     second: int | None = None
     grades: Counter[str] = field(default_factory=Counter)
@@ -31,10 +30,9 @@ class Tally:
         if "source2" in columns:
             self.second = (self.second or 0) + sum(map(bool, columns["source2"]))
         self.grades.update(columns.get("confidence", ()))
-        time = next((name for name in TIMES if name in columns), None)
-        if time:
+        if self.time in columns:
             ends = columns["period_end"] if "period_end" in columns else [""] * rows
-            self.times.update(zip(columns[time], ends, strict=True))
+            self.times.update(zip(columns[self.time], ends, strict=True))
 
     def summary(self) -> dict[str, Any]:
         """Rows, latest period, share of rows with a second source (None without such a column), shares of confidence.
@@ -55,10 +53,10 @@ def _order(time: tuple[str, str]) -> tuple[date, date, str]:
 
     The last day of a fiscal year stands in the column beside it.
     """
-    for text in (time[1], time[0].removeprefix("FY")):
+    for text in (time[1], time[0]):
         try:
-            first, last = periods.span(text)
-            return last, first, time[0]
+            period = periods.parse(text)
+            return period.last, period.first, time[0]
         except ValueError:
             continue
     return date.min, date.min, time[0]
@@ -89,8 +87,8 @@ def card(evidence: Evidence, name: str) -> dict[str, Any]:
     resource = description.resource
     # as text: a card can be shown of a table that has faults
     frame = evidence.text(name).fillna("")
-    tally = Tally()
-    tally.add({column: list(frame[column]) for column in ("source2", "confidence", "period_end", *TIMES)
+    tally = Tally(description.time)
+    tally.add({column: list(frame[column]) for column in ("source2", "confidence", "period_end", description.time)
                if column in frame}, len(frame))  # fmt: skip
     return {
         "name": name,

@@ -45,7 +45,7 @@ class Table:
 
     @property
     def _time(self) -> str:
-        return next(name for name in ("period", "date", "target_period", "issued") if name in self.rows)
+        return self.description.time
 
     def _derive(self, rows: pd.DataFrame) -> Table:
         return Table(self.description, self.evidence, rows, self.edition)

@@ -9,19 +9,16 @@ import re
 from collections import Counter
 from html import escape
 
-from twotracks.evidence.profile import TIMES
-
 YEAR = re.compile(r"\d{4}")
 GROUPS = {"USA": ("tt-usa", "United States"), "CHN": ("tt-chn", "China"), "": ("tt-else", "others")}
 LABELS = 7
 
 
-def years(rows: list[dict[str, str]]) -> dict[int, Counter[str]]:
+def years(rows: list[dict[str, str]], column: str) -> dict[int, Counter[str]]:
     """Rows by the year in which their period ends, and by country; every year from the first to the last.
 
-    Empty for a table that does not say when.
+    Empty for a table that does not say when; `column` is the one that does.
     """
-    column = next((name for name in TIMES if rows and name in rows[0]), None)
     counts: dict[int, Counter[str]] = {}
     for row in rows if column else []:
         found = YEAR.findall(row[column])
@@ -31,9 +28,9 @@ def years(rows: list[dict[str, str]]) -> dict[int, Counter[str]]:
     return {year: counts.get(year, Counter()) for year in range(min(counts), max(counts) + 1)} if counts else {}
 
 
-def figure(rows: list[dict[str, str]]) -> str:
+def figure(rows: list[dict[str, str]], column: str) -> str:
     """The picture, with its description in words; empty for a table that does not say when."""
-    counts = years(rows)
+    counts = years(rows, column)
     if not counts:
         return ""
     most = max(count.total() for count in counts.values())

@@ -79,8 +79,8 @@ def _body(package: Package, card: dict[str, Any], sections: list[Section], place
     home = escape(link(places["data-catalogue"]))
     up = "../" * page_of(card["name"]).count("/")
     file = f"{up}{FOLDER}/{card['path'].removeprefix('data/')}"
-    rows = package.rows(card["name"])
-    counts = coverage.years(rows)
+    rows, when = package.rows(card["name"]), package.evidence.describe(card["name"]).time
+    counts = coverage.years(rows, when)
     span = f"{min(counts)}/{max(counts)}" if counts else ""
     text = "".join(f'<section id="{name}"><h2>{title}</h2>{html}</section>' for name, title, html in sections)
     return (
@@ -90,7 +90,7 @@ def _body(package: Package, card: dict[str, Any], sections: list[Section], place
         f"<p>{prose(card['description'])}</p>{_facts(card)}"
         f'<p class="tt-files"><a href="{escape(file)}" download>This table (CSV, {size(_bytes(package, card))})</a> '
         f'<a href="{up}{FOLDER}/{ZIP}" download>All tables (ZIP, {size(len(package.zip))})</a></p>'
-        f"{coverage.figure(rows)}{text}{dataset.script(package, card, file, home, span)}</section>"
+        f"{coverage.figure(rows, when)}{text}{dataset.script(package, card, file, home, span)}</section>"
     )
 
 
