@@ -31,7 +31,7 @@ UNITS = Units(
         for unit in (
             "USD_bn", "USD_m", "CNY_bn", "HKD_bn", "USD2021_bn", "INTL_bn",
             "CNY_per_USD", "HKD_per_USD", "CNY_per_INTL", "USD_per_INTL", "index_1982_84_100",
-            "percent", "ratio", "kW", "TWh", "TB_per_s", "H100e", "months", "days", "firms",
+            "percent", "ratio", "kW", "TWh", "TB_per_s", "H100e", "months", "days", "firms", "measures",
             "models_k", "FLOP", "rides_m",
         )
     ]
@@ -55,10 +55,26 @@ REGISTRIES = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Bookless:
+    """The context of facts that belong to no book."""
+
+    lang: str = "en"
+    as_of: str = "2026-01-31"
+    units: Units = UNITS
+    sources: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def name(self, identifier: str) -> str:
+        return identifier
+
+
+CONTEXT = Bookless()
+
+
 def fact(value: float, unit: str = "USD_bn", rows: str = "", period: str = "2025", confidence: str = "high") -> Fact:
     """A fact of :data:`UNITS`; each letter of `rows` stands for one row of a table, with a source of that name."""
     behind = tuple(Row("t", ord(name), (("id", name),), "1", unit, "2025", (name,), confidence) for name in rows)
-    return Fact(UNITS.quantity(value, unit), UNITS, (period,), exact(value), behind)
+    return Fact(UNITS.quantity(value, unit), CONTEXT, (period,), exact(value), behind)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from helpers import Small, write_book
 from twotracks import edition
 from twotracks.edition import Edition
-from twotracks.errors import EditionError
+from twotracks.errors import EditionError, EvidenceError
 
 RULES = {
     "dated": Small(
@@ -187,7 +188,81 @@ def test_the_tables_an_edition_read_are_remembered(book, monkeypatch):
 
 
 def test_periods_are_worded_in_the_language_of_the_edition():
-    assert [Edition(lang=lang).when("2025-Q3") for lang in ("en", "zh")] == [
+    assert [Edition(lang=lang).period_in_words("2025-Q3") for lang in ("en", "zh")] == [
         "the third quarter of 2025",
         "2025年第三季度",
     ]
+
+
+# --- what an edition keeps and hands on
+
+
+def test_an_edition_in_a_frame_survives_what_pandas_does_to_it(book):
+    frame = Edition(root=book).table("editioned").frame
+    again = Edition(root=book).table("editioned").series(edition="2026").frame()
+    changed = pd.concat([frame.assign(more=1), again[again["value"] > 1]]).sort_values("value").reset_index(drop=True)
+    assert changed.attrs["edition"] == Edition(root=book)
+
+
+def test_a_table_is_read_once_by_an_edition_and_anew_by_the_next(book):
+    first = Edition(root=book)
+    assert first.table("dated").rows is first.table("dated").rows
+    path = book / "data" / "timeless.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("2030,1", "2030,7"), encoding="utf-8")
+    assert list(Edition(root=book).table("timeless").frame["value"]) == [7]
+
+
+def test_names_are_those_of_the_language(book):
+    assert [Edition(root=book, lang=lang).name("CHN") for lang in ("en", "zh")] == ["China", "中国"]
+    assert Edition(root=book).name("nobody") == "nobody"
+
+
+# --- selections
+
+DECLARED = """\
+["newest"]
+title = "Of each period the newest edition"
+table = "editioned"
+where = {country = "USA"}
+newest = {by = "edition", per = ["country", "period"]}
+
+["not-2025"]
+table = "editioned"
+without = {edition = "2025"}
+"""
+
+
+def declare(book, text: str) -> Edition:
+    (book / "data" / "selections.toml").write_text(text, encoding="utf-8")
+    return Edition(as_of="2026-12-31", root=book)
+
+
+def test_a_selection_is_declared_once_and_used_by_name(book):
+    edition = declare(book, DECLARED)
+    assert list(edition.select("newest").frame["value"]) == [2, 3]
+    assert list(edition.select("not-2025").frame["value"]) == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "message"),
+    [
+        (DECLARED, "newst", "no selection 'newst'(.|\n)*did you mean newest"),
+        ("", "newest", "declare it there"),
+        ("[newest", "newest", "cannot be read"),
+        ("[a]\ntitle = 'A'", "a", "a: names no table"),
+        ("[a]\ntable = 'dated'\nfilter = 1", "a", "unknown key 'filter'(.|\n)*write table ="),
+        ("[a]\ntable = 'dated'\nwhere = 1", "a", "where that is no mapping"),
+        ("[a]\ntable = 'dated'\nnewest = 'issued'", "a", "newest without `by` and `per`"),
+        ("[a]\ntable = 'date'", "a", "did you mean dated"),
+        ("[a]\ntable = 'dated'\nwhere = {country = 'US'}", "a", "selections.toml, a: dated: no row(.|\n)*USA"),
+        ("[a]\ntable = 'dated'\nwithout = {land = 'US'}", "a", "no column 'land'(.|\n)*its columns are"),
+    ],
+)
+def test_a_wrong_selection_is_refused_with_what_there_is(book, text, name, message):
+    with pytest.raises(EvidenceError, match=message):
+        declare(book, text).select(name)
+
+
+def test_every_selection_of_the_report_has_rows():
+    real = Edition()
+    assert all(len(real.select(name).frame) for name in real.evidence.selections)

@@ -1,12 +1,18 @@
 """Two Tracks: what a chapter may use, and nothing else.
 
-Loaded on first use, so that the commands start without pandas and Altair.
+Loaded on first use, so that the commands start without pandas and Altair; the names stand in ``__init__.pyi``, where
+editors find them too. What one chapter alone needs is imported from its room.
 """
 
 from importlib import import_module
 from typing import Any
 
-_FACE = {
+import lazy_loader
+
+_load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
+# Former names, for chapters that have not changed to the twelve above. To be deleted with the last of them.
+_FORMER = {
     "backtest": "twotracks.analysis.scenarios",
     "bands": "twotracks.charts",
     "bars": "twotracks.charts",
@@ -21,13 +27,9 @@ _FACE = {
     "days": "twotracks.analysis.durations",
     "dots": "twotracks.charts",
     "dumbbell": "twotracks.charts",
-    "Edition": "twotracks.edition",
     "entry": "twotracks.analysis.counts",
-    "explore": "twotracks.outputs.explorer",
-    "finding": "twotracks.outputs.findings",
     "four_quarters": "twotracks.analysis.scenarios",
     "gaps": "twotracks.charts",
-    "growth": "twotracks.analysis.growth",
     "hindsight": "twotracks.charts",
     "holdings": "twotracks.analysis.inventory",
     "how_many": "twotracks.analysis.durations",
@@ -39,11 +41,9 @@ _FACE = {
     "lines": "twotracks.charts",
     "lives": "twotracks.charts",
     "matrix": "twotracks.charts",
-    "mean": "twotracks.facts.fact",
-    "Measure": "twotracks.outputs.scoreboard",
+    "mean": "twotracks.facts.aggregates",
     "multiples": "twotracks.charts",
     "needed": "twotracks.analysis.growth",
-    "number": "twotracks.outputs.numbers",
     "outcome": "twotracks.analysis.counts",
     "pace": "twotracks.analysis.durations",
     "panels": "twotracks.charts",
@@ -55,31 +55,28 @@ _FACE = {
     "reigns": "twotracks.charts",
     "releases": "twotracks.charts",
     "scatter": "twotracks.charts",
-    "scoreboard": "twotracks.outputs.scoreboard",
     "shares": "twotracks.charts",
     "slope": "twotracks.charts",
     "spans": "twotracks.charts",
     "steps": "twotracks.charts",
     "strips": "twotracks.charts",
-    "summary": "twotracks.outputs.summaries",
     "tally": "twotracks.analysis.counts",
-    "tidy": "twotracks.evidence.table",
+    "tidy": "twotracks.facts.frames:to_frame",
     "timeline": "twotracks.charts",
-    "total": "twotracks.facts.fact",
-    "verdicts": "twotracks.outputs.verdicts",
+    "total": "twotracks.facts.aggregates",
     "whole": "twotracks.analysis.growth",
     "win_share": "twotracks.analysis.durations",
     "windows": "twotracks.analysis.growth",
     "with_breaks": "twotracks.charts",
 }
-__all__ = list(_FACE)
 
 
 def __getattr__(name: str) -> Any:
-    if name in _FACE:
-        return getattr(import_module(_FACE[name]), name)
-    raise AttributeError(f"module 'twotracks' has no attribute {name!r}; chapters may use {', '.join(_FACE)}")
-
-
-def __dir__() -> list[str]:
-    return __all__
+    if name in _FORMER:
+        module, _, renamed = _FORMER[name].partition(":")
+        return getattr(import_module(module), renamed or name)
+    try:
+        return _load(name)
+    except AttributeError:
+        message = f"module 'twotracks' has no attribute {name!r}; chapters may use {', '.join(__all__)}"
+        raise AttributeError(message) from None

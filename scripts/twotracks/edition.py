@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from twotracks.errors import EditionError, Problem
-from twotracks.evidence.currency import FIRST_YEAR, convert
 from twotracks.evidence.package import Evidence, open_evidence
+from twotracks.evidence.rates import FIRST_YEAR, MACRO, Rates
+from twotracks.evidence.selections import apply_selection, find_selection
 from twotracks.evidence.table import Table
 from twotracks.project import find_project
 from twotracks.quantities import periods
+from twotracks.quantities.units import Units
 
 CURRENCIES = {
     "USD": "nominal US dollars",
@@ -81,39 +88,108 @@ class Edition:
             problems.append(Problem("edition, lang", f"{self.lang!r} is not known", remedy))
         return problems
 
-    @property
+    def __copy__(self) -> Edition:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Edition:
+        # pandas copies what a DataFrame carries in `attrs` at every step; an edition never changes
+        return self
+
+    @cached_property
     def evidence(self) -> Evidence:
         """The data package that the edition is made from."""
         return open_evidence(find_project(self.root).root)
 
+    @property
+    def units(self) -> Units:
+        """The units of the book."""
+        return self.evidence.units
+
+    @property
+    def sources(self) -> Mapping[str, Mapping[str, str]]:
+        """The rows of data/sources.csv by id."""
+        return self.evidence.sources
+
+    @cached_property
+    def rates(self) -> Rates:
+        """Factors between currencies that were known on the edition's day, as facts."""
+        _note_read(MACRO)
+        # rates reach further back than the series an edition shows: constant dollars need their base year
+        return Rates(self.evidence.resource(MACRO), self._seen(MACRO, FIRST_YEAR), self)
+
+    def name(self, identifier: str) -> str:
+        """Display name of a country or company, in the language of the edition; its id where it has none."""
+        return self.evidence.name(identifier, self.lang)
+
+    def caveat(self, identifier: str) -> str:
+        """The text of a caveat, wherever in the data package it stands.
+
+        Raises
+        ------
+        EvidenceError
+            When no table declares it; the message gives the nearest.
+        """
+        return self.evidence.caveat(identifier)
+
     def table(self, name: str) -> Table:
         """A table as this edition sees it: rows not yet known, or before its first year, are absent with the reason.
+
+        The edition keeps it: make a new one to see changes of the file.
 
         Raises
         ------
         EvidenceError
             When there is no such table, or it cannot be read.
         """
-        evidence = self.evidence
-        rows = evidence.read(name).copy()
+        table = Table(self.evidence.resource(name), self.rows(name), self)
+        _note_read(name)
+        return table
+
+    def select(self, name: str) -> Table:
+        """Rows that several chapters use, declared in data/selections.toml under a name.
+
+        Raises
+        ------
+        EvidenceError
+            When there is no such selection, or its table lacks a column or value that it names.
+        """
+        entry = find_selection(self.evidence.selections, name)
+        return apply_selection(name, entry, self.table(entry["table"]))
+
+    def rows(self, name: str) -> pd.DataFrame:
+        """All rows of a table, with `_absent`: why this edition lacks the row, empty when it has it. Not to be changed.
+
+        Raises
+        ------
+        EvidenceError
+            When there is no such table, or it cannot be read.
+        """
+        if name not in self._kept:
+            self._kept[name] = self._seen(name, self.start_year)
+        return self._kept[name]
+
+    @cached_property
+    def _kept(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def _seen(self, name: str, start_year: int) -> pd.DataFrame:
+        rows = self.evidence.read(name)
         rows["_absent"] = ""
         rows.loc[rows["_known"] > self.as_of, "_absent"] = f"not yet known on {self.as_of}"
-        described = evidence.describe(name)
-        when = "period_end" if "period_end" in rows else described.resource.get("time")
+        described = self.evidence.resource(name)
+        when = "period_end" if "period_end" in rows else described.descriptor.get("time")
         # registers, such as the one of sources, are known always and have no first year
-        if when and "known" in described.resource:
-            early = [bool(cell) and periods.span(cell)[1].year < self.start_year for cell in rows[when]]
-            rows.loc[early, "_absent"] = f"before {self.start_year}, where this edition begins"
-        _note_read(name)
-        return Table(described, evidence, rows, self)
+        if when and "known" in described.descriptor:
+            early = [bool(cell) and periods.span(cell)[1].year < start_year for cell in rows[when]]
+            rows.loc[early, "_absent"] = f"before {start_year}, where this edition begins"
+        return rows
 
-    def convert(self, table: Table, currency: str) -> Table:
-        """A table in another currency, with rates that were known on this edition's day; see :meth:`Table.money`."""
-        return convert(table, currency)
-
-    def when(self, period: str) -> str:
+    def period_in_words(self, period: str) -> str:
         """A period in words, in the edition's language."""
         return periods.label(period, self.lang)
+
+    # the former name
+    when = period_in_words
 
 
 READ: list[str] = []

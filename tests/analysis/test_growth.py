@@ -11,11 +11,22 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from helpers import fact
-from twotracks.analysis.growth import crossing, growth, moment, needed, project, reach, whole
-from twotracks.analysis.scenarios import backtest
+from helpers import CONTEXT, fact
+from twotracks.analysis.growth import (
+    backtest,
+    by_window,
+    crossing,
+    mid_year,
+    project,
+    rate,
+    required,
+    rounded,
+    slider_range,
+)
 from twotracks.charts import crossings, hindsight, projection
 from twotracks.charts.rendering.pictures import draw
+from twotracks.facts.fact import missing
+from twotracks.facts.series import Series
 from twotracks.outputs import explorer
 from twotracks.outputs.mime import DRAW_LATER
 
@@ -47,14 +58,26 @@ def texts(figure, size: str = "wide", **sliders) -> list[str]:
     return [re.sub(r"(?:<[^>]*>)+", " ", each).strip() for each in found]
 
 
+def by_year(values: dict[int, float]) -> Series:
+    facts = {str(year): fact(value, period=str(year)) for year, value in values.items()}
+    return Series(facts, missing("no rows", "USD_bn", CONTEXT))
+
+
+def test_growth_over_several_windows_ends_in_the_last_year():
+    found = by_window(by_year({2015: 10, 2022: 40, 2024: 50, 2025: 60}), (1, 3, 10, 20))
+    assert [found[years].value for years in (1, 3)] == pytest.approx([20, 100 * (1.5 ** (1 / 3) - 1)], abs=0.1)
+    assert found[20].missing == "the series does not go back so far"
+    assert by_window(by_year({}), (1,))[1].missing == "no rows"
+
+
 def test_growth_undoes_projection():
     begin = fact(10, rows="a", period="2020")
     end = project(begin, fact(30, "percent", "b"), 5)
     assert end.value == pytest.approx(10 * 1.3**5)
     assert {row.number for row in end.rows} == {ord("a"), ord("b")}
     later = fact(end.value, rows="c", period="2025")
-    assert growth(begin, later).value == pytest.approx(30, abs=0.1)
-    assert growth(begin, later).unit == "percent"
+    assert rate(begin, later).value == pytest.approx(30, abs=0.1)
+    assert rate(begin, later).unit == "percent"
 
 
 def test_a_share_grows_towards_its_ceiling():
@@ -69,7 +92,7 @@ def test_crossing_is_where_two_projections_are_equal():
     years = meeting.value / 12
     equal = [project(each, RATES[who], years).value for each, who in ((lead, "USA"), (trail, "CHN"))]
     assert equal[0] == pytest.approx(equal[1])
-    assert meeting.unit == "months" and meeting.period == str(int(moment("2025") + years))
+    assert meeting.unit == "months" and meeting.period == str(int(mid_year("2025") + years))
     assert len(meeting.rows) == 2 + 2
 
 
@@ -85,24 +108,26 @@ def test_those_who_never_meet_have_no_year():
 
 
 def test_needed_growth_meets_in_time():
-    rate = needed(fact(60), fact(12), RATES["USA"], 10)
+    rate = required(fact(60), fact(12), RATES["USA"], 10)
     assert crossing(fact(60), fact(12), RATES["USA"], rate).value == pytest.approx(120)
 
 
 def test_sliders_begin_and_end_at_what_was_observed():
-    assert whole(fact(45.27, "percent")).value == 45
-    assert reach([fact(-6.2, "percent"), fact(162.4, "percent")]) == (-10, 170)
-    assert reach([fact(12, "percent")]) == (0, 20)
+    assert rounded(fact(45.27, "percent")).value == 45
+    assert slider_range([fact(-6.2, "percent"), fact(162.4, "percent")]) == (-10, 170)
+    assert slider_range([fact(12, "percent")]) == (0, 20)
 
 
 def test_steady_growth_is_foreseen():
-    lead, trail = ({str(year): fact(begin * factor ** (year - 2015), period=str(year)) for year in range(2015, 2023)}
-                   for begin, factor in ((10, 1.5), (1, 2)))  # fmt: skip
+    lead, trail = (
+        by_year({year: begin * factor ** (year - 2015) for year in range(2015, 2023)})
+        for begin, factor in ((10, 1.5), (1, 2))
+    )
     said = backtest(lead, trail, 3)
     assert list(said) == ["2018", "2019", "2020", "2021"]
     for later in said.values():
-        for year, ratio in later.items():
-            assert ratio.value == pytest.approx((lead[year] / trail[year]).value, rel=0.01)
+        for year, ratio in zip(later.periods, later, strict=True):
+            assert ratio.value == pytest.approx((lead.at(year) / trail.at(year)).value, rel=0.01)
 
 
 @pytest.mark.parametrize("size", ["wide", "narrow"])
@@ -124,8 +149,8 @@ def test_chart_and_prose_agree(size, usa, chn, ceiling):
         assert crossing(us, high, *rates, ceiling).period in words
         assert crossing(us, fact(10, "percent"), *rates, ceiling).period in words
     drawn = [float(each.rstrip("%").replace(",", "")) for each in said if re.fullmatch(r"[\d,.]+%", each)]
-    for start, rate in zip((us, cn), rates, strict=True):
-        end = project(start, rate, 2040 - moment("2025"), ceiling).value
+    for start, growth in zip((us, cn), rates, strict=True):
+        end = project(start, growth, 2040 - mid_year("2025"), ceiling).value
         assert any(each == pytest.approx(end, rel=0.006) for each in drawn)
 
 
@@ -139,7 +164,7 @@ def test_picture_is_right_before_any_script_runs():
 
 
 def test_a_missing_rate_leaves_the_chart_out():
-    gone = growth(fact(1, period="2020"), crossing(fact(60), fact(12), RATES["CHN"], RATES["USA"]))
+    gone = rate(fact(1, period="2020"), crossing(fact(60), fact(12), RATES["CHN"], RATES["USA"]))
     figure = projection(observed(), id="a", rates={**RATES, "CHN": gone}, ends=(0, 10), until=2040, **WORDS)
     assert figure.payload()["empty"]
 

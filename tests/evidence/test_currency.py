@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from helpers import Small, read_csv, write_book
 from twotracks.edition import CURRENCIES, Edition
 from twotracks.errors import ConversionError, EvidenceError
-from twotracks.evidence.currency import Rates
+from twotracks.evidence.rates import Rates
 
 CNY, HKD, CPI, PPP = (
     {"2021": 6.45, "2024": 7.2, "2025": 7.1875},
@@ -200,14 +198,30 @@ def test_a_table_without_amounts_in_value_is_refused_by_name(book):
 )
 def test_a_refusal_says_what_there_is_instead(book, ask, message):
     with pytest.raises(ConversionError, match=message):
-        ask(Rates(Edition(root=book).table("investment/macro")))
+        ask(Edition(root=book).rates)
+
+
+def test_an_unknown_currency_is_refused_with_those_there_are(book):
+    with pytest.raises(ConversionError, match=r"no currency 'EUR'(.|\n)*USD, CNY, USD2021, PPP"):
+        Edition(root=book).table("amounts").money("EUR")
+
+
+def test_a_series_that_the_macro_table_lacks_is_named(tmp_path):
+    bare = Small("investment/macro", "country,indicator,period,value,unit,source\n", ("country", "indicator", "period"))
+    with pytest.raises(EvidenceError, match="investment/macro: has no exchange_rate_annual_avg of CHN"):
+        Edition(root=write_book(tmp_path, bare, AMOUNTS)).table("amounts").money("CNY")
+
+
+def test_an_edition_works_out_a_rate_once(book):
+    edition = Edition(root=book)
+    assert edition.rates.factor("CNY", "USD", "CHN", "2024") is edition.rates.factor("CNY", "USD", "CHN", "2024")
 
 
 # --- the real rates
 
 
 def real_rates() -> Rates:
-    return Rates(replace(Edition(), start_year=2000).table("investment/macro"))
+    return Edition().rates
 
 
 def series(country: str, indicator: str) -> dict[str, float]:

@@ -10,8 +10,8 @@ import pytest
 from helpers import Small, evidence_of, write_book
 from twotracks.edition import Edition
 from twotracks.errors import EvidenceError
-from twotracks.evidence.table import tidy
 from twotracks.facts.fact import missing
+from twotracks.facts.frames import to_frame
 
 RAISED = Small(
     "money/raised",
@@ -253,8 +253,8 @@ def test_frame_can_be_changed_without_changing_the_evidence(book):
 
 
 def test_tidy_makes_a_chart_of_facts_and_leaves_out_the_missing(raised):
-    facts = [*raised.where(country="USA", edition="2025").facts(), missing("why", "USD_bn", raised.evidence.units)]
-    frame = tidy(facts, country="USA")
+    facts = [*raised.where(country="USA", edition="2025").facts(), missing("why", "USD_bn", raised.edition)]
+    frame = to_frame(facts, country="USA")
     expected = {
         "country": "USA",
         "period": "2023",
@@ -267,5 +267,75 @@ def test_tidy_makes_a_chart_of_facts_and_leaves_out_the_missing(raised):
 
 
 def test_tidy_of_nothing_still_has_its_columns():
-    pd.testing.assert_index_equal(tidy([], country="USA").columns, tidy([], country="CHN").columns)
-    assert "value" in tidy([])
+    pd.testing.assert_index_equal(to_frame([], country="USA").columns, to_frame([], country="CHN").columns)
+    assert "value" in to_frame([])
+
+
+# --- series
+
+
+def test_a_series_has_the_facts_by_period_and_says_whose_they_are(raised):
+    usa = raised.where(edition="2026").series(country="USA")
+    assert usa.periods == ("2024", "2025")
+    assert usa.labels == {"name": "United States", "country": "USA"}
+    assert list(usa.frame(measure="money").columns[:3]) == ["name", "country", "measure"]
+
+
+def test_a_series_in_the_order_of_days_also_with_fiscal_years(book):
+    table = Edition(root=book).table("quarters")
+    assert table.where(period=["2025-Q4", "FY2025", "2025-Q2"]).series().periods == ("FY2025", "2025-Q2", "2025-Q4")
+
+
+def test_two_rows_of_one_period_are_no_series(raised):
+    with pytest.raises(EvidenceError, match=r"several rows for 2024(.|\n)*newest"):
+        raised.series(country="USA")
+
+
+def test_an_empty_series_says_why_in_the_unit_of_its_column(early):
+    empty = early.where(edition="2026").series("real", country="USA")
+    assert (empty.last.missing, empty.last.unit) == ("not yet known on 2025-12-31", "USD2021_bn")
+
+
+def test_a_table_is_split_by_one_column_in_the_order_given(raised):
+    table = raised.newest("edition", per=("country", "period"))
+    usa, china = table.split()
+    assert (usa.last.value, china.last.value) == (280, 9)
+    assert [series.last.value for series in table.split(country=("CHN", "USA"))] == [9, 280]
+    assert (usa / china).periods == ("2024",)
+    assert (usa / china).labels == {}
+
+
+@pytest.mark.parametrize(
+    ("which", "message"),
+    [
+        ({"country": "USA"}, r"split by country = 'USA'(.|\n)*series\(country='USA'\)"),
+        ({"country": ("USA",), "edition": ("2025",)}, r"country and edition(.|\n)*name one column"),
+        ({"land": ("USA",)}, "has no column 'land'"),
+        ({"country": ("USA", "CHINA")}, "there is CHN"),
+    ],
+)
+def test_a_split_that_cannot_be_made_is_refused(raised, which, message):
+    with pytest.raises(EvidenceError, match=message):
+        raised.newest("edition", per=("country", "period")).split(**which)
+
+
+def test_the_greatest_and_the_smallest_of_a_table(raised, early):
+    assert (raised.max(country="USA").value, raised.min("share").value) == (280, 5)
+    assert early.where(edition="2026").max().missing == "not yet known on 2025-12-31"
+
+
+def test_a_count_of_a_part_may_be_zero_and_then_rests_on_the_whole(raised, early):
+    low, whole = raised.where(confidence="low"), raised.where(country="USA")
+    assert raised.where(edition="2026", confidence="high").count("firms", of=raised).value == 2
+    none = low.where(edition="2025").without(country="CHN").count("firms", of=whole)
+    assert (none.value, none.rows, none.formula) == (0, whole.count("firms").rows, "count of 0 rows")
+    unknown = early.where(edition="2026")
+    assert unknown.count("firms", of=unknown).missing == "not yet known on 2025-12-31"
+
+
+def test_an_event_is_one_dated_row(tmp_path):
+    acts = Small("acts", "id,date,unit\na,2024-03-01,firms\nb,2025-01-01,firms\n", ("id",))
+    table = Edition(root=write_book(tmp_path, acts)).table("acts")
+    assert (table.event(id="a").period, table.event(id="a").value) == ("2024-03-01", 1)
+    with pytest.raises(EvidenceError, match="2 rows fit where one was asked for"):
+        table.event()

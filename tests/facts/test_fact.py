@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import UNITS, fact
+from helpers import CONTEXT, UNITS, fact
 from twotracks.errors import UnitError
-from twotracks.facts.fact import Fact, constant, mean, missing, total
+from twotracks.facts.aggregates import greatest, least, mean, total
+from twotracks.facts.fact import Fact, constant, missing
 from twotracks.facts.provenance import Check
 from twotracks.quantities.formats import exact
 
@@ -28,7 +29,7 @@ UNLIKE = [
     for right in UNITS.by_id.values()
     if left.dimension != right.dimension
 ]
-MISSING = missing("not yet known on 2020-01-01", "USD_bn", UNITS)
+MISSING = missing("not yet known on 2020-01-01", "USD_bn", CONTEXT)
 
 
 def names(result: Fact | Check) -> str:
@@ -155,8 +156,74 @@ def test_half_and_fifty_percent_are_not_mixed_up(sign):
 @pytest.mark.parametrize("sign", ALL)
 @pytest.mark.parametrize("other", ["1", None, True, [1]])
 def test_only_facts_and_numbers_combine(sign, other):
-    with pytest.raises(UnitError, match="use a fact or a number"):
+    remedy = "write a number and its unit" if sign in COMPARISONS and other == "1" else "use a fact or a number"
+    with pytest.raises(UnitError, match=remedy):
         ALL[sign](fact(1, "ratio"), other)
+
+
+@given(st.floats(-1e6, 1e6), st.sampled_from(sorted(UNITS.by_id)))
+def test_every_fact_compares_with_zero(value, unit):
+    one = fact(value, unit)
+    assert ((one > 0).holds, (one < 0).holds) == (value > 0, value < 0)
+    assert (one * fact(1, "firms") >= 0).holds == (value >= 0)
+
+
+@pytest.mark.parametrize(
+    ("one", "threshold", "holds"),
+    [
+        (fact(60, "percent"), "50 percent", True),
+        (fact(0.6, "ratio"), "50%", True),
+        (fact(0.4, "ratio"), "50%", False),
+        (fact(2), "1500 USD_m", True),
+        (fact(2), "3,000.5 USD_m", False),
+        (fact(-3, "percent"), "-2%", False),
+        (fact(16, "months"), "15 months", True),
+    ],
+)
+def test_a_threshold_is_written_with_its_unit(one, threshold, holds):
+    assert (one > threshold).holds is holds
+    assert (one > threshold).rows == one.rows
+
+
+def test_a_threshold_reads_in_the_condition_as_it_was_written():
+    assert (fact(0.6, "ratio") > "50%").text == "0.6 > 50 percent"
+    assert (fact(2) > 0).text == "2 USD_bn > 0 USD_bn"
+
+
+@pytest.mark.parametrize(
+    ("threshold", "message"),
+    [("50", "number and its unit"), ("fifty percent", "number and its unit"), ("5 USDbn", "did you mean USD_bn"),
+     ("5 CNY_bn", "does not fit")],
+)  # fmt: skip
+def test_a_threshold_without_a_fitting_unit_is_refused(threshold, message):
+    with pytest.raises(UnitError, match=message):
+        _ = fact(2) > threshold
+
+
+def test_a_missing_fact_compares_as_missing():
+    assert (MISSING > 0).missing == (MISSING > "1 USD_bn").missing == MISSING.missing
+
+
+@given(st.floats(-1e6, 1e6), st.sampled_from(sorted(UNITS.by_id)), ROWS)
+def test_a_sign_keeps_unit_and_rows(value, unit, rows):
+    one = fact(value, unit, rows)
+    assert ((-one).value, (-one).unit, (-one).rows) == (-value, unit, one.rows)
+    assert (abs(one).value, abs(one).unit, abs(one).rows) == (abs(value), unit, one.rows)
+
+
+def test_a_sign_is_part_of_the_formula():
+    assert (-fact(3)).formula == "−3"
+    assert (-(fact(3) + fact(2))).formula == "−(3 + 2)"
+    assert (-fact(-3)).formula == "−(-3)"
+    assert (2 - -fact(3, "ratio")).formula == "2 − (−3)"
+
+
+def test_the_least_and_the_greatest_pass_over_what_is_missing():
+    assert least([MISSING, fact(3), fact(500, "USD_m")]).value == 500
+    assert greatest([MISSING, fact(500, "USD_m"), fact(3)]).value == 3
+    assert least([MISSING]).missing == MISSING.missing
+    with pytest.raises(UnitError, match="nothing to choose from"):
+        greatest([])
 
 
 def test_to_refuses_another_dimension_and_an_unknown_unit():
@@ -317,7 +384,7 @@ def test_check_holds_as_its_numbers_do(sign, a, b):
 @pytest.mark.parametrize("p", [True, False])
 @pytest.mark.parametrize("q", [True, False])
 def test_checks_combine_like_logic(p, q):
-    first, second = Check(p, "p"), Check(q, "q")
+    first, second = Check(p, "p", CONTEXT), Check(q, "q", CONTEXT)
     assert [(first & second).holds, (first | second).holds, (~first).holds] == [p and q, p or q, not p]
 
 

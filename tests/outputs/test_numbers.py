@@ -17,11 +17,10 @@ from twotracks.errors import EvidenceError, UnitError
 from twotracks.facts.fact import constant
 from twotracks.outputs.findings import finding
 from twotracks.outputs.mime import FINDING, NUMBER, TABLE
-from twotracks.outputs.numbers import describe, number
+from twotracks.outputs.numbers import describe, number, numbers
 from twotracks.outputs.scoreboard import Measure, both, scoreboard
 from twotracks.outputs.summaries import summary
 from twotracks.outputs.verdicts import verdicts
-from twotracks.project import ROOT_VARIABLE
 
 RAISED = Small(
     "raised",
@@ -46,9 +45,9 @@ def lang(request):
 
 
 @pytest.fixture
-def raised(tmp_path, monkeypatch):
-    """The table as a chapter sees it: the build tells it where its book is."""
-    monkeypatch.setenv(ROOT_VARIABLE, str(write_book(tmp_path, RAISED)))
+def raised(tmp_path):
+    """The table as a chapter sees it; the current folder is another book."""
+    write_book(tmp_path, RAISED)
     return lambda lang="en", as_of=AS_OF: Edition(root=tmp_path, as_of=as_of, lang=lang).table("raised")
 
 
@@ -71,6 +70,50 @@ def pair(table):
 
 
 # --- numbers
+
+
+def test_each_book_explains_its_numbers_with_its_own_sources(raised, shown, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    write_book(other, RAISED)
+    sources = other / "data" / "sources.csv"
+    sources.write_text(sources.read_text(encoding="utf-8").replace("The Almanac", "Another Almanac"), encoding="utf-8")
+    there = Edition(root=other, as_of=AS_OF).table("raised")
+    publishers = [
+        describe("us", pair(table)[0])["sources"]["almanac"]["publisher"] for table in (raised(), there, raised())
+    ]
+    assert publishers == ["The Almanac", "Another Almanac", "The Almanac"]
+    finding("more", pair(there)[0] > pair(there)[1])
+    assert shown[0][FINDING]["sources"]["almanac"]["publisher"] == "Another Almanac"
+    with pytest.raises(UnitError, match="a fact of another book"):
+        _ = pair(raised())[0] / pair(there)[0]
+
+
+def test_numbers_are_named_once_and_shown_as_they_come(raised, shown):
+    us, cn = pair(raised())
+    numbers(us=us, gap=us / cn)
+    assert [(bundle[NUMBER]["id"], bundle[NUMBER]["text"]) for bundle in shown] == [
+        ("us", "$1.29 trillion"), ("gap", "104 times"),
+    ]  # fmt: skip
+
+
+def test_a_number_must_be_a_fact(raised):
+    with pytest.raises(UnitError, match=r"number 'us': is Series(.|\n)*series.last"):
+        numbers(us=raised().series(country="USA"))
+
+
+def test_a_finding_returns_its_check_and_speaks_the_language_of_the_edition(raised, shown):
+    us, cn = pair(raised("zh"))
+    check = finding("more", us > cn)
+    assert check.holds and shown[0][FINDING]["rows"][0]["key"] == "美国 · 2024"
+
+
+def test_a_measure_takes_two_series(raised):
+    usa, china = raised().split()
+    measure = Measure("a", "A", "B", usa, china, since="2022")
+    assert (measure.usa.period, [fact.period for fact in measure.before]) == ("2024", ["2022", "2022"])
+    early = raised(as_of="2020-01-01").split()
+    assert Measure("a", "A", "B", *early).missing == "not yet known on 2020-01-01"
 
 
 def test_a_number_tells_value_unit_period_and_the_row_it_comes_from(raised):
@@ -119,7 +162,7 @@ def test_a_missing_number_says_why_and_has_no_value(raised, lang):
 
 def test_number_displays_its_payload_and_a_line_for_the_reviewer(raised, shown):
     us, cn = pair(raised())
-    number("us", us, as_="short")
+    number("us", us, style="short")
     number("ratio", us / cn)
     assert [bundle[NUMBER]["text"] for bundle in shown] == ["$1.29 tn", "104 times"]
     assert [bundle["text/plain"] for bundle in shown] == [
@@ -327,8 +370,17 @@ def test_all_payloads_are_plain_json(raised, shown, lang):
     assert json.loads(json.dumps(shown, allow_nan=False)) == shown
 
 
-def test_every_name_of_the_face_is_what_it_says_and_not_a_module():
-    """A module of the same name would take its place as soon as anything imports it."""
+def test_the_face_has_twelve_names_and_knows_each():
+    assert len(twotracks.__all__) == 12
     for name in twotracks.__all__:
-        import_module(twotracks._FACE[name])
+        assert name in dir(twotracks) and getattr(twotracks, name)
+
+
+def test_a_name_that_is_not_on_the_face_is_refused_with_those_that_are():
+    with pytest.raises(AttributeError, match="no attribute 'nombres'; chapters may use Edition, Measure"):
+        _ = twotracks.nombres
+
+
+def test_former_names_still_lead_somewhere():
+    for name in twotracks._FORMER:
         assert callable(getattr(twotracks, name)), name

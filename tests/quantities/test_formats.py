@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import UNITS, fact
+from helpers import CONTEXT, UNITS, Bookless, fact
 from twotracks.errors import UnitError
 from twotracks.facts.fact import missing
 from twotracks.quantities.formats import STYLES, significant
@@ -24,7 +24,7 @@ def number_in(text: str) -> Decimal:
 
 
 def chinese(value: float, unit: str) -> str:
-    return str(replace(fact(value, unit), lang="zh"))
+    return str(replace(fact(value, unit), context=Bookless("zh")))
 
 
 # --- significant digits
@@ -239,13 +239,13 @@ def test_exact_gives_every_digit_of_the_source_and_the_unit_in_words():
     assert f"{fact(1285.8812, 'USD_bn'):exact}" == "1,285.8812 billion US dollars"
     assert f"{fact(0.1 + 0.2, 'USD_bn'):exact}" == "0.3 billion US dollars"
     assert f"{fact(-5.9, 'USD_bn'):exact}" == "−5.9 billion US dollars"
-    assert f"{replace(fact(5, 'CNY_bn'), lang='zh'):exact}" == "5 十亿元人民币"
+    assert f"{replace(fact(5, 'CNY_bn'), context=Bookless('zh')):exact}" == "5 十亿元人民币"
 
 
 @pytest.mark.parametrize("style", STYLES)
 def test_missing_is_no_data_in_every_style(style):
-    assert format(missing("why", "USD_bn", UNITS), style) == "no data"
-    assert format(missing("why", "USD_bn", UNITS, "zh"), style) == "无数据"
+    assert format(missing("why", "USD_bn", CONTEXT), style) == "no data"
+    assert format(missing("why", "USD_bn", Bookless("zh")), style) == "无数据"
 
 
 @given(
@@ -253,7 +253,7 @@ def test_missing_is_no_data_in_every_style(style):
 )
 def test_negative_numbers_have_a_minus_sign_and_no_hyphen(value, unit, style, lang):
     try:
-        text = format(replace(fact(value, unit), lang=lang), style)
+        text = format(replace(fact(value, unit), context=Bookless(lang)), style)
     except UnitError:
         return
     assert text.startswith("−")

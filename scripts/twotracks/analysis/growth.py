@@ -16,24 +16,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from twotracks.facts.fact import Fact, constant, missing_like
+from twotracks.facts.series import Series
 from twotracks.quantities.formats import exact
-from twotracks.quantities.periods import span
+from twotracks.quantities.periods import parse, span
 
 if TYPE_CHECKING:
     from twotracks.evidence.table import Table
 
-YEAR = 365.25  # days
+DAYS_A_YEAR = 365.25
 CENTURY = 100  # years; what would take longer is not worth a date
 
 
-def moment(period: str) -> float:
+def mid_year(period: str) -> float:
     """The middle of a period as a calendar year with decimals: 2025 is 2025.5, 2025-12-31 is 2026.0."""
     first, last = span(period)
     days = (last.toordinal() - first.toordinal() + 1) / 2 + (first - first.replace(month=1, day=1)).days
-    return first.year + days / YEAR
+    return first.year + days / DAYS_A_YEAR
 
 
-def growth(first: Fact, last: Fact, ceiling: float | None = None) -> Fact:
+def rate(first: Fact, last: Fact, ceiling: float | None = None) -> Fact:
     """Growth from one fact to another, in percent a year: (last ÷ first)^(1 ÷ years) − 1.
 
     Parameters
@@ -51,7 +52,7 @@ def growth(first: Fact, last: Fact, ceiling: float | None = None) -> Fact:
     lost = first.missing or last.missing
     if lost:
         return missing_like(lost, "percent", last)
-    years = moment(last.period) - moment(first.period)
+    years = mid_year(last.period) - mid_year(first.period)
     if years <= 0:
         return missing_like("there is no second observation to grow from", "percent", last)
     begin, end = (_odds(each.to(last.unit).value, ceiling) for each in (first, last))
@@ -59,43 +60,45 @@ def growth(first: Fact, last: Fact, ceiling: float | None = None) -> Fact:
     return _derived(((end / begin) ** (1 / years) - 1) * 100, "percent", formula, (first, last))
 
 
-def windows(table: Table, lengths: Iterable[int]) -> dict[int, Fact]:
+def by_window(series: Series, lengths: Iterable[int]) -> dict[int, Fact]:
     """Growth of an annual series up to its last year, by the number of years; missing for years that it lacks.
 
     Parameters
     ----------
-    table : Table
-        One row a year.
+    series : Series
+        One fact a year.
     lengths : iterable of int
         Over how many years.
     """
-    series, latest = table.by_period(), table.latest()
-    last = int(max(series, default="0"))
-    gone = replace(latest, missing=latest.missing or "the series does not go back so far")
-    return {length: growth(series.get(str(last - length), gone), latest) for length in lengths}
+    latest = series.last
+    if latest.missing:
+        return {length: missing_like(latest.missing, "percent", latest) for length in lengths}
+    year, gone = parse(series.periods[-1]), missing_like("the series does not go back so far", latest.unit, latest)
+    before = {length: year.shift(years=-length).text for length in lengths}
+    return {length: rate(series.at(when) if when in series else gone, latest) for length, when in before.items()}
 
 
-def whole(rate: Fact) -> Fact:
+def rounded(growth: Fact) -> Fact:
     """A rate rounded to a whole percent, as a slider starts with it."""
-    if rate.missing:
-        return rate
-    return replace(constant(round(rate.value), "percent", like=rate), rows=rate.rows, periods=rate.periods,
-                   formula=f"{rate.formula}, rounded to a whole percent")  # fmt: skip
+    if growth.missing:
+        return growth
+    return replace(constant(round(growth.value), "percent", like=growth), rows=growth.rows, periods=growth.periods,
+                   formula=f"{growth.formula}, rounded to a whole percent")  # fmt: skip
 
 
-def reach(rates: Iterable[Fact]) -> tuple[int, int]:
+def slider_range(rates: Iterable[Fact]) -> tuple[int, int]:
     """Ends of a slider: the lowest and highest rate that was observed, outwards to a multiple of ten, and zero."""
-    values = [each.value for each in rates if not each.missing] or [0.0]
+    values = [growth.value for growth in rates if not growth.missing] or [0.0]
     return 10 * math.floor(min(*values, 0.0) / 10), 10 * math.ceil(max(*values, 10.0) / 10)
 
 
-def project(start: Fact, rate: Fact, years: float, ceiling: float | None = None) -> Fact:
-    """What a fact comes to after some years: start × (1 + rate)^years, or the same of its odds with a `ceiling`.
+def project(start: Fact, growth: Fact, years: float, ceiling: float | None = None) -> Fact:
+    """What a fact comes to after some years: start × (1 + growth)^years, or the same of its odds with a `ceiling`.
 
     Parameters
     ----------
     start : Fact
-    rate : Fact
+    growth : Fact
         In `percent` a year, above −100.
     years : float
     ceiling : float, optional
@@ -106,14 +109,14 @@ def project(start: Fact, rate: Fact, years: float, ceiling: float | None = None)
     Fact
         In the unit of `start`, with the rows of both.
     """
-    lost = start.missing or rate.missing
+    lost = start.missing or growth.missing
     if lost:
         return missing_like(lost, start.unit, start)
-    odds = _odds(start.value, ceiling) * (1 + rate.value / 100) ** years
+    odds = _odds(start.value, ceiling) * (1 + growth.value / 100) ** years
     value = odds if ceiling is None else ceiling * odds / (1 + odds)
     bent = "" if ceiling is None else f", of the odds below {exact(ceiling)}"
-    formula = f"{exact(start.value)} × (1 + {rate.value:.3g}%)^{exact(years)}{bent}"
-    return _derived(value, start.unit, formula, (start, rate))
+    formula = f"{exact(start.value)} × (1 + {growth.value:.3g}%)^{exact(years)}{bent}"
+    return _derived(value, start.unit, formula, (start, growth))
 
 
 def crossing(lead: Fact, trail: Fact, lead_rate: Fact, trail_rate: Fact, ceiling: float | None = None) -> Fact:
@@ -142,8 +145,8 @@ def crossing(lead: Fact, trail: Fact, lead_rate: Fact, trail_rate: Fact, ceiling
     if lost:
         return missing_like(lost, "months", lead)
     one, other = _odds(lead.value, ceiling), _odds(trail.to(lead.unit).value, ceiling)
-    grows, follows = (math.log1p(rate.value / 100) for rate in (lead_rate, trail_rate))
-    begun, since = moment(lead.period), moment(trail.period)
+    grows, follows = (math.log1p(growth.value / 100) for growth in (lead_rate, trail_rate))
+    begun, since = mid_year(lead.period), mid_year(trail.period)
     now = max(begun, since)
     if follows <= grows:
         return missing_like("at these rates they never meet", "months", lead)
@@ -157,7 +160,7 @@ def crossing(lead: Fact, trail: Fact, lead_rate: Fact, trail_rate: Fact, ceiling
     return replace(_derived(12 * (when - now), "months", formula, parts), periods=(str(math.floor(when)),))
 
 
-def needed(lead: Fact, trail: Fact, lead_rate: Fact, years: float) -> Fact:
+def required(lead: Fact, trail: Fact, lead_rate: Fact, years: float) -> Fact:
     """The growth that draws level in some years: (1 + rate of the leader) × (lead ÷ trail)^(1 ÷ years) − 1.
 
     Returns
@@ -172,6 +175,37 @@ def needed(lead: Fact, trail: Fact, lead_rate: Fact, years: float) -> Fact:
     value = ((1 + lead_rate.value / 100) * gap ** (1 / years) - 1) * 100
     formula = f"(1 + {lead_rate.value:.3g}%) × {gap:.3g}^(1 ÷ {exact(years)}) − 1"
     return _derived(value, "percent", formula, (lead, trail, lead_rate))
+
+
+def backtest(lead: Series, trail: Series, window: int) -> dict[str, Series]:
+    """What the arithmetic would have said: from each year on, the ratio at the rates of the years before it.
+
+    Parameters
+    ----------
+    lead, trail : Series
+        Annual values of one dimension.
+    window : int
+        Over how many years before its start the rates are measured.
+
+    Returns
+    -------
+    dict of year -> Series
+        For each starting year the ratio in that year and every later one.
+    """
+    shared = (lead / trail).periods
+    result = {}
+    for start in shared[:-1]:
+        before = parse(start).shift(years=-window).text
+        if before not in shared:
+            continue
+        rates = [rate(series.at(before), series.at(start)) for series in (lead, trail)]
+        ratios = {}
+        for year in shared[shared.index(start) :]:
+            later = [project(series.at(start), growth, int(year) - int(start)) for series, growth in
+                     zip((lead, trail), rates, strict=True)]  # fmt: skip
+            ratios[year] = replace(later[0] / later[1], periods=(year,))
+        result[start] = Series(ratios, (lead / trail).blank)
+    return result
 
 
 def _odds(value: float, ceiling: float | None) -> float:
@@ -189,5 +223,13 @@ def _derived(value: float, unit: str, formula: str, parts: tuple[Fact, ...]) -> 
         periods=tuple(dict.fromkeys(sorted(period for each in parts for period in each.periods))),
         rows=tuple(dict.fromkeys(row for each in parts for row in each.rows)),
         formula=formula,
-        binding=1,
+        _precedence=1,
     )
+
+
+def _windows_of_table(table: Table, lengths: Iterable[int]) -> dict[int, Fact]:
+    return by_window(table.series(), lengths)
+
+
+# the former names, until the chapters have changed to those above
+growth, moment, whole, reach, needed, windows = rate, mid_year, rounded, slider_range, required, _windows_of_table

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from twotracks.facts.fact import Fact, missing
+from twotracks.facts.counts import count
+from twotracks.facts.fact import Fact
 
 if TYPE_CHECKING:
     from twotracks.edition import Edition
@@ -31,18 +32,21 @@ def holdings(edition: Edition, *tables: str) -> pd.DataFrame:
     DataFrame
         theme, table, `name` (the table's title), confidence, kind (of the row's first source), known (the day on
         which the row became known, YYYY-MM-DD) and issue (how the table says so: date, edition or period_end).
+        The edition travels in ``attrs["edition"]``.
     """
     evidence = edition.evidence
     kinds = {identifier: row.get("kind", "") for identifier, row in evidence.sources.items()}
     parts = []
-    for name, description in evidence.tables.items():
+    for name, resource in evidence.tables.items():
         if any(fnmatchcase(name, pattern) for pattern in tables):
             rows = _present(edition.table(name))
             theme = name.partition("/")[0].capitalize()
-            rule = description.resource.get("known", {}).get("rule", "always")
-            part = rows.assign(theme=theme, table=name, name=description.resource.get("title", name), issue=rule)
+            rule = resource.descriptor.get("known", {}).get("rule", "always")
+            part = rows.assign(theme=theme, table=name, name=resource.descriptor.get("title", name), issue=rule)
             parts.append(part.assign(kind=part["source"].map(kinds).fillna("")))
-    return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
+    held = pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
+    held.attrs["edition"] = edition
+    return held
 
 
 def _present(table: Table) -> pd.DataFrame:
@@ -52,20 +56,12 @@ def _present(table: Table) -> pd.DataFrame:
 
 
 def count_of(things: Sequence | pd.DataFrame, unit: str, edition: Edition) -> Fact:
-    """How many things there are, as a fact without rows; missing where there is none, as in early editions."""
-    units, count = edition.evidence.units, len(things)
-    if not count:
-        return missing(f"the edition of {edition.as_of} has none of these {unit}", unit, units, edition.lang)
-    return Fact(
-        units.quantity(float(count), unit),
-        units,
-        formula=f"count of {count:,} {unit} in this edition",
-        lang=edition.lang,
-    )
+    """How many things there are; now ``facts.count(things, unit, of=edition)``."""
+    return count(things, unit, of=edition)
 
 
 def parts_of(rows: pd.DataFrame, by: str, part: str, order: Iterable[str], unit: str = "rows") -> pd.DataFrame:
-    """Counts of rows by two columns, as :func:`twotracks.shares` draws them.
+    """Counts of rows by two columns, as :func:`twotracks.charts.shares` draws them.
 
     Parameters
     ----------

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from twotracks.analysis.growth import growth, moment, project
-from twotracks.facts.fact import Fact, total
+from twotracks.analysis import growth
+from twotracks.facts.aggregates import total
+from twotracks.facts.fact import Fact, missing_like
+from twotracks.facts.series import Series
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,47 +18,26 @@ if TYPE_CHECKING:
 
 
 def backtest(lead: dict[str, Fact], trail: dict[str, Fact], window: int) -> dict[str, dict[str, Fact]]:
-    """What the arithmetic would have said: from each year on, the ratio at the rates of the years before it.
+    """Ratios from each year on at the rates before it; now ``growth.backtest(lead, trail, window)``, of series."""
+    if not lead or not trail:
+        return {}
+    said = growth.backtest(_series(lead), _series(trail), window)
+    return {start: dict(zip(series.periods, series, strict=True)) for start, series in said.items()}
 
-    Parameters
-    ----------
-    lead, trail : dict of year -> Fact
-        Annual series of one dimension.
-    window : int
-        Over how many years before its start the rates are measured.
 
-    Returns
-    -------
-    dict of year -> dict of year -> Fact
-        For each starting year the ratio in that year and every later one.
-    """
-    both = [year for year in lead if year in trail]
-    result = {}
-    for start in both[:-1]:
-        before = str(int(start) - window)
-        if before not in both:
-            continue
-        rates = [growth(series[before], series[start]) for series in (lead, trail)]
-        later = [year for year in both if year >= start]
-        result[start] = {
-            year: replace(
-                project(lead[start], rates[0], int(year) - int(start))
-                / project(trail[start], rates[1], int(year) - int(start)),
-                periods=(year,),
-            )
-            for year in later
-        }
-    return result
+def _series(facts: dict[str, Fact]) -> Series:
+    one = next(iter(facts.values()))
+    return Series(facts, missing_like("no rows", one.unit, one))
 
 
 def four_quarters(table: Table, entities: Iterable[str], last: str) -> Fact:
-    """What some companies spent in the four quarters up to one; missing when the edition lacks a quarter of any."""
+    """What some companies spent in four quarters; now ``sum(table.split(entity=...)).rolling(quarters=4).at(last)``."""
     end = 4 * int(last[:4]) + int(last[-1]) - 1
     quarters = [f"{each // 4}-Q{each % 4 + 1}" for each in range(end - 3, end + 1)]
     return total(table.at(quarter, entity=entity) for entity in entities for quarter in quarters)
 
 
-def ranged(frame: pd.DataFrame, others: dict[str, Iterable[Fact]]) -> pd.DataFrame:
+def with_range(frame: pd.DataFrame, others: dict[str, Iterable[Fact]]) -> pd.DataFrame:
     """A chart's data with `low` and `high` on the last row of each country: from the lowest to the highest of its value
     and other estimates of it, in the unit of the row; those that the edition lacks are passed over."""
     frame = frame.assign(low=math.nan, high=math.nan)
@@ -66,9 +46,13 @@ def ranged(frame: pd.DataFrame, others: dict[str, Iterable[Fact]]) -> pd.DataFra
         known = [fact for fact in facts if not fact.missing]
         if mine.empty or not known:
             continue
-        row = mine.index[mine["period"].map(moment).argmax()]
+        row = mine.index[mine["period"].map(growth.mid_year).argmax()]
         values = [frame.at[row, "value"], *(fact.to(frame.at[row, "unit"]).value for fact in known)]
         frame.loc[row, ["low", "high"]] = [min(values), max(values)]
         sources = "; ".join(source for fact in known for source in fact.sources)
         frame.at[row, "source"] = "; ".join(dict.fromkeys(f"{frame.at[row, 'source']}; {sources}".split("; ")))
     return frame
+
+
+# the former name
+ranged = with_range

@@ -60,7 +60,8 @@ def load(frame: pd.DataFrame) -> list[Correction]:
 def apply(frame: pd.DataFrame, table: str, corrections: list[Correction]) -> pd.DataFrame:
     """A table as text with the corrections made that are to be made on reading; the note of a row says so.
 
-    One that does not fit the file (any more) is left out; `twotracks check` tells it.
+    The table is changed in place, and returned. A correction that does not fit the file (any more) is left out;
+    `twotracks check` tells it.
     """
     for each in corrections:
         if each.table == table and each.status == "applied" and each.column in frame:

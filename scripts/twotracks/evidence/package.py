@@ -17,28 +17,34 @@ from twotracks.errors import EvidenceError, Problem
 from twotracks.evidence import corrections
 from twotracks.evidence.corrections import Correction
 from twotracks.evidence.descriptor import read_package
+from twotracks.evidence.selections import read_selections
 from twotracks.project import Project, find_project
 from twotracks.quantities import periods
 from twotracks.quantities.units import Units, load_units
 
 
 @dataclass(frozen=True)
-class Description:
-    """What data/datapackage.json says of one table."""
+class Resource:
+    """One table of data/datapackage.json; `descriptor` is what the package says of it (Frictionless terms)."""
 
     name: str
     path: Path
-    resource: dict[str, Any]
+    descriptor: dict[str, Any]
+
+    @property
+    def resource(self) -> dict[str, Any]:
+        """The descriptor, by its former name."""
+        return self.descriptor
 
     @property
     def fields(self) -> dict[str, dict[str, Any]]:
         """The fields by name, in the order of the columns."""
-        return {field["name"]: field for field in self.resource["schema"]["fields"]}
+        return {field["name"]: field for field in self.descriptor["schema"]["fields"]}
 
     @property
     def key(self) -> list[str]:
         """Columns of the primary key."""
-        key = self.resource["schema"].get("primaryKey", [])
+        key = self.descriptor["schema"].get("primaryKey", [])
         return [key] if isinstance(key, str) else list(key)
 
     @property
@@ -47,7 +53,7 @@ class Description:
 
         Empty for a table without either.
         """
-        return self.resource.get("time") or self.resource.get("known", {}).get("column", "")
+        return self.descriptor.get("time") or self.descriptor.get("known", {}).get("column", "")
 
     @property
     def dated(self) -> list[str]:
@@ -57,12 +63,16 @@ class Description:
     @property
     def caveats(self) -> dict[str, str]:
         """What to know before using the table, by id."""
-        return {caveat["id"]: caveat["text"] for caveat in self.resource.get("caveats", [])}
+        return {caveat["id"]: caveat["text"] for caveat in self.descriptor.get("caveats", [])}
 
 
 def is_dated(field: Mapping[str, Any]) -> bool:
     """Whether a field of the package holds periods or days, beyond what its pattern can say."""
     return bool(field.get("dated")) or field.get("type") == "date"
+
+
+# the former name
+Description = Resource
 
 
 class Evidence:
@@ -78,14 +88,14 @@ class Evidence:
         self.project = project
         self.package = read_package(project)
         self.tables = {
-            resource["name"]: Description(resource["name"], project.data / resource["path"], resource)
+            resource["name"]: Resource(resource["name"], project.data / resource["path"], resource)
             for resource in self.package["resources"]
         }
 
     @cached_property
     def units(self) -> Units:
         """The units of data/units.csv."""
-        return load_units(self.describe("units").path)
+        return load_units(self.resource("units").path)
 
     @cached_property
     def sources(self) -> dict[str, dict[str, str]]:
@@ -100,8 +110,13 @@ class Evidence:
     @cached_property
     def corrections(self) -> list[Correction]:
         """The rows of data/corrections.csv; none where the book has no such table."""
-        description = self.tables.get(corrections.TABLE)
-        return corrections.load(read_text(description, self.project)) if description else []
+        resource = self.tables.get(corrections.TABLE)
+        return corrections.load(read_text(resource, self.project)) if resource else []
+
+    @cached_property
+    def selections(self) -> dict[str, dict[str, Any]]:
+        """What data/selections.toml declares, by name."""
+        return read_selections(self.project)
 
     def text(self, table: str) -> pd.DataFrame:
         """A table as text with its corrections applied, and `_row` (number of the record, header = 1).
@@ -111,15 +126,15 @@ class Evidence:
         EvidenceError
             When the file cannot be read.
         """
-        frame = read_text(self.describe(table), self.project)
+        frame = read_text(self.resource(table), self.project)
         return frame if table == corrections.TABLE else corrections.apply(frame, table, self.corrections)
 
     def _by_id(self, table: str) -> dict[str, dict[str, str]]:
         rows = self.text(table).to_dict("records")
         return {row["id"]: {column: str(cell) for column, cell in row.items()} for row in rows}
 
-    def describe(self, table: str) -> Description:
-        """The description of a table.
+    def resource(self, table: str) -> Resource:
+        """What the package says of a table.
 
         Raises
         ------
@@ -133,6 +148,10 @@ class Evidence:
             Problem("data/datapackage.json", f"there is no table {table!r}", f"did you mean {', '.join(near)}?")
         )
 
+    def describe(self, table: str) -> Resource:
+        """The resource of a table, by the method's former name."""
+        return self.resource(table)
+
     def caveat(self, identifier: str) -> str:
         """The text of a caveat, wherever in the package it stands.
 
@@ -141,10 +160,10 @@ class Evidence:
         EvidenceError
             When no table declares it.
         """
-        for description in self.tables.values():
-            if identifier in description.caveats:
-                return description.caveats[identifier]
-        known = [each for description in self.tables.values() for each in description.caveats]
+        for resource in self.tables.values():
+            if identifier in resource.caveats:
+                return resource.caveats[identifier]
+        known = [each for resource in self.tables.values() for each in resource.caveats]
         near = difflib.get_close_matches(identifier, known, n=3, cutoff=0.3)
         raise EvidenceError(
             Problem("data/datapackage.json", f"there is no caveat {identifier!r}", f"did you mean {', '.join(near)}?")
@@ -163,9 +182,10 @@ class Evidence:
         EvidenceError
             With every cell that is not of its declared type.
         """
-        description = self.describe(table)
-        frame = _typed(self.text(table), description, self.project.relative(description.path))
-        frame["_known"] = [day.isoformat() for day in _known(frame, description)]
+        resource = self.resource(table)
+        frame = _typed(self.text(table), resource, self.project.relative(resource.path))
+        # of a table without rows pandas takes the days for numbers
+        frame["_known"] = pd.Series([day.isoformat() for day in _known(frame, resource)], frame.index, dtype=str)
         if "source" in frame and table != "sources":
             # a source dated only "2026" counts as its last day, but never as later than the day it was read
             read = [self.sources.get(source, {}).get("accessed") or "9999" for source in frame["source"]]
@@ -179,21 +199,27 @@ def open_evidence(root: Path) -> Evidence:
     return Evidence(find_project(root))
 
 
-def read_text(description: Description, project: Project) -> pd.DataFrame:
-    """A table as its file has it, all text, and `_row` (number of the record, header = 1)."""
+def read_text(resource: Resource, project: Project) -> pd.DataFrame:
+    """A table as its file has it, all text, and `_row` (number of the record, header = 1).
+
+    Raises
+    ------
+    EvidenceError
+        When the file cannot be read.
+    """
     try:
-        frame = pd.read_csv(description.path, dtype=str, keep_default_na=False, encoding="utf-8")
+        frame = pd.read_csv(resource.path, dtype=str, keep_default_na=False, encoding="utf-8")
     except (OSError, ValueError) as error:
-        where = project.relative(description.path)
+        where = project.relative(resource.path)
         remedy = "run `twotracks check`, which lists what is wrong cell by cell"
         raise EvidenceError(Problem(where, f"cannot be read ({error})", remedy)) from None
     frame["_row"] = range(2, len(frame) + 2)
     return frame
 
 
-def _typed(frame: pd.DataFrame, description: Description, where: str) -> pd.DataFrame:
+def _typed(frame: pd.DataFrame, resource: Resource, where: str) -> pd.DataFrame:
     problems = []
-    for name, field in description.fields.items():
+    for name, field in resource.fields.items():
         if name in frame and field["type"] in ("number", "integer"):
             numbers = pd.to_numeric(frame[name].where(frame[name] != ""), errors="coerce")
             bad = frame[~(numbers.abs() < math.inf) & (frame[name] != "")]
@@ -207,9 +233,9 @@ def _typed(frame: pd.DataFrame, description: Description, where: str) -> pd.Data
     return frame
 
 
-def _known(frame: pd.DataFrame, description: Description) -> list[date]:
+def _known(frame: pd.DataFrame, resource: Resource) -> list[date]:
     """The day each row became known, by the rule that the table declares (`known` in the data package)."""
-    known = description.resource.get("known", {"rule": "always"})
+    known = resource.descriptor.get("known", {"rule": "always"})
     rule = known["rule"]
     if rule == "date":
         return [periods.span(cell)[1] for cell in frame[known["column"]]]

@@ -1,4 +1,4 @@
-"""Cards: what there is to know about a table before using it, from the package and the rows; printed by nobody here."""
+"""Profiles: what there is to know about a table before using it, from the package and the rows; for others to print."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from twotracks.evidence.package import Description, Evidence
+from twotracks.evidence.package import Evidence, Resource
 from twotracks.quantities import periods
 
 GRADES = ("high", "medium", "low")
@@ -83,8 +83,8 @@ def card(evidence: Evidence, name: str) -> dict[str, Any]:
     EvidenceError
         When there is no such table (the message names the nearest), or it cannot be read.
     """
-    description = evidence.describe(name)
-    resource = description.resource
+    resource = evidence.resource(name)
+    descriptor = resource.descriptor
     # as text: a card can be shown of a table that has faults
     frame = evidence.text(name).fillna("")
     tally = Tally(description.time)
@@ -92,29 +92,29 @@ def card(evidence: Evidence, name: str) -> dict[str, Any]:
                if column in frame}, len(frame))  # fmt: skip
     return {
         "name": name,
-        "title": resource.get("title", name),
-        "description": resource.get("description", ""),
+        "title": descriptor.get("title", name),
+        "description": descriptor.get("description", ""),
         "theme": name.rpartition("/")[0],
-        "path": evidence.project.relative(description.path),
+        "path": evidence.project.relative(resource.path),
         **tally.summary(),
-        "columns": [_column(each) for each in description.fields.values()],
-        "key": description.key,
-        "known": known(description),
-        "updates": resource.get("updates", ""),
-        "licence": ", ".join(each.get("title") or each.get("name", "") for each in resource.get("licenses", [])),
-        "gaps": resource.get("gaps", []),
-        "caveats": description.caveats,
-        "breaks": resource.get("breaks", []),
-        "derivation": resource.get("derivation", ""),
-        "rules": rules(resource),
-        "bytes": resource.get("bytes"),
-        "hash": resource.get("hash", ""),
+        "columns": [_column(each) for each in resource.fields.values()],
+        "key": resource.key,
+        "known": known(resource),
+        "updates": descriptor.get("updates", ""),
+        "licence": ", ".join(each.get("title") or each.get("name", "") for each in descriptor.get("licenses", [])),
+        "gaps": descriptor.get("gaps", []),
+        "caveats": resource.caveats,
+        "breaks": descriptor.get("breaks", []),
+        "derivation": descriptor.get("derivation", ""),
+        "rules": rules(descriptor),
+        "bytes": descriptor.get("bytes"),
+        "hash": descriptor.get("hash", ""),
     }
 
 
-def known(description: Description) -> str:
+def known(resource: Resource) -> str:
     """When a row of the table becomes known, as a sentence."""
-    rule = description.resource.get("known", {"rule": "always"})
+    rule = resource.descriptor.get("known", {"rule": "always"})
     said = {
         "date": "A row is known from the day in its column {column}.",
         "edition": "A row is known from the day its {column} was issued.",
@@ -142,9 +142,9 @@ def _column(described: Mapping[str, Any]) -> dict[str, str]:
     return {**stated, "limits": limits(described)}
 
 
-def rules(resource: Mapping[str, Any]) -> list[str]:
+def rules(descriptor: Mapping[str, Any]) -> list[str]:
     """The rules of a table for its card, a sentence each: why it holds, how closely, and the breaches declared."""
-    return [_sentence(rule, resource.get("breaches", [])) for rule in resource.get("rules", [])]
+    return [_sentence(rule, descriptor.get("breaches", [])) for rule in descriptor.get("rules", [])]
 
 
 def _sentence(rule: Mapping[str, Any], breaches: list[Mapping[str, Any]]) -> str:

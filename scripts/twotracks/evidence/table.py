@@ -6,16 +6,25 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from twotracks.errors import EvidenceError, Problem
-from twotracks.evidence.package import Description, Evidence
+from twotracks.evidence.currency import CONVERTED, convert
+from twotracks.evidence.package import Evidence, Resource
+from twotracks.evidence.rows import fact_of, provenance_of, sources_of
 from twotracks.facts.fact import Fact, missing
-from twotracks.facts.provenance import Row
+from twotracks.facts.series import Series
 from twotracks.quantities import periods
-from twotracks.quantities.formats import exact
+
+if TYPE_CHECKING:
+    from twotracks.edition import Edition
+
+# the two countries of the book, in the order in which it names them
+BOTH = ("USA", "CHN")
+# the columns that say whose a value is
+OWNERS = ("entity", "country")
 
 
 class Table:
@@ -26,18 +35,46 @@ class Table:
 
     Parameters
     ----------
-    description : Description
-    evidence : Evidence
+    resource : Resource
     rows : DataFrame
         As :meth:`Evidence.read` gives it, plus `_absent`: why the edition lacks the row, empty when it has it.
     edition : Edition
+
+    Examples
+    --------
+    >>> raised = edition.table("raised")
+    >>> raised
+    raised: 4 of 5 rows in this edition
+    >>> print(raised.fact(country="USA", period="2025"))
+    $300 billion
+    >>> usa, china = raised.split()
+    >>> (usa / china).periods
+    ('2024', '2025')
+
+    A misspelling is an error that names what there is:
+
+    >>> raised.where(country="UAS")
+    Traceback (most recent call last):
+    ...
+    twotracks.errors.EvidenceError: raised: no row selected so far has country = 'UAS'
+        remedy: there is USA
     """
 
-    def __init__(self, description: Description, evidence: Evidence, rows: pd.DataFrame, edition: Any):
-        self.description, self.evidence, self.rows, self.edition = description, evidence, rows, edition
+    def __init__(self, resource: Resource, rows: pd.DataFrame, edition: Edition):
+        self.resource, self.rows, self.edition = resource, rows, edition
 
     def __repr__(self) -> str:
-        return f"{self.description.name}: {len(self._present)} of {len(self.rows)} rows in this edition"
+        return f"{self.resource.name}: {len(self._present)} of {len(self.rows)} rows in this edition"
+
+    @property
+    def description(self) -> Resource:
+        """The resource, by its former name."""
+        return self.resource
+
+    @property
+    def evidence(self) -> Evidence:
+        """The data package that the table is part of."""
+        return self.edition.evidence
 
     @property
     def _present(self) -> pd.DataFrame:
@@ -45,10 +82,10 @@ class Table:
 
     @property
     def _time(self) -> str:
-        return self.description.time
+        return self.resource.time
 
     def _derive(self, rows: pd.DataFrame) -> Table:
-        return Table(self.description, self.evidence, rows, self.edition)
+        return Table(self.resource, rows, self.edition)
 
     def where(self, **conditions: Any) -> Table:
         """The rows whose columns equal the values given; a list or tuple means any of them.
@@ -67,14 +104,14 @@ class Table:
                 have = sorted(map(str, set(self.rows[column])))
                 near = difflib.get_close_matches(str(unknown[0]), have, n=4, cutoff=0.3) or have[:8]
                 what = f"no row selected so far has {column} = {unknown[0]!r}"
-                raise EvidenceError(Problem(self.description.name, what, f"there is {', '.join(near)}"))
+                raise EvidenceError(Problem(self.resource.name, what, f"there is {', '.join(near)}"))
             rows = rows[rows[column].isin(wanted)]
         return self._derive(rows)
 
     def _require(self, column: str) -> None:
-        if column not in self.description.fields:
-            remedy = f"its columns are {', '.join(self.description.fields)}"
-            raise EvidenceError(Problem(self.description.name, f"has no column {column!r}", remedy))
+        if column not in self.resource.fields:
+            remedy = f"its columns are {', '.join(self.resource.fields)}"
+            raise EvidenceError(Problem(self.resource.name, f"has no column {column!r}", remedy))
 
     def without(self, **conditions: Any) -> Table:
         """The rows that :meth:`where` with the same conditions would leave out."""
@@ -97,9 +134,21 @@ class Table:
     def money(self, currency: str | None = None) -> Table:
         """The table with `value` in a currency (the edition's own by default).
 
-        Rows that cannot be converted become absent, with the reason; :meth:`left_out` lists the reasons.
+        Rows that cannot be converted become absent, with the reason; :meth:`left_out` lists the reasons. Each
+        converted fact carries the rows of its rates.
+
+        Parameters
+        ----------
+        currency : {'USD', 'CNY', 'USD2021', 'PPP'}, optional
+
+        Raises
+        ------
+        EvidenceError
+            When the table has no columns `value` and `unit`.
+        ConversionError
+            When data/units.csv has no unit of the currency.
         """
-        return self.edition.convert(self, currency or self.edition.currency)
+        return self._derive(convert(self, currency or self.edition.currency))
 
     def left_out(self) -> list[str]:
         """Why rows are absent, each reason once."""
@@ -126,15 +175,15 @@ class Table:
         asked = ", ".join(f"{name} = {value!r}" for name, value in conditions.items())
         if len(present):
             differ = [
-                name for name in self.description.fields if name != column and present[name].nunique(dropna=False) > 1
+                name for name in self.resource.fields if name != column and present[name].nunique(dropna=False) > 1
             ]
             what = f"{len(present)} rows have {asked} (rows {', '.join(map(str, present['_row'][:6]))})"
             raise EvidenceError(
-                Problem(self.description.name, what, f"say which, by {', '.join(differ[:6]) or 'its key'}")
+                Problem(self.resource.name, what, f"say which, by {', '.join(differ[:6]) or 'its key'}")
             )
         if chosen.rows.empty:
             raise EvidenceError(
-                Problem(self.description.name, f"no row has {asked}", "each value exists, but not together")
+                Problem(self.resource.name, f"no row has {asked}", "each value exists, but not together")
             )
         return chosen._missing(column)
 
@@ -153,7 +202,7 @@ class Table:
             When two rows share a period.
         """
         chosen = self.where(**conditions)
-        blank = replace(chosen._missing(column), missing=f"{self.description.name} has no {column} for {period}")
+        blank = replace(chosen._missing(column), missing=f"{self.resource.name} has no {column} for {period}")
         of_period = chosen._derive(chosen.rows[chosen.rows[self._time] == period])
         return of_period.by_period(column).get(period, blank)
 
@@ -176,44 +225,129 @@ class Table:
         if len(result) < len(facts):
             doubled = sorted({fact.period for fact in facts if fact is not result[fact.period]})
             remedy = "narrow the conditions, or choose a vintage with newest()"
-            raise EvidenceError(Problem(self.description.name, f"several rows for {', '.join(doubled[:4])}", remedy))
+            raise EvidenceError(Problem(self.resource.name, f"several rows for {', '.join(doubled[:4])}", remedy))
         return result
 
-    def count(self, unit: str) -> Fact:
+    def series(self, column: str = "value", **conditions: Any) -> Series:
+        """The facts that fit, by period, as one thing to calculate with.
+
+        Parameters
+        ----------
+        column : str
+        **conditions
+            As :meth:`where` takes them.
+
+        Raises
+        ------
+        EvidenceError
+            When two rows share a period: narrow the conditions, or choose a vintage with :meth:`newest`.
+        """
+        chosen = self.where(**conditions)
+        return Series(chosen.by_period(column), chosen._missing(column), chosen._labels())
+
+    def split(self, column: str = "value", **which: Iterable[str]) -> tuple[Series, ...]:
+        """A series for each value of a column, in the order given: America and China unless told otherwise.
+
+        Parameters
+        ----------
+        column : str
+            The column with the values.
+        **which
+            One column and its values: ``split(entity=("alibaba", "tencent"))``.
+
+        Raises
+        ------
+        EvidenceError
+            When not exactly one column is named, or as :meth:`series`.
+        """
+        which = which or {"country": BOTH}
+        if len(which) > 1:
+            what, remedy = f"was to be split by {' and '.join(which)}", "name one column; where() narrows the others"
+            raise EvidenceError(Problem(self.resource.name, what, remedy))
+        ((name, values),) = which.items()
+        if isinstance(values, str):
+            what, remedy = f"was to be split by {name} = {values!r}", f"give several, or use series({name}={values!r})"
+            raise EvidenceError(Problem(self.resource.name, what, remedy))
+        return tuple(self.series(column, **{name: value}) for value in values)
+
+    def max(self, column: str = "value", **conditions: Any) -> Fact:
+        """The greatest fact of a column, such as a record; missing when the edition has none of the rows."""
+        chosen = self.where(**conditions)
+        return max(chosen.facts(column), key=lambda fact: fact.value, default=chosen._missing(column))
+
+    def min(self, column: str = "value", **conditions: Any) -> Fact:
+        """The smallest fact of a column; missing when the edition has none of the rows."""
+        chosen = self.where(**conditions)
+        return min(chosen.facts(column), key=lambda fact: fact.value, default=chosen._missing(column))
+
+    def count(self, unit: str, of: Table | None = None) -> Fact:
         """How many rows the edition has, as a fact with all of them; missing when it has none.
 
         Parameters
         ----------
         unit : str
             What a row stands for, e.g. "claims".
+        of : Table, optional
+            What the rows are part of. With it the count is missing only where the edition has none of the whole;
+            otherwise it may be zero, and then rests on all rows of the whole.
         """
-        rows = [self._provenance(row, "", "") for row in self._present.to_dict("records")]
-        units, lang = self.evidence.units, self.edition.lang
+        rows = [provenance_of(self.resource, row) for row in self._present.to_dict("records")]
+        if not rows and of is not None:
+            whole = of.count(unit)
+            return whole if whole.missing else replace(whole, quantity=whole.quantity * 0, formula="count of 0 rows")
         if not rows:
-            return missing(self._reason, unit, units, lang)
+            return missing(self._reason, unit, self.edition)
+        quantity = self.edition.units.quantity(float(len(rows)), unit)
         when = tuple(sorted({row.period for row in rows if row.period}))
-        formula = f"count of {len(rows)} rows"
-        return Fact(units.quantity(float(len(rows)), unit), units, when, formula, tuple(rows), lang=lang)
+        return Fact(quantity, self.edition, when, f"count of {len(rows)} rows", tuple(rows))
+
+    def event(self, **conditions: Any) -> Fact:
+        """The one row that fits as a dated fact, for its period and its provenance; missing where it is not known yet.
+
+        Raises
+        ------
+        EvidenceError
+            When the edition has more than one such row.
+        """
+        chosen = self.where(**conditions)
+        counted = chosen.count("measures")
+        if len(counted.rows) > 1:
+            what = f"{len(counted.rows)} rows fit where one was asked for"
+            raise EvidenceError(Problem(self.resource.name, what, "say which, by its id"))
+        return counted
 
     @property
     def frame(self) -> pd.DataFrame:
-        """The rows that the edition has, for a chart: all columns, `name` for display, all sources in `source`."""
+        """The rows that the edition has, for a chart: all columns, `name` for display, all sources in `source`.
+
+        The edition travels in ``frame.attrs["edition"]``.
+        """
         present = self._present
         result = present[[name for name in present if not name.startswith("_")]].copy()
-        who = "entity" if "entity" in present else "country" if "country" in present else None
+        who = next((column for column in OWNERS if column in present), None)
         if who:
-            result["name"] = [self.evidence.name(each, self.edition.lang) for each in present[who]]
-        result["source"] = [
-            "; ".join(dict.fromkeys((*_sources(row), *(row["_factor"].sources if row.get("_factor") else ()))))
-            for row in present.to_dict("records")
-        ]
+            result["name"] = [self.edition.name(owner) for owner in present[who]]
+        result["source"] = ["; ".join(self._sources(row)) for row in present.to_dict("records")]
         # without rows pandas takes a list for numbers
         result = result.astype({name: str for name in ("name", "source") if name in result})
-        return result.drop(columns=[name for name in ("source2",) if name in result]).reset_index(drop=True)
+        result = result.drop(columns=[name for name in ("source2",) if name in result]).reset_index(drop=True)
+        result.attrs["edition"] = self.edition
+        return result
+
+    def _sources(self, row: Any) -> tuple[str, ...]:
+        converted = row.get(CONVERTED)
+        return converted.sources if isinstance(converted, Fact) else tuple(dict.fromkeys(sources_of(row)))
+
+    def _labels(self) -> dict[str, str]:
+        """Whose values these are, where all rows are of one country or company."""
+        sole = {column: set(self.rows[column]) for column in OWNERS if column in self.rows}
+        labels = {column: str(next(iter(owners))) for column, owners in sole.items() if len(owners) == 1}
+        who = next((column for column in OWNERS if column in self.rows), None)
+        return {"name": self.edition.name(labels[who]), **labels} if who in labels else labels
 
     def _missing(self, column: str) -> Fact:
         unit = self._unit(self.rows.iloc[0], column) if len(self.rows) else "ratio"
-        return missing(self._reason, unit, self.evidence.units, self.edition.lang)
+        return missing(self._reason, unit, self.edition)
 
     @property
     def _reason(self) -> str:
@@ -222,64 +356,18 @@ class Table:
 
     def _unit(self, row: Any, column: str) -> str:
         """Unit of a cell: the one that the schema fixes for its column, unless money() has changed it, or the row's."""
-        converted = column == "value" and "_factor" in row
-        fixed = None if converted else self.description.fields[column].get("unit")
+        changed = column == "value" and CONVERTED in row
+        fixed = None if changed else self.resource.fields[column].get("unit")
         return fixed or row["unit"]
 
     def _fact(self, row: Any, column: str) -> Fact:
-        unit = self._unit(row, column)
-        if pd.isna(row[column]):
-            reason = f"row {row['_row']} of {self.description.name} gives no {column}"
-            return missing(reason, unit, self.evidence.units, self.edition.lang)
-        converted = column == "value" and row.get("_factor") is not None
-        value, unit = (row["_original"], row["_unit"]) if converted else (row[column], unit)
-        when = str(row[self._time])
-        provenance = self._provenance(row, exact(value), unit)
-        units = self.evidence.units
-        fact = Fact(
-            units.quantity(float(value), unit), units, (when,), exact(value), (provenance,), lang=self.edition.lang
-        )
-        return replace((fact * row["_factor"]).to(row["unit"]), periods=(when,)) if converted else fact
-
-    def _provenance(self, row: Any, value: str, unit: str) -> Row:
-        return Row(
-            self.description.name,
-            int(row["_row"]),
-            tuple((name, str(row[name])) for name in self.description.key),
-            value,
-            unit,
-            str(row[self._time]),
-            _sources(row),
-            row.get("confidence") or "high",
-            row.get("locator") or "",
-            row.get("note") or "",
-        )
+        converted = row.get(CONVERTED) if column == "value" else None
+        if isinstance(converted, Fact):
+            return converted
+        return fact_of(self.resource, row, column, self._unit(row, column), self.edition)
 
 
 def _end(row: dict[str, Any], time: str) -> date:
     """Last day of a row's period; rows without one come first."""
     when = row.get("period_end") or row[time]
     return periods.span(when)[1] if when else date.min
-
-
-def _sources(row: Any) -> tuple[str, ...]:
-    return tuple(each for each in (row.get("source"), row.get("source2")) if each)
-
-
-def tidy(facts: Iterable[Fact], **labels: Any) -> pd.DataFrame:
-    """Facts as a chart's data: one row each with period, value, unit, source, confidence, plus constant labels."""
-    return pd.DataFrame(
-        [
-            {
-                **labels,
-                "period": fact.period,
-                "value": fact.value,
-                "unit": fact.unit,
-                "source": "; ".join(fact.sources),
-                "confidence": fact.confidence,
-            }
-            for fact in facts
-            if not fact.missing
-        ],
-        columns=[*labels, "period", "value", "unit", "source", "confidence"],
-    )

@@ -8,14 +8,16 @@ computed from it: the sentences that use it are left out of that edition.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pint
 
 from twotracks.errors import Problem, UnitError
+from twotracks.facts.context import Context
 from twotracks.facts.provenance import CONFIDENCE, Check, Row
+from twotracks.facts.thresholds import amount, is_number, is_zero
 from twotracks.quantities.formats import NO_DATA, exact, in_words
 from twotracks.quantities.periods import covering
 from twotracks.quantities.units import RATIO, Units
@@ -25,14 +27,15 @@ from twotracks.quantities.units import RATIO, Units
 class Fact:
     """A value with unit, periods, formula and rows.
 
-    Build facts with :meth:`twotracks.evidence.package.Table.fact`, or :func:`constant` for a threshold.
+    Facts come from a table (:meth:`twotracks.evidence.table.Table.fact` and its neighbours); :func:`constant` makes
+    one for a threshold.
 
     Parameters
     ----------
     quantity : pint.Quantity
         Value and unit; NaN when the fact is missing.
-    units : Units
-        The registry that the unit belongs to.
+    context : Context
+        The edition that the fact belongs to: its units, its sources, its language.
     periods : tuple of str
         Periods of the rows, in order, without repetition.
     formula : str
@@ -41,23 +44,55 @@ class Fact:
         Where the value comes from.
     missing : str
         Why the edition does not have the fact; empty when it has.
-    lang : str
-        Language that the fact is written in.
+
+    Examples
+    --------
+    >>> raised = edition.table("raised")
+    >>> usa, china = (raised.fact(country=country, period="2025") for country in ("USA", "CHN"))
+    >>> print(usa, "and", china)
+    $300 billion and $20 billion
+
+    Arithmetic carries formula, rows and sources on:
+
+    >>> gap = usa / china
+    >>> print(gap, "=", gap.formula, "from", len(gap.rows), "rows")
+    15 times = 300 ÷ 20 from 2 rows
+
+    A comparison is a :class:`Check`, also with zero and with an amount as text:
+
+    >>> (usa - china > 0).holds, (china / usa < "10%").holds, (usa > "1000 USD_bn").holds
+    (True, True, False)
+
+    What the edition does not know is missing, and so is what is computed from it:
+
+    >>> print((usa / raised.fact(country="CHN", period="2026")).missing)
+    not yet known on 2026-01-31
     """
 
     quantity: pint.Quantity
-    units: Units
+    context: Context
     periods: tuple[str, ...] = ()
     formula: str = ""
     rows: tuple[Row, ...] = ()
     missing: str = ""
-    lang: str = "en"
-    binding: int = field(default=3, repr=False)
+    # how tightly the formula binds (3 a value, 2 a product, 1 a sum, 0 a sign), and how many terms a sum has
+    _precedence: int = field(default=3, repr=False)
+    _terms: int = field(default=1, repr=False)
 
     @property
     def value(self) -> float:
         """The number, in :attr:`unit`."""
         return float(self.quantity.magnitude)
+
+    @property
+    def units(self) -> Units:
+        """The units that :attr:`unit` is one of."""
+        return self.context.units
+
+    @property
+    def lang(self) -> str:
+        """Language that the fact is written in."""
+        return self.context.lang
 
     @property
     def unit(self) -> str:
@@ -95,7 +130,7 @@ class Fact:
 
     def __add__(self, other: Any) -> Fact:
         # sum() starts from a bare 0, which has every unit
-        return self if _is_zero(other) else self._combine(other, operator.add, "+", 1)
+        return self if is_zero(other) else self._combine(other, operator.add, "+", 1)
 
     __radd__ = __add__
 
@@ -116,6 +151,16 @@ class Fact:
 
     def __rtruediv__(self, other: Any) -> Fact:
         return self._lift(other)._combine(self, operator.truediv, "÷", 2)
+
+    def __neg__(self) -> Fact:
+        """The opposite, in the same unit."""
+        plain = self._precedence == 3 and not self.formula.startswith("-")
+        formula = f"−{self.formula}" if plain else f"−({self.formula})"
+        return replace(self, quantity=-self.quantity, formula=formula, _precedence=0, _terms=1)
+
+    def __abs__(self) -> Fact:
+        """The size without the sign, in the same unit."""
+        return -self if self.value < 0 else self
 
     def __lt__(self, other: Any) -> Check:
         return self._compare(other, operator.lt, "<")
@@ -142,20 +187,28 @@ class Fact:
     def _lift(self, other: Any) -> Fact:
         """A bare number as a fact without rows; anything else is refused."""
         if isinstance(other, Fact):
+            if other.units is not self.units:
+                raise UnitError(
+                    Problem(f"{self.formula} {self.unit}", "was combined with a fact of another book",
+                            "take both from tables of one Edition")
+                )  # fmt: skip
             return other
-        if isinstance(other, (int, float)) and not isinstance(other, bool):
-            return Fact(self.units.quantity(float(other), RATIO), self.units, formula=exact(other), lang=self.lang)
+        if is_number(other):
+            return Fact(self.units.quantity(float(other), RATIO), self.context, formula=exact(other))
         raise UnitError(
             Problem(f"{self.formula} {self.unit}", f"cannot be combined with {other!r}", "use a fact or a number")
         )
 
-    def _combine(self, other: Any, operation: Callable, sign: str, binding: int) -> Fact:
+    def _combine(self, other: Any, operation: Callable, sign: str, precedence: int) -> Fact:
+        if getattr(other, "holds_facts", False):
+            # a Series combines each of its facts with this one
+            return NotImplemented
         other = self._lift(other)
-        if binding == 1:
+        if precedence == 1:
             self._refuse_percent_with_other(other, sign)
         try:
-            if binding == 2:
-                quantity = operation(_bare(self.quantity), _bare(other.quantity))
+            if precedence == 2:
+                quantity = operation(_bare(self.quantity, self.units), _bare(other.quantity, self.units))
             else:
                 quantity = operation(self.quantity, other.quantity)
         except pint.DimensionalityError:
@@ -164,21 +217,21 @@ class Fact:
             raise UnitError(
                 Problem(f"{self.formula} ÷ {other.formula}", "divides by zero", "check the row of the divisor")
             ) from None
-        if quantity.dimensionless and binding == 2:
+        if quantity.dimensionless and precedence == 2:
             quantity = quantity.to(RATIO)
-        left = self.formula if self.binding >= binding else f"({self.formula})"
+        left = self.formula if self._precedence >= precedence else f"({self.formula})"
         # a − (b + c) and a ÷ (b × c) need the brackets that a + (b + c) does not
-        tight = binding + (sign in "−÷")
-        right = other.formula if other.binding >= tight else f"({other.formula})"
+        tight = precedence + (sign in "−÷")
+        right = other.formula if other._precedence >= tight else f"({other.formula})"
         return Fact(
             quantity,
-            self.units,
+            self.context,
             tuple(dict.fromkeys(sorted(self.periods + other.periods))),
             _join(left, sign, right),
             tuple(dict.fromkeys(self.rows + other.rows)),
             self.missing or other.missing,
-            self.lang,
-            binding,
+            precedence,
+            self._terms + other._terms if sign == "+" else 1,
         )
 
     def _refuse_percent_with_other(self, other: Fact, sign: str) -> None:
@@ -186,8 +239,15 @@ class Fact:
             raise _mismatch(self, other.unit, f"{sign} would mix up 50 and 50% with")
 
     def _compare(self, other: Any, operation: Callable, sign: str) -> Check:
-        other = self._lift(other)
-        self._refuse_percent_with_other(other, sign)
+        if getattr(other, "holds_facts", False):
+            return NotImplemented
+        if isinstance(other, str):
+            other = _threshold(amount(other, self.units), self.context)
+        elif is_zero(other):
+            other = _threshold(self.units.registry.Quantity(0.0, self.quantity.units), self.context)
+        else:
+            other = self._lift(other)
+            self._refuse_percent_with_other(other, sign)
         try:
             holds = bool(operation(self.quantity, other.quantity))
         except pint.DimensionalityError:
@@ -195,52 +255,37 @@ class Fact:
         return Check(
             holds,
             f"{_valued(self)} {sign} {_valued(other)}",
+            self.context,
             tuple(dict.fromkeys(self.rows + other.rows)),
             self.missing or other.missing,
         )
 
 
 def constant(value: float, unit: str, like: Fact) -> Fact:
-    """A threshold for a finding, e.g. ``constant(50, "percent", like=share)``; it has a unit and no rows.
+    """A fact that has a unit and no rows, such as a rate that a scenario assumes.
+
+    A threshold needs none: facts compare with ``0``, and with text such as ``"50 percent"``.
 
     Raises
     ------
     UnitError
         When the unit is unknown.
     """
-    return Fact(like.units.quantity(float(value), unit), like.units, formula=exact(value), lang=like.lang)
+    return _threshold(like.units.quantity(float(value), unit), like.context)
 
 
-def missing(reason: str, unit: str, units: Units, lang: str = "en") -> Fact:
+def missing(reason: str, unit: str, context: Context) -> Fact:
     """A fact that the edition does not have, and why."""
-    return Fact(units.quantity(float("nan"), unit), units, missing=reason, lang=lang)
+    return Fact(context.units.quantity(float("nan"), unit), context, missing=reason)
 
 
 def missing_like(reason: str, unit: str, like: Fact) -> Fact:
     """A fact that cannot be had, and why, for the edition of another fact."""
-    return missing(reason, unit, like.units, like.lang)
+    return missing(reason, unit, like.context)
 
 
-def total(facts: Iterable[Fact]) -> Fact:
-    """Sum of facts of one dimension; of more than six, the formula counts them instead of listing them.
-
-    Raises
-    ------
-    UnitError
-        When there is none to add, or when units do not fit.
-    """
-    facts = list(facts)
-    if not facts:
-        raise UnitError(Problem("total()", "there is nothing to add up", "check the conditions that select the rows"))
-    result = sum(facts[1:], facts[0])
-    return replace(result, formula=f"sum of {len(facts)} values", binding=3) if len(facts) > 6 else result
-
-
-def mean(facts: Iterable[Fact]) -> Fact:
-    """Arithmetic mean of facts of one dimension; see :func:`total`."""
-    facts = list(facts)
-    # dividing makes a pure number of a percentage; the mean of percentages is one
-    return (total(facts) / len(facts)).to(facts[0].unit)
+def _threshold(quantity: pint.Quantity, context: Context) -> Fact:
+    return Fact(quantity, context, formula=exact(quantity.magnitude))
 
 
 def _join(left: str, sign: str, right: str) -> str:
@@ -260,14 +305,10 @@ def _valued(fact: Fact) -> str:
 
 
 def _mismatch(fact: Fact, unit: str, what: str) -> UnitError:
-    remedy = "convert one side first: edition.money() for currencies, .to(unit) within one dimension"
+    remedy = "convert one side first: table.money() for currencies, .to(unit) within one dimension"
     return UnitError(Problem(f"{fact.formula or 'fact'} {fact.unit}", f"{what} {unit}", remedy))
 
 
-def _bare(quantity: pint.Quantity) -> pint.Quantity:
+def _bare(quantity: pint.Quantity, units: Units) -> pint.Quantity:
     """A pure number without its unit's name, so that ten times a dollar is in dollars and not in dollar-ratios."""
-    return quantity.to(RATIO) / quantity._REGISTRY.Quantity(1, RATIO) if quantity.dimensionless else quantity
-
-
-def _is_zero(other: Any) -> bool:
-    return isinstance(other, (int, float)) and not isinstance(other, bool) and other == 0
+    return units.registry.Quantity(quantity.to(RATIO).magnitude) if quantity.dimensionless else quantity

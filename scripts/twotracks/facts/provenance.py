@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from twotracks.errors import Problem, UnitError
+from twotracks.facts.context import Context
 
 CONFIDENCE = ("low", "medium", "high")
 
@@ -37,6 +38,7 @@ class Check:
 
     holds: bool
     text: str
+    context: Context
     rows: tuple[Row, ...] = ()
     missing: str = ""
 
@@ -53,9 +55,8 @@ class Check:
         if not isinstance(other, Check):
             raise UnitError(Problem(self.text, f"cannot be combined with {other!r}", "combine comparisons of facts"))
         rows = tuple(dict.fromkeys(self.rows + other.rows))
-        return Check(
-            operation(self.holds, other.holds), f"{self.text}, {word} {other.text}", rows, self.missing or other.missing
-        )
+        text = f"{self.text}, {word} {other.text}"
+        return Check(operation(self.holds, other.holds), text, self.context, rows, self.missing or other.missing)
 
     def __bool__(self) -> bool:
         raise UnitError(

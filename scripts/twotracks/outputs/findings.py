@@ -5,14 +5,13 @@ from __future__ import annotations
 from IPython.display import display
 
 from twotracks.errors import Problem, UnitError
-from twotracks.evidence.package import open_evidence
 from twotracks.facts.provenance import Check
 from twotracks.outputs.mime import FINDING
 from twotracks.outputs.numbers import check_identifier, provenance
-from twotracks.project import find_project
+from twotracks.outputs.payloads import FindingPayload
 
 
-def finding(identifier: str, check: Check) -> None:
+def finding(identifier: str, check: Check) -> Check:
     """Hold the condition of the sentence that the chapter's ``{finding}`` directive of the same name prints.
 
     The page decides what becomes of it: the sentence with a mark that it was checked, or a stopped build that
@@ -23,7 +22,12 @@ def finding(identifier: str, check: Check) -> None:
     identifier : str
         Once in a chapter.
     check : Check
-        A comparison of facts, e.g. ``us > 10 * china``.
+        A comparison of facts, e.g. ``us > 10 * china`` or ``share < "50 percent"``.
+
+    Returns
+    -------
+    Check
+        The condition, for what else rests on it, such as the title of a chart.
 
     Raises
     ------
@@ -37,13 +41,13 @@ def finding(identifier: str, check: Check) -> None:
                 f"finding {identifier!r}", f"its condition is {check!r}", "compare facts: finding(id, us > 10 * cn)"
             )
         )
-    evidence = open_evidence(find_project().root)
-    payload = {
+    payload: FindingPayload = {
         "id": identifier,
         "holds": check.holds,
         "condition": check.text,
         "missing": check.missing,
-        **provenance(check.rows, evidence),
+        **provenance(check.rows, check.context),
     }
     outcome = check.missing or ("holds" if check.holds else "DOES NOT HOLD")
     display({"text/plain": f"finding {identifier}: {check.text}: {outcome}", FINDING: payload}, raw=True)
+    return check

@@ -1,18 +1,17 @@
-"""number(): register a fact for the prose of its chapter, where {n}`id` shows it."""
+"""number() and numbers(): register facts for the prose of their chapter, where {n}`id` shows them."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from IPython.display import display
 
-from twotracks.errors import EvidenceError, Problem
-from twotracks.evidence.package import Evidence, open_evidence
+from twotracks.errors import EvidenceError, Problem, UnitError
+from twotracks.facts.context import Context
 from twotracks.facts.fact import Fact
 from twotracks.facts.provenance import Row
 from twotracks.outputs.mime import NUMBER
-from twotracks.project import find_project
+from twotracks.outputs.payloads import NumberPayload, Provenance
 from twotracks.quantities import periods
 from twotracks.quantities.formats import exact
 
@@ -20,7 +19,33 @@ SPEAKING = ("country", "entity", "place", "business", "indicator", "period", "da
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]*")
 
 
-def number(identifier: str, fact: Fact, as_: str = "auto") -> None:
+def numbers(**facts: Fact) -> None:
+    """Make facts available to the chapter's text under the names given; :func:`number` writes one in another style.
+
+    Parameters
+    ----------
+    **facts : Fact
+        By identifier: lower-case letters, digits and `_`; once in a chapter.
+
+    Raises
+    ------
+    EvidenceError
+        When an identifier has another form.
+    UnitError
+        When something given is not a fact.
+
+    Examples
+    --------
+    >>> usa, china = edition.table("raised").split()
+    >>> numbers(usa=usa.last, gap=(usa / china).last)
+    usa = $300 billion (2025, 1 row)
+    gap = 15 times (2025, 2 rows)
+    """
+    for identifier, fact in facts.items():
+        number(identifier, fact)
+
+
+def number(identifier: str, fact: Fact, style: str = "", *, as_: str = "") -> None:
     """Make a fact available to the chapter's text as ``{n}`identifier```.
 
     Parameters
@@ -28,23 +53,35 @@ def number(identifier: str, fact: Fact, as_: str = "auto") -> None:
     identifier : str
         Lower-case letters, digits, `_` and `-`; once in a chapter.
     fact : Fact
-    as_ : {'auto', 'short', 'times', 'percent', 'exact'}
-        How the text shows it; see :func:`twotracks.quantities.formats.in_words`.
+    style : {'auto', 'short', 'times', 'percent', 'exact'}
+        How the text shows it, 'auto' unless told; see :func:`twotracks.quantities.formats.in_words`.
+    as_ : str
+        The former name of `style`.
 
     Raises
     ------
     EvidenceError
         When the identifier has another form.
     UnitError
-        When the style does not fit the unit.
+        When the style does not fit the unit, or what is given is not a fact.
     """
-    payload = describe(identifier, fact, as_)
+    payload = describe(identifier, fact, style or as_ or "auto")
     count = f"{len(fact.rows)} row{'s' if len(fact.rows) != 1 else ''}"
     display({"text/plain": f"{identifier} = {payload['text']} ({fact.period}, {count})", NUMBER: payload}, raw=True)
 
 
-def describe(identifier: str, fact: Fact, as_: str = "auto") -> dict[str, Any]:
+def describe(identifier: str, fact: Fact, style: str = "auto") -> NumberPayload:
     """All that a page needs to show a fact and where it comes from, as plain JSON.
+
+    Parameters
+    ----------
+    identifier, fact, style
+        As :func:`number` takes them.
+
+    Returns
+    -------
+    NumberPayload
+        Its keys are described in :mod:`twotracks.outputs.payloads`.
 
     Raises
     ------
@@ -52,33 +89,41 @@ def describe(identifier: str, fact: Fact, as_: str = "auto") -> dict[str, Any]:
         As :func:`number`.
     """
     check_identifier("number", identifier)
-    evidence = open_evidence(find_project().root)
+    if not isinstance(fact, Fact):
+        remedy = "give one fact, such as series.last or table.fact(...)"
+        raise UnitError(Problem(f"number {identifier!r}", f"is {fact!r}", remedy))
     return {
         "id": identifier,
-        "text": format(fact, as_),
+        "text": format(fact, style),
         "value": "" if fact.missing else exact(fact.value),
-        "unit": _unit_name(fact.unit, fact, evidence),
+        "unit": _unit_name(fact.unit, fact.context),
         "period": fact.period,
         "period_text": periods.label(fact.period, fact.lang) if fact.periods else "",
         "formula": fact.formula if fact.formula != exact(fact.value) else "",
         "confidence": fact.confidence,
         "missing": fact.missing,
-        **provenance(fact.rows, evidence, fact),
+        **provenance(fact.rows, fact.context),
     }
 
 
-def provenance(rows: tuple[Row, ...], evidence: Evidence, fact: Fact | None = None) -> dict[str, Any]:
-    """Rows and their sources as a popover shows them: plain text, names instead of ids."""
-    lang = fact.lang if fact else "en"
+def provenance(rows: tuple[Row, ...], context: Context) -> Provenance:
+    """Rows and their sources as a popover shows them: plain text, names instead of ids.
+
+    Parameters
+    ----------
+    rows : tuple of Row
+    context : Context
+        The edition whose sources, units and language they are written with.
+    """
     used = dict.fromkeys(source for row in rows for source in row.sources)
     return {
         "rows": [
             {
                 "table": row.table,
                 "row": row.number,
-                "key": " · ".join(_part(name, value, evidence, lang) for name, value in row.key if value),
+                "key": " · ".join(_part(name, value, context) for name, value in row.key if value),
                 "value": row.value,
-                "unit": _unit_name(row.unit, fact, evidence),
+                "unit": _unit_name(row.unit, context),
                 "sources": list(row.sources),
                 "confidence": row.confidence,
                 "locator": row.locator,
@@ -87,16 +132,16 @@ def provenance(rows: tuple[Row, ...], evidence: Evidence, fact: Fact | None = No
             for row in rows
         ],
         "sources": {
-            source: {name: evidence.sources[source].get(name, "") for name in ("publisher", "title", "url")}
+            source: {name: context.sources[source].get(name, "") for name in ("publisher", "title", "url")}
             for source in used
-            if source in evidence.sources
+            if source in context.sources
         },
     }
 
 
-def _part(column: str, value: str, evidence: Evidence, lang: str) -> str:
+def _part(column: str, value: str, context: Context) -> str:
     """A part of a row's key in words: names speak for themselves, an edition or a basis says what it is."""
-    words = evidence.name(value, lang).replace("_", " ")
+    words = context.name(value).replace("_", " ")
     return words if column in SPEAKING else f"{column.replace('_', ' ')} {words}"
 
 
@@ -112,6 +157,6 @@ def check_identifier(kind: str, identifier: str) -> None:
         raise EvidenceError(Problem(f"{kind} {identifier!r}", "is not an identifier", remedy))
 
 
-def _unit_name(unit: str, fact: Fact | None, evidence: Evidence) -> str:
-    known = evidence.units.by_id.get(unit)
-    return known.name(fact.lang if fact else "en") if known else unit.replace(" / ", " per ")
+def _unit_name(unit: str, context: Context) -> str:
+    known = context.units.by_id.get(unit)
+    return known.name(context.lang) if known else unit.replace(" / ", " per ")

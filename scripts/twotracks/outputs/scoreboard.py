@@ -10,16 +10,17 @@ from html import escape
 from twotracks.evidence.table import Table
 from twotracks.facts.fact import Fact, missing_like
 from twotracks.facts.provenance import CONFIDENCE
+from twotracks.facts.series import Series
 from twotracks.outputs.numbers import check_identifier, describe
-from twotracks.outputs.summaries import Markup, show
+from twotracks.outputs.summaries import Cell, show
 from twotracks.quantities import periods
 
 SIDES = {"USA": "United States", "CHN": "China"}
 NAMED = {"USA": "America", "CHN": "China", "": "neither"}
 # a lead of a hundred times fills half of the small chart; a greater one is cut there
-FULL = 100
+LEAD_CAP = 100
 # a ratio that moved by less than a tenth is called steady: most of these measures are rounded or estimated
-STEADY = 1.1
+STEADY_RATIO = 1.1
 
 
 @dataclass(frozen=True)
@@ -30,18 +31,31 @@ class Measure:
     ----------
     id, label, ruler : str
         Identifier; the measure in words; whose count it is and what it leaves out.
-    usa, china : Fact
-        In one unit, above zero.
+    usa, china : Fact or Series
+        In one unit, above zero. Of two series the last period that both have counts.
     before : tuple of Fact, optional
-        Both countries at an earlier period, by the same ruler.
+        Both countries at an earlier period, by the same ruler. Of two series the first period that both have.
+    since : str
+        With two series, the period from which on the earlier one is looked for.
+
+    Examples
+    --------
+    ``Measure("private", "Private investment", "Stanford AI Index", *private.split(), since="2022")``
     """
 
     id: str
     label: str
     ruler: str
-    usa: Fact
-    china: Fact
+    usa: Fact | Series
+    china: Fact | Series
     before: tuple[Fact, Fact] | None = None
+    since: str = ""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.usa, Series) and isinstance(self.china, Series):
+            # a frozen dataclass has no other way to settle what it was given
+            for name, value in _pair(self.usa, self.china, self.since).items():
+                object.__setattr__(self, name, value)
 
     @property
     def missing(self) -> str:
@@ -49,10 +63,8 @@ class Measure:
         return self.usa.missing or self.china.missing
 
 
-def both(table: Table, column: str = "value", since: str = "") -> dict[str, tuple[Fact, Fact] | Fact]:
+def latest_pair(table: Table, column: str = "value", since: str = "") -> dict[str, tuple[Fact, Fact] | Fact]:
     """The last period that a table gives for both countries, and the first from `since` on.
-
-    Made for ``Measure(id, label, ruler, **both(table))``.
 
     Parameters
     ----------
@@ -64,17 +76,24 @@ def both(table: Table, column: str = "value", since: str = "") -> dict[str, tupl
     EvidenceError
         When two rows of a country share a period.
     """
-    us, cn = (table.by_period(column, country=each) for each in SIDES)
-    shared = [period for period in us if period in cn]
+    return _pair(*table.split(column), since)
+
+
+# the former name
+both = latest_pair
+
+
+def _pair(usa: Series, china: Series, since: str) -> dict[str, tuple[Fact, Fact] | Fact]:
+    shared = [period for period in usa.periods if period in china]
     if not shared:
         apart = "the two countries share no period"
-        us, cn = (table.latest(column, country=each) for each in SIDES)
         return {
-            side: missing_like(fact.missing or apart, fact.unit, fact) for side, fact in (("usa", us), ("china", cn))
+            side: missing_like(series.last.missing or apart, series.last.unit, series.blank)
+            for side, series in (("usa", usa), ("china", china))
         }
     first = next((period for period in shared if period >= since), shared[-1])
-    now = {"usa": us[shared[-1]], "china": cn[shared[-1]]}
-    return now if first == shared[-1] else {**now, "before": (us[first], cn[first])}
+    now = {"usa": usa.at(shared[-1]), "china": china.at(shared[-1])}
+    return now if first == shared[-1] else {**now, "before": (usa.at(first), china.at(first))}
 
 
 def scoreboard(fields: Mapping[str, tuple[str, list[Measure]]]) -> None:
@@ -108,7 +127,7 @@ def scoreboard(fields: Mapping[str, tuple[str, list[Measure]]]) -> None:
     )
 
 
-def _line(measure: Measure, field: str, page: str) -> dict[str, Markup]:
+def _line(measure: Measure, field: str, page: str) -> dict[str, Cell]:
     check_identifier("measure", measure.id)
     ratio, leader = _lead(measure.usa, measure.china)
     numbers = {
@@ -120,22 +139,22 @@ def _line(measure: Measure, field: str, page: str) -> dict[str, Markup]:
     link = f'<a href="{escape(page)}.html">{escape(measure.label)}</a><small>{escape(measure.ruler)}</small>'
     when, grade = _last(ratio), ratio.confidence
     return {
-        "Measure": Markup(link),
+        "Measure": Cell(link),
         **{
-            SIDES[each]: Markup(
+            SIDES[each]: Cell(
                 f'{_label(SIDES[each])}<span class="{_css(each)}">⟦{number["id"]}⟧</span>', (number,)
             )
             for each, number in numbers.items()
         },
-        "Ratio": Markup(
+        "Ratio": Cell(
             f'<span class="{_css(leader)}" data-sort="{position:.4f}">⟦{shown["id"]}⟧'
             f"{_picture(measure, position, leader)}</span>",
             (shown,),
         ),
         "Moving": _direction(measure),
-        "As of": Markup(f'{_label("As of")}<span data-sort="{periods.span(when)[1]}">{_day(when)}</span>'),
-        "Confidence": Markup(f'{_label("Confidence")}<span data-sort="{CONFIDENCE.index(grade)}">{grade}</span>'),
-        "Field": Markup(escape(field)),
+        "As of": Cell(f'{_label("As of")}<span data-sort="{periods.span(when)[1]}">{_day(when)}</span>'),
+        "Confidence": Cell(f'{_label("Confidence")}<span data-sort="{CONFIDENCE.index(grade)}">{grade}</span>'),
+        "Field": Cell(escape(field)),
     }  # fmt: skip
 
 
@@ -156,7 +175,7 @@ def _lead(usa: Fact, china: Fact) -> tuple[Fact, str]:
 
 def _position(usa: Fact, china: Fact) -> float:
     """Where a ratio stands between China (-1) and America (+1), on a log scale that ends at a hundred times."""
-    times = math.log((usa / china).value, FULL)
+    times = math.log((usa / china).value, LEAD_CAP)
     return max(-1.0, min(1.0, times))
 
 
@@ -170,19 +189,19 @@ def _day(period: str) -> str:
     return period.rpartition("/")[2]
 
 
-def _direction(measure: Measure) -> Markup:
+def _direction(measure: Measure) -> Cell:
     """Towards whom the ratio has moved since the earlier period, with that period's ratio as a number."""
     if not measure.before or any(fact.missing for fact in measure.before):
-        return Markup('<span class="tt-muted" data-sort="-2">one date only</span>')
+        return Cell('<span class="tt-muted" data-sort="-2">one date only</span>')
     then, leader = _lead(*measure.before)
     moved = (measure.usa / measure.china).value / (measure.before[0] / measure.before[1]).value
     towards = "USA" if moved > 1 else "CHN"
     number = describe(f"{measure.id}-before", then, "times")
-    steady = 1 / STEADY < moved < STEADY
+    steady = 1 / STEADY_RATIO < moved < STEADY_RATIO
     words = "steady" if steady else f"towards {NAMED[towards]}"
     css = "tt-muted" if steady else _css(towards)
     was = f"<small>was ⟦{number['id']}⟧ for {NAMED[leader]} in {_day(_last(then))}</small>"
-    return Markup(f'<span class="{css}" data-sort="{math.log(moved):.4f}">{words}</span>{was}', (number,))
+    return Cell(f'<span class="{css}" data-sort="{math.log(moved):.4f}">{words}</span>{was}', (number,))
 
 
 def _picture(measure: Measure, position: float, leader: str) -> str:

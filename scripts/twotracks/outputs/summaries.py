@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 import pandas as pd
 from IPython.display import display
@@ -14,32 +13,35 @@ from IPython.display import display
 from twotracks.facts.fact import Fact
 from twotracks.outputs.mime import TABLE
 from twotracks.outputs.numbers import check_identifier, describe
+from twotracks.outputs.payloads import NumberPayload
 
 TOKEN = re.compile(r"⟦([^⟧]+)⟧")
 NOTHING = "—"
 
 
 @dataclass(frozen=True)
-class Markup:
+class Cell:
     """A cell that is HTML already, with ``⟦id⟧`` where one of its numbers stands.
 
     Parameters
     ----------
     html : str
         What it contains of data must be escaped.
-    numbers : tuple of dict
+    numbers : tuple of NumberPayload
         As :func:`twotracks.outputs.numbers.describe` gives them.
     """
 
     html: str
-    numbers: tuple[dict[str, Any], ...] = ()
+    numbers: tuple[NumberPayload, ...] = ()
 
 
-Cell = str | Fact | Markup
+Content = str | Fact | Cell
+# the former name
+Markup = Cell
 
 
 def summary(
-    rows: Iterable[Mapping[str, Cell]],
+    rows: Iterable[Mapping[str, Content]],
     *,
     id: str,
     title: str,
@@ -58,7 +60,7 @@ def summary(
     id : str
         Unique in the book, e.g. "races-then-and-now".
     title : str
-        The finding, in a sentence; see :func:`twotracks.claim`.
+        The finding, in a sentence.
     subtitle, note : str
         Measure, unit and definition; what to bear in mind.
     group : str
@@ -85,7 +87,7 @@ def summary(
 
 def show(
     identifier: str,
-    rows: list[dict[str, Markup]],
+    rows: list[dict[str, Cell]],
     *,
     title: str,
     subtitle: str = "",
@@ -107,24 +109,24 @@ def show(
     display({"text/plain": f"{title}: {len(rows)} lines", "text/html": live, TABLE: payload}, raw=True)
 
 
-def _empty(row: Mapping[str, Cell]) -> bool:
+def _empty(row: Mapping[str, Content]) -> bool:
     facts = [cell for cell in row.values() if isinstance(cell, Fact)]
     return bool(facts) and all(fact.missing for fact in facts)
 
 
-def _cell(identifier: str, cell: Cell, style: str) -> Markup:
-    if isinstance(cell, Markup):
+def _cell(identifier: str, cell: Content, style: str) -> Cell:
+    if isinstance(cell, Cell):
         return cell
     if not isinstance(cell, Fact):
-        return Markup(escape(cell))
+        return Cell(escape(cell))
     if cell.missing:
-        return Markup(f'<span title="{escape(cell.missing)}">{NOTHING}</span>')
+        return Cell(f'<span title="{escape(cell.missing)}">{NOTHING}</span>')
     # in single units, so that a column of millions and billions sorts
     value = cell.quantity.to_base_units().magnitude
-    return Markup(f'<span data-sort="{value:.12g}">⟦{identifier}⟧</span>', (describe(identifier, cell, style),))
+    return Cell(f'<span data-sort="{value:.12g}">⟦{identifier}⟧</span>', (describe(identifier, cell, style),))
 
 
-def _table(rows: list[dict[str, Markup]], group: str, right: set[str]) -> str:
+def _table(rows: list[dict[str, Cell]], group: str, right: set[str]) -> str:
     """The lines as great-tables sets them, without its stylesheet and its ids: the book has its own."""
     # imported here: it takes a sixth of a second, and most chapters have no table
     from great_tables import GT

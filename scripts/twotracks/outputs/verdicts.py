@@ -17,8 +17,8 @@ WORDS = {
     "supported": "Supported",
 }
 # what a reader of the articles should know stands open; what they had right is a tap away, unless it is all there is
-OPEN = {"contradicted", "outdated", "imprecise"}
-FEW = 4
+UNFOLDED = {"contradicted", "outdated", "imprecise"}
+UNFOLDED_UP_TO = 4
 # as the table of claims describes them
 ARTICLES = {
     "000": "opinion piece",
@@ -39,7 +39,7 @@ def verdicts(claims: Table) -> None:
     """
     rows = claims.frame.to_dict("records")
     groups = {verdict: [row for row in rows if row["verdict"] == verdict] for verdict in WORDS}
-    lists = "".join(_group(verdict, group, len(rows) <= FEW) for verdict, group in groups.items() if group)
+    lists = "".join(_group(verdict, group, len(rows) <= UNFOLDED_UP_TO) for verdict, group in groups.items() if group)
     page = lists or "<p>The articles were not yet published on the day of this edition.</p>"
     display({"text/plain": f"{len(rows)} claims", "text/html": page}, raw=True)
 
@@ -51,7 +51,7 @@ def _group(verdict: str, rows: list[dict[str, str]], unfolded: bool) -> str:
         f'<span class="tt-claim-why">{escape(row["reasoning"])}</span></li>'
         for row in rows
     )
-    state = " open" if unfolded or verdict in OPEN else ""
+    state = " open" if unfolded or verdict in UNFOLDED else ""
     return (
         f'<details class="tt-verdict"{state}><summary>{WORDS[verdict]} ({len(rows)})</summary>'
         f'<ul class="tt-claims">{items}</ul></details>'

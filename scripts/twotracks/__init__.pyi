@@ -1,0 +1,12 @@
+from . import charts as charts
+from . import facts as facts
+from .analysis import growth as growth
+from .edition import Edition as Edition
+from .outputs.explorer import explore as explore
+from .outputs.findings import finding as finding
+from .outputs.numbers import number as number
+from .outputs.numbers import numbers as numbers
+from .outputs.scoreboard import Measure as Measure
+from .outputs.scoreboard import scoreboard as scoreboard
+from .outputs.summaries import summary as summary
+from .outputs.verdicts import verdicts as verdicts

@@ -1,0 +1,12 @@
+from .aggregates import greatest as greatest
+from .aggregates import least as least
+from .aggregates import mean as mean
+from .aggregates import total as total
+from .counts import count as count
+from .durations import days as days
+from .durations import elapsed as elapsed
+from .durations import pace as pace
+from .fact import Fact as Fact
+from .fact import constant as constant
+from .frames import to_frame as to_frame
+from .series import Series as Series

@@ -1,0 +1,64 @@
+"""The contract between a chapter and its page: what a number and a finding carry, as plain JSON.
+
+All words are plain text in the edition's language; who shows them escapes them.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class SourcePayload(TypedDict):
+    """A source as a popover names it; `url` is empty where there is none."""
+
+    publisher: str
+    title: str
+    url: str
+
+
+class RowPayload(TypedDict):
+    """A row behind a value. `row` counts records, the header being 1; `key` says in words which one it is."""
+
+    table: str
+    row: int
+    key: str
+    value: str
+    unit: str
+    sources: list[str]
+    confidence: str
+    locator: str
+    note: str
+
+
+class Provenance(TypedDict):
+    """The rows behind a value, and their sources by id."""
+
+    rows: list[RowPayload]
+    sources: dict[str, SourcePayload]
+
+
+class NumberPayload(Provenance):
+    """A fact for ``{n}`id```: `text` as prose shows it, `value` with all its digits (empty when missing).
+
+    `period` is as the tables write it, `period_text` in words. `formula` is empty when the value stands in a row as
+    it is. `missing` says why the edition lacks the fact; then its sentences are left out.
+    """
+
+    id: str
+    text: str
+    value: str
+    unit: str
+    period: str
+    period_text: str
+    formula: str
+    confidence: str
+    missing: str
+
+
+class FindingPayload(Provenance):
+    """A condition for a ``{finding}``: whether it holds, how it reads with its values, why it is not known."""
+
+    id: str
+    holds: bool
+    condition: str
+    missing: str
