@@ -87,8 +87,8 @@ def card(evidence: Evidence, name: str) -> dict[str, Any]:
     descriptor = resource.descriptor
     # as text: a card can be shown of a table that has faults
     frame = evidence.text(name).fillna("")
-    tally = Tally(description.time)
-    tally.add({column: list(frame[column]) for column in ("source2", "confidence", "period_end", description.time)
+    tally = Tally(resource.time)
+    tally.add({column: list(frame[column]) for column in ("source2", "confidence", "period_end", resource.time)
                if column in frame}, len(frame))  # fmt: skip
     return {
         "name": name,
