@@ -8,6 +8,7 @@ from importlib import import_module
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from IPython.core.formatters import DisplayFormatter
 
 import twotracks
 from helpers import Small, write_book
@@ -106,6 +107,9 @@ def test_a_finding_returns_its_check_and_speaks_the_language_of_the_edition(rais
     us, cn = pair(raised("zh"))
     check = finding("more", us > cn)
     assert check.holds and shown[0][FINDING]["rows"][0]["key"] == "美国 · 2024"
+    assert repr(us > cn) == "1,285.88 USD_bn > 12.4 USD_bn: holds"
+    # on the last line of a cell it must not be printed once more
+    assert (DisplayFormatter().format(check), DisplayFormatter().format(us > cn)[0] != {}) == (({}, {}), True)
 
 
 def test_a_measure_takes_two_series(raised):

@@ -28,7 +28,7 @@ class Row:
     note: str = ""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Check:
     """The outcome of a comparison: whether it holds, how it reads with its values, and the rows behind it.
 
@@ -41,6 +41,9 @@ class Check:
     context: Context
     rows: tuple[Row, ...] = ()
     missing: str = ""
+
+    def __repr__(self) -> str:
+        return f"{self.text}: {self.missing or ('holds' if self.holds else 'does not hold')}"
 
     def __and__(self, other: Check) -> Check:
         return self._join(other, operator.and_, "and")

@@ -11,6 +11,13 @@ from twotracks.outputs.numbers import check_identifier, provenance
 from twotracks.outputs.payloads import FindingPayload
 
 
+class Held(Check):
+    """The check of a finding, which has been displayed with it: as the last line of a cell it shows nothing more."""
+
+    def _ipython_display_(self) -> None:
+        """Called by IPython in place of showing the value."""
+
+
 def finding(identifier: str, check: Check) -> Check:
     """Hold the condition of the sentence that the chapter's ``{finding}`` directive of the same name prints.
 
@@ -50,4 +57,4 @@ def finding(identifier: str, check: Check) -> Check:
     }
     outcome = check.missing or ("holds" if check.holds else "DOES NOT HOLD")
     display({"text/plain": f"finding {identifier}: {check.text}: {outcome}", FINDING: payload}, raw=True)
-    return check
+    return Held(check.holds, check.text, check.context, check.rows, check.missing)
