@@ -17,6 +17,7 @@ WORDS = {
         "both_sides": "Both sides", "from": "Starting from", "origin": "Start the arithmetic in",
         "ceiling": "Ceiling", "rate": "{who}, {of}", "of_growth": "growth a year",
         "before": "quarter before", "same": "same quarter", "after": "quarter after", "no_estimate": "no estimate",
+        "status_is": "Status: {status}", "sold_is": "Sold: {sold}",
         "growth_usa": "America’s growth a year", "growth_chn": "China’s growth a year",
         "usa": "America", "chn": "China", "level": "Level", "never": "never", "years": "{years} years",
         "century": "in more than a century", "in_years": "in {years} years", "soon": "Soon",

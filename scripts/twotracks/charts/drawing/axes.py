@@ -134,19 +134,22 @@ class InRows:
         Height of a row in pixels, wide and narrow.
     right : int
         Room right of the plot.
-    wrap : bool
-        Whether long names are broken.
+    wrap, above : bool
+        Whether long names are broken; whether names stand above their rows on phones.
     """
 
-    def __init__(self, sheet: Sheet, name: str, step: tuple[int, int], *, right: int = 12, wrap: bool = False):
+    def __init__(
+        self, sheet: Sheet, name: str, step: tuple[int, int], *, right: int = 12, wrap: bool = False, above: bool = True
+    ):
         self.sheet, self.name, self.order = sheet, name, list(dict.fromkeys(sheet.marks.frame[name]))
-        lines = {name: textwrap.wrap(name, WRAP) for name in self.order} if wrap and not sheet.narrow else {}
+        self.above = sheet.narrow and above
+        lines = {name: textwrap.wrap(name, WRAP) for name in self.order} if wrap and not self.above else {}
         self.broken = {name: parts for name, parts in lines.items() if len(parts) > 1}
         pieces = [piece for name in self.order for piece in self.broken.get(name, [name])]
-        self.beside = 0 if sheet.narrow else label_width(pieces, sheet.size) + 14
+        self.beside = 0 if self.above else label_width(pieces, sheet.size) + 14
         self.width = sheet.size.width - self.beside - right
         more = 14 * (max(map(len, lines.values()), default=1) - 1)
-        self.height = alt.Step(step[1] if sheet.narrow else step[0] + more)
+        self.height = alt.Step(step[1] if self.above else step[0] + more)
 
     def x(self, reach: Reach, column: str = "value", count: int = 5, **axis: Any) -> alt.X:
         """The value axis, over the rows that the menu has chosen."""
@@ -157,11 +160,9 @@ class InRows:
     def y(self, **axis: Any) -> alt.Y:
         """The names, in order."""
         look = {"grid": False, "domain": False, "ticks": False, "labelColor": INK, "labelLimit": 330, **axis}
-        return alt.Y(
-            f"{self.name}:N", sort=self.order, title=None, axis=None if self.sheet.narrow else alt.Axis(**look)
-        )
+        return alt.Y(f"{self.name}:N", sort=self.order, title=None, axis=None if self.above else alt.Axis(**look))
 
     def names(self, base: alt.Chart, dy: int = -10) -> list[alt.Chart]:
         """The names above their rows, on a phone."""
         text = base.mark_text(align="left", baseline="bottom", dy=dy, color=MUTED)
-        return [text.encode(text=f"{self.name}:N", x=alt.XValue(0))] if self.sheet.narrow else []
+        return [text.encode(text=f"{self.name}:N", x=alt.XValue(0))] if self.above else []

@@ -69,9 +69,14 @@ def label_width(labels: Iterable[str], size: Size) -> int:
     return math.ceil(longest * size.font * CHARACTER)
 
 
-def fold(text: str, width: float, size: Size) -> str:
-    """Words in lines that fit a width in pixels."""
-    return "\n".join(textwrap.wrap(text, max(int(width / (size.font * CHARACTER)), 1)))
+def letters(width: float, size: Size) -> int:
+    """How many letters fit a width in pixels."""
+    return max(int(width / (size.font * CHARACTER)), 1)
+
+
+def fold(text: str, width: int) -> str:
+    """Words in lines of so many letters."""
+    return "\n".join(textwrap.wrap(text, width))
 
 
 def end_labels(
@@ -91,7 +96,7 @@ def end_labels(
     first, end = pd.to_datetime(frame["_t"]).min(), pd.to_datetime(frame["_t"]).max()
     near = (end - pd.to_datetime(last["_t"])) < (end - first) * 0.1
     last["_label_t"] = last["_t"].where(~near, frame["_t"].max())
-    last["_label"] = ["\n".join(textwrap.wrap(name, 12 if size.narrow else 22)) for name in last["name"]]
+    last["_label"] = [fold(name, 12 if size.narrow else 22) for name in last["name"]]
     last["_lines"] = last["_label"].str.count("\n") + 1
     few, line = len(last) <= 4, size.font + 2
     last["_last"] = last["_shown"] if few else ""

@@ -46,7 +46,8 @@ def bars(
     y = rows.y(labelLimit=rows.beside, minExtent=rows.beside, labelExpr=broken, labelColor=alt.Undefined)
     y = y.scale(paddingInner=0.62 if sheet.narrow else 0.35)
     # a facet brings the rows itself
-    base = sheet.chart(x=rows.x(reach, count=4, labelFlush=True), y=y)
+    base = marks.menu.filter(alt.Chart()) if group else sheet.chart()
+    base = base.encode(x=rows.x(reach, count=4, labelFlush=True), y=y)
     layers = [
         base.mark_bar(cornerRadiusEnd=2, strokeWidth=1.5).encode(**own_fill(), tooltip=marks.tips()),
         *text(base.transform_filter("datum.value >= 0"), "_shown", bold=True, align="left", dx=6),

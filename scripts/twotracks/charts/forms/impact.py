@@ -11,7 +11,7 @@ import pandas as pd
 from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import choice
 from twotracks.charts.drawing.data import Marks, local, tips
-from twotracks.charts.drawing.labels import fold
+from twotracks.charts.drawing.labels import fold, letters
 from twotracks.charts.drawing.layers import own_fill, text, words
 from twotracks.charts.drawing.scales import pixels, time_axis, value_scale
 from twotracks.charts.form import Column, Options, form
@@ -75,7 +75,7 @@ def impact(
     rules, titles = rows
     lower = alt.layer(rules, here.encode(y=alt.value(0), y2=alt.value(height)), titles, points)
     upper = [] if sold is None else [_bars(marks, sheet, sold, around, scale, width, above_label, gap_label)]
-    card = _card(sheet, acts, width)
+    card = _card(marks, sheet, width)
     options = list(acts.sort_values("_t", kind="stable")["_pick"])
     first = next(iter(acts.loc[acts["name"] == start, "_pick"]), options[-1])
     chart = alt.vconcat(card, *upper, lower.properties(width=width, height=height), spacing=8)
@@ -121,12 +121,14 @@ def _in_words(around: pd.DataFrame) -> list[str]:
     return ["; ".join(parts[start : start + 3]) for start in range(0, len(parts), 3)]
 
 
-def _card(sheet: Sheet, acts: pd.DataFrame, width: int) -> alt.LayerChart:
+def _card(marks: Marks, sheet: Sheet, width: int) -> alt.LayerChart:
     """The words of the act on show: when and what, its status, and what was sold around it."""
-    room, leading, lines = sheet.size.width - 8, sheet.size.font + 4, []
-    for _, act in acts.iterrows():
-        head = fold(f"{act['_when']}: {act['name']}", room * 0.93, sheet.size).split("\n")
-        rest = [act["status"].capitalize(), *fold(act["_words"], room, sheet.size).split("\n")]
+    room, leading, lines = letters(sheet.size.width - 8, sheet.size), sheet.size.font + 4, []
+    for _, act in marks.frame.iterrows():
+        head = fold(f"{act['_when']}: {act['name']}", room - 4).split("\n")
+        rest = fold(marks.say("status_is", status=act["status"]), room).split("\n")
+        if act["_words"]:
+            rest += fold(marks.say("sold_is", sold=act["_words"]), room).split("\n")
         lines += [
             {"_pick": act["_pick"], "text": line, "_line": (number + 0.5) * leading, "_bold": number < len(head),
              "_colour": act["_colour"]}

@@ -9,11 +9,11 @@ import pandas as pd
 
 from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.data import Marks, tips
-from twotracks.charts.drawing.labels import fold, label_width
+from twotracks.charts.drawing.labels import fold, label_width, letters
 from twotracks.charts.drawing.layers import own_fill, text
 from twotracks.charts.drawing.scales import pixels
 from twotracks.charts.form import Column, Options, form
-from twotracks.charts.theme import INK, MUTED, RULE, Size
+from twotracks.charts.theme import INK, MUTED, RULE
 
 HEAD, PAD = 26, 9
 MARKS = {"full": (1.0, "circle"), "part": (0.4, "circle"), "none": (0.0, "circle"), "against": (1.0, "cross")}
@@ -41,8 +41,8 @@ def matrix(
     step = max(label_width(heads, size) + 12, 40)
     at = {head: step * (number + 0.5) for number, head in enumerate(heads)}
     left, leading = step * len(heads) + 8, size.font + 4
-    room = (size.width - left - 6) / 0.9
-    parts = [placed(part, room, size) for part in marks.menu.parts.values()]
+    room = letters((size.width - left - 6) / 0.9, size)
+    parts = [placed(part, room, leading) for part in marks.menu.parts.values()]
     height = max(reach for _, reach in parts)
     rows = pd.concat([part for part, _ in parts])
     rows["_x"] = rows[column].map(at)
@@ -66,11 +66,11 @@ def matrix(
     return alt.layer(*layers).properties(width=size.width - 4, height=round(height))
 
 
-def placed(part: pd.DataFrame, room: float, size: Size) -> tuple[pd.DataFrame, float]:
-    """Rows below each other, each as high as its words need in so many pixels, and where the last one ends."""
+def placed(part: pd.DataFrame, room: int, line: int) -> tuple[pd.DataFrame, float]:
+    """Rows below each other, each as high as its words in lines of so many letters; and where the last one ends."""
     top, tops, texts = float(HEAD), {}, {}
     for when, name in part.drop_duplicates("name")[["_when", "name"]].itertuples(index=False):
-        texts[name], tops[name] = fold(f"{when}: {name}", room, size), top
-        top += (texts[name].count("\n") + 1) * (size.font + 4) + PAD
+        texts[name], tops[name] = fold(f"{when}: {name}", room), top
+        top += (texts[name].count("\n") + 1) * line + PAD
     starts = part["name"].map(tops)
-    return part.assign(_words=part["name"].map(texts), _rule=starts, _y=starts + PAD / 2 + (size.font + 4) / 2), top
+    return part.assign(_words=part["name"].map(texts), _rule=starts, _y=starts + PAD / 2 + line / 2), top

@@ -10,7 +10,7 @@ import pandas as pd
 from twotracks.charts.drawing.axes import OverTime, Sheet
 from twotracks.charts.drawing.controls import NAMED, found
 from twotracks.charts.drawing.data import Marks, local
-from twotracks.charts.drawing.labels import spread
+from twotracks.charts.drawing.labels import fold, spread
 from twotracks.charts.drawing.layers import dot, step, text, touch
 from twotracks.charts.drawing.scales import domain_of
 from twotracks.charts.form import Column, Options, form
@@ -37,7 +37,7 @@ def records(
     label : str
         Column with the words beside a mark, empty for most; with `attempts` true for the records to name.
     until : str
-        The day to which the last records are drawn; that of the last thing by default.
+        The day to which the last records are drawn; that of the last thing on show by default.
     attempts : bool
         Whether only records count: the attempts that broke none are faint, records are named on wide screens, the
         value axis begins at the lowest, and the record that stands is told below the name of its series.
@@ -45,6 +45,7 @@ def records(
     frame, size, height = marks.frame, sheet.size, sheet.size.height(400 if attempts else 360, 340 if attempts else 330)
     countries = {country: marks.edition.evidence.name(country, marks.edition.lang) for country in frame["country"]}
     frame["_side"] = frame[side] if side else frame["country"].map(countries)
+    frame["_side"] = [fold(name, 12 if sheet.narrow and not attempts else 22) for name in frame["_side"]]
     low, high = frame["value"].min(), frame["value"].max()
 
     def reach(part: pd.DataFrame) -> tuple[float, float]:
@@ -52,7 +53,7 @@ def records(
 
     stairs, ends = [], []
     for part in marks.menu.parts.values():
-        steps = staircases(part, series, local(until) if until else frame["_t"].max())
+        steps = staircases(part, series, local(until) if until else part["_t"].max())
         last = steps[steps["_end"]]
         gap = 38 if attempts else size.font + 2
         placed = spread(list(last["value"]), reach(part), height, gap, log=not attempts)
@@ -79,7 +80,7 @@ def records(
         step(flights.transform_filter("datum._uncertain"), "_stair", strokeDash=[4, 4], **look),
         dots,
         *text(named, "_words", fontSize=size.font - 1, **look_of_words, **place),
-        *text(at_end, "_side", bold=True, align="left", dx=8),
+        *text(at_end, "_side", bold=True, align="left", dx=8, lineBreak="\n"),
         *(text(at_end, "_second", align="left", dx=8, dy=size.font + 2) if attempts else []),
         touch(base, marks.tips(), 300),
     ]

@@ -38,8 +38,11 @@ def shared_scale(
         values = [*part["value"], *(part["high"].dropna() if ranged else [])]
         return widen(domain_of(values, marks.log), 0, AIR, marks.log)
 
+    # the other series would stretch the time axis of each panel to that of all
+    times = {"domain": [frame["_t"].min(), frame["_t"].max()]} if ranged else None
+
     def panel(place: int, who: str) -> alt.LayerChart:
-        over = OverTime(sheet, reach=reach, count=4, beside=1, width=width, labelled=place % abreast == 0)
+        over = OverTime(sheet, reach=reach, count=4, beside=1, width=width, scale=times, labelled=place % abreast == 0)
         base = over.chart()
         own = base.transform_filter(f"datum[{json.dumps(panels)}] == {json.dumps(who)}")
         end = own.transform_filter("datum._last")

@@ -84,13 +84,22 @@ def tenures(
     begun = frame[start].where((frame[start] != "") & (frame[start] <= stop), stop)
     frame["_from"], frame["_end"], frame["_ended"] = begun.map(local), stop.map(local), frame[end] != ""
     frame["_t"] = frame[announced].map(local) if announced else frame["_from"]
-    rows = InRows(sheet, "name", (29, 46) if announced else (30, 46), right=label_width(frame[label], size) + 12)
+    rows = InRows(
+        sheet,
+        "name",
+        (29, 46) if announced else (30, 30),
+        right=label_width(frame[label], size) + 12,
+        above=bool(announced),
+    )
     times = pd.DataFrame({"_t": [*frame["_t"], *frame["_end"]]})
     scale = alt.Scale(domain=[times["_t"].min(), times["_t"].max()], nice=False)
-    x = alt.X("_t:T", title=None, scale=scale, axis=time_axis(times, size, rows.width))
+    look = {"title": None, "scale": scale, "axis": time_axis(times, size, rows.width)}
+    x = alt.X("_t:T", **look)
     base = sheet.chart(x=x, y=rows.y(grid=True))
     thin = {"height": 11} if announced else {"height": 15, "stroke": PAPER, "strokeWidth": 1}
-    bar = base.transform_filter("datum._from < datum._end").encode(x=alt.X("_from:T"), x2="_end:T", color=own_colour())
+    bar = base.transform_filter("datum._from < datum._end").encode(
+        x=alt.X("_from:T", **look), x2="_end:T", color=own_colour()
+    )
     name = sheet.chart(frame.drop_duplicates(marks.keys("name")), y=rows.y(grid=True)).encode(x=alt.value(rows.width))
     layers = [bar.mark_bar(**thin).encode(tooltip=marks.tips())]
     if announced:
