@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypedDict
 
-import altair as alt
 import pandas as pd
 
 from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import search_box
 from twotracks.charts.drawing.data import Marks, require
+from twotracks.charts.drawing.layers import Spec, plain
 from twotracks.charts.figure import Figure, edition_of
 from twotracks.charts.theme import Size
 from twotracks.charts.words import stands
@@ -79,7 +79,7 @@ class Options(TypedDict, total=False):
 WORDS = ("id", "title", "subtitle", "alt", "note", "caveats")
 SHARED = ("uncertain", "menu", "menu_label", "tooltip", "log", "search", "hint")
 P = ParamSpec("P")
-Draw = Callable[Concatenate[Marks, Sheet, P], alt.TopLevelMixin]
+Draw = Callable[Concatenate[Marks, Sheet, P], Spec]
 Form = Callable[Concatenate[pd.DataFrame, P], Figure]
 
 
@@ -129,9 +129,10 @@ def form(
             def drawn(size: Size) -> dict[str, Any]:
                 fresh = marks.again()
                 sheet = Sheet(fresh, size)
-                chart = fresh.menu.add(draw(fresh, sheet, **mine))
-                chart = chart.add_params(search_box(marks.search, marks.hint)) if marks.search else chart
-                return sheet.spec(chart)
+                spec = draw(fresh, sheet, **mine)
+                menu = [fresh.menu.parameter()] if fresh.menu else []
+                search = [search_box(marks.search, marks.hint)] if marks.search else []
+                return sheet.with_rows({**spec, "params": [*plain(menu), *spec.get("params", []), *plain(search)]})
 
             controlled = set_by_reader or bool(marks.menu)
             return Figure(data=data, draw=drawn, controls=controlled, edition=edition, **words)

@@ -56,9 +56,8 @@ class Sheet:
         """A chart of a single row."""
         return self.plain(pd.DataFrame([row]))
 
-    def spec(self, chart: alt.TopLevelMixin) -> dict[str, Any]:
+    def with_rows(self, spec: dict[str, Any]) -> dict[str, Any]:
         """The specification, with the columns of the tables that some mark refers to: a page carries it twice."""
-        spec = chart.to_dict(validate=False)
         used = set(re.findall(r"\w+", json.dumps(spec)))
         rows = {name: frame[[column for column in frame if column in used]] for name, frame in self.tables.items()}
         return {**spec, "datasets": {name: alt.to_values(frame)["values"] for name, frame in rows.items()}}

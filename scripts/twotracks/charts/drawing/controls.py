@@ -61,19 +61,15 @@ class Menu:
         """The chart, with the rows that the menu has chosen."""
         return chart.transform_filter(f"datum[{json.dumps(self.column)}] == choose") if self else chart
 
-    def add(self, chart: alt.TopLevelMixin) -> Any:
-        """The chart with the menu, on its first set to begin with."""
-        if not self:
-            return chart
-        widget = alt.binding_radio if len(self.options) <= FEW_OPTIONS else alt.binding_select
-        bind = widget(options=self.options, name=f"{self.label} ")
-        return chart.add_params(alt.param(name="choose", value=self.options[0], bind=bind))
+    def parameter(self) -> alt.VariableParameter:
+        """The menu itself, on its first set to begin with."""
+        return choice("choose", self.label, self.options, self.options[0], radio=len(self.options) <= FEW_OPTIONS)
 
 
-def choice(name: str, label: str, options: list[str], first: str, radio: bool = False) -> alt.Parameter:
+def choice(name: str, label: str, options: list[str], first: str, radio: bool = False) -> alt.VariableParameter:
     """A parameter that is one of some words."""
     bind = (alt.binding_radio if radio else alt.binding_select)(options=options, name=f"{label} ")
-    return alt.param(name=name, value=first, bind=bind)
+    return alt.VariableParameter(name=name, value=first, bind=bind)
 
 
 def picked_out() -> Any:
@@ -81,10 +77,10 @@ def picked_out() -> Any:
     return alt.when("pick == 'All' || datum.name == pick").then(alt.value(1)).otherwise(alt.value(0.16))
 
 
-def search_box(label: str, hint: str = "name") -> alt.Parameter:
+def search_box(label: str, hint: str = "name") -> alt.VariableParameter:
     """A text box; what is typed in it is looked for in the column `_text` of the dots."""
     bind = alt.BindInput(input="search", name=f"{label} ", placeholder=hint, autocomplete="off")
-    return alt.param(name="find", value="", bind=bind)
+    return alt.VariableParameter(name="find", value="", bind=bind)
 
 
 def found(usual: str, faint: float) -> Any:
@@ -92,8 +88,8 @@ def found(usual: str, faint: float) -> Any:
     return alt.expr(f"length(find) < 2 ? {usual} : ({HIT} ? 1 : {faint})")
 
 
-def slider(name: str, label: str, value: float, ends: tuple[float, float], unit: str = "%") -> alt.Parameter:
+def slider(name: str, label: str, value: float, ends: tuple[float, float], unit: str = "%") -> alt.VariableParameter:
     """A parameter with a slider. The page moves the unit in brackets from the label to the value."""
     bracket = f"[{unit}] " if unit else ""
     bind = alt.binding_range(min=ends[0], max=ends[1], step=1, name=f"{label} {bracket}")
-    return alt.param(name=name, value=value, bind=bind)
+    return alt.VariableParameter(name=name, value=value, bind=bind)

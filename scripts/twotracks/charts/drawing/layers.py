@@ -10,7 +10,24 @@ import pandas as pd
 from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.theme import CHN, MUTED, PAPER, RULE, USA
 
+Spec = dict[str, Any]  # a part of a Vega-Lite specification
 HALO = {"stroke": PAPER, "strokeWidth": 4, "strokeJoin": "round", "color": PAPER}
+
+
+def layered(*layers: alt.Chart, **properties: Any) -> Spec:
+    """Layers on top of each other as Vega-Lite, with properties such as width, height, title and params.
+
+    Altair would copy all layers with their axes several times to put them together.
+    """
+    parts = [layer.to_dict(validate=False, context={"top_level": False}) for layer in layers]
+    return {"layer": parts, **{name: plain(value) for name, value in properties.items()}}
+
+
+def plain(value: Any) -> Any:
+    """A part of Altair's schema as JSON."""
+    if isinstance(value, list):
+        return [plain(part) for part in value]
+    return value.to_dict() if hasattr(value, "to_dict") else value
 
 
 def own_colour() -> alt.Color:

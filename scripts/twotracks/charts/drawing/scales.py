@@ -63,5 +63,5 @@ def time_axis(frame: pd.DataFrame, size: Size, width: int) -> alt.Axis:
     step = next(step for step in (1, 2, 3, 4, 5, 10, 50) if width / years * step > size.font * 4 * CHARACTER * 1.5)
     # counted from the last year back, because that is the one which readers look for
     begun = int(first[:4]) + (first[5:10] > "01-01")
-    ticks = [alt.DateTime(year=year, month=1, date=1) for year in range(int(last[:4]), begun - 1, -step)]
-    return alt.Axis(format="%Y", values=ticks, labelOverlap=True, labelFlush=False)
+    ticks = ", ".join(f"datetime({year}, 0, 1)" for year in range(int(last[:4]), begun - 1, -step))
+    return alt.Axis(format="%Y", values=alt.ExprRef(f"[{ticks}]"), labelOverlap=True, labelFlush=False)

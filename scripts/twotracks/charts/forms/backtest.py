@@ -11,7 +11,7 @@ from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import slider
 from twotracks.charts.drawing.data import Marks
 from twotracks.charts.drawing.labels import fold
-from twotracks.charts.drawing.layers import line, plain_dot, sides, text, touch
+from twotracks.charts.drawing.layers import Spec, layered, line, plain_dot, sides, text, touch
 from twotracks.charts.drawing.scales import value_scale
 from twotracks.charts.form import Options, form
 from twotracks.charts.theme import CHN, INK, RULE
@@ -20,9 +20,7 @@ PICKED = "datum._start == origin"
 
 
 @form("start", "period", "value", "says", controls=["always"])
-def backtest(
-    marks: Marks, sheet: Sheet, *, origin: int, above: str, below: str, **_: Unpack[Options]
-) -> alt.LayerChart:
+def backtest(marks: Marks, sheet: Sheet, *, origin: int, above: str, below: str, **_: Unpack[Options]) -> Spec:
     """What happened as a line, and what the arithmetic said from each starting year as faint ones; a slider picks one.
 
     Parameters
@@ -73,4 +71,4 @@ def backtest(
     ]
     starts = sorted(said["_start"].astype(int).unique())
     pick = slider("origin", marks.say("origin"), origin, (int(starts[0]), int(starts[-1])), "")
-    return alt.layer(*layers).add_params(pick).properties(width=width, height=height)
+    return layered(*layers, params=[pick], width=width, height=height)

@@ -11,7 +11,7 @@ import pandas as pd
 from twotracks.charts.drawing.axes import InRows, OverTime, Sheet
 from twotracks.charts.drawing.data import Marks, local
 from twotracks.charts.drawing.labels import label_width
-from twotracks.charts.drawing.layers import own_fill, text
+from twotracks.charts.drawing.layers import Spec, layered, own_fill, text
 from twotracks.charts.drawing.scales import domain_of, widen
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import RULE
@@ -22,9 +22,7 @@ THICK, THIN = 20, 11
 
 
 @form("value", "unit")
-def bars(
-    marks: Marks, sheet: Sheet, *, name: Column = "name", group: Column = "", **_: Unpack[Options]
-) -> alt.TopLevelMixin:
+def bars(marks: Marks, sheet: Sheet, *, name: Column = "name", group: Column = "", **_: Unpack[Options]) -> Spec:
     """Amounts side by side, as horizontal bars; on a phone the name stands above.
 
     Parameters
@@ -45,9 +43,7 @@ def bars(
     broken = f"({json.dumps(rows.broken)})[datum.label] || datum.label" if rows.broken else "datum.label"
     y = rows.y(labelLimit=rows.beside, minExtent=rows.beside, labelExpr=broken, labelColor=alt.Undefined)
     y = y.scale(paddingInner=0.62 if sheet.narrow else 0.35)
-    # a facet brings the rows itself
-    base = marks.menu.filter(alt.Chart()) if group else sheet.chart()
-    base = base.encode(x=rows.x(reach, count=4, labelFlush=True), y=y)
+    base = sheet.chart(x=rows.x(reach, count=4, labelFlush=True), y=y)
     layers = [
         base.mark_bar(cornerRadiusEnd=2, strokeWidth=1.5).encode(**own_fill(), tooltip=marks.tips()),
         *text(base.transform_filter("datum.value >= 0"), "_shown", bold=True, align="left", dx=6),
@@ -55,16 +51,20 @@ def bars(
     ]
     if (frame["value"] < 0).any():
         layers.insert(0, sheet.one(at=0).mark_rule(color=RULE).encode(x=alt.X("at:Q")))
-    chart = alt.layer(*layers, *rows.names(base, -11)).properties(width=rows.width, height=rows.height)
+    chart = layered(*layers, *rows.names(base, -11), width=rows.width, height=rows.height)
     if not group:
         return chart
-    head = alt.Row(f"{group}:N", sort=list(dict.fromkeys(frame[group])), title=None)
-    head = head.header(labelAngle=0, labelAlign="left", labelAnchor="start", labelOrient="top", labelPadding=0)
-    return chart.facet(row=head, spacing=14, data=sheet.rows(frame)).resolve_scale(y="independent")
+    look = {"labelAngle": 0, "labelAlign": "left", "labelAnchor": "start", "labelOrient": "top", "labelPadding": 0}
+    head = {"field": group, "type": "nominal", "sort": list(dict.fromkeys(frame[group])), "title": None, "header": look}
+    rows_of = sheet.rows(frame).to_dict()
+    # a facet hands its rows to its layers
+    own = [{key: part for key, part in layer.items() if (key, part) != ("data", rows_of)} for layer in chart["layer"]]
+    facet = {"facet": {"row": head}, "data": rows_of, "spacing": 14}
+    return {**facet, "spec": {**chart, "layer": own}, "resolve": {"scale": {"y": "independent"}}}
 
 
 @form("period", "value", "unit")
-def columns(marks: Marks, sheet: Sheet, **_: Unpack[Options]) -> alt.LayerChart:
+def columns(marks: Marks, sheet: Sheet, **_: Unpack[Options]) -> Spec:
     """An upright bar for each period, in the middle of it, with its value above.
 
     Parameters
@@ -102,4 +102,4 @@ def columns(marks: Marks, sheet: Sheet, **_: Unpack[Options]) -> alt.LayerChart:
         )
     ]  # fmt: skip
     layers = [bar.encode(**own_fill(), tooltip=marks.tips()), *values]
-    return alt.layer(*layers).properties(width=over.width, height=height)
+    return layered(*layers, width=over.width, height=height)

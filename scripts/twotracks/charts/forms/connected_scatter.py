@@ -10,7 +10,7 @@ import pandas as pd
 from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.data import Marks, runs
 from twotracks.charts.drawing.labels import label_width
-from twotracks.charts.drawing.layers import dot, own_colour, reference, text, touch, words
+from twotracks.charts.drawing.layers import Spec, dot, layered, own_colour, reference, text, touch, words
 from twotracks.charts.drawing.scales import widen
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import MUTED
@@ -23,7 +23,7 @@ AIR = 0.08  # above and below the paths, as a share of their height
 def connected_scatter(
     marks: Marks, sheet: Sheet, *, x: Column, x_title: str, y_title: str, series: Column = "entity",
     label: Column = "label", zero_label: str = "", **_: Unpack[Options],
-) -> alt.LayerChart:  # fmt: skip
+) -> Spec:  # fmt: skip
     """Each firm walks through the plane, older stretches fainter, missing quarters dashed.
 
     Parameters
@@ -83,7 +83,7 @@ def connected_scatter(
         *text(ends, "name", halo=True, bold=True, dy=-4, **place),
         touch(base, marks.tips(("_x_shown", x_title)), 260),
     ]  # fmt: skip
-    return alt.layer(*layers).properties(width=width, height=height)
+    return layered(*layers, width=width, height=height)
 
 
 def stretches(frame: pd.DataFrame, x: str, keys: list[str]) -> pd.DataFrame:

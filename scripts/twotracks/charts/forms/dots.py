@@ -10,7 +10,7 @@ import pandas as pd
 from twotracks.charts.drawing.axes import InRows, Sheet
 from twotracks.charts.drawing.data import Marks
 from twotracks.charts.drawing.labels import label_width
-from twotracks.charts.drawing.layers import across, dot, span, text
+from twotracks.charts.drawing.layers import Spec, across, dot, layered, span, text
 from twotracks.charts.drawing.scales import domain_of, widen
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import PAPER, RULE
@@ -20,7 +20,7 @@ from twotracks.charts.theme import PAPER, RULE
 def dots(
     marks: Marks, sheet: Sheet, *, name: Column = "name", stage: Column = "", reference_at: float | None = None,
     inset: bool = False, **_: Unpack[Options],
-) -> alt.LayerChart:  # fmt: skip
+) -> Spec:  # fmt: skip
     """One dot for each estimate, a row for each `name`; several dots in a row are joined by their range.
 
     Parameters
@@ -60,11 +60,11 @@ def dots(
         *text(base.transform_filter("datum._high"), "_shown", bold=True, align="left", dx=10),
         *text(base.transform_filter("datum._low && !datum._high"), "_shown", align="right", dx=-10),
     ]
-    return alt.layer(*layers, *rows.names(base)).properties(width=rows.width, height=rows.height)
+    return layered(*layers, *rows.names(base), width=rows.width, height=rows.height)
 
 
 @form("value", "unit", "low", "high")
-def intervals(marks: Marks, sheet: Sheet, *, name: Column = "name", **_: Unpack[Options]) -> alt.LayerChart:
+def intervals(marks: Marks, sheet: Sheet, *, name: Column = "name", **_: Unpack[Options]) -> Spec:
     """A row for each estimate: its central value as a dot, its interval as a bar behind it.
 
     Parameters
@@ -89,4 +89,4 @@ def intervals(marks: Marks, sheet: Sheet, *, name: Column = "name", **_: Unpack[
         dot(base, 95, 2, x=rows.x(reach), tooltip=marks.tips()),
         *text(base.encode(x=alt.X("_to:Q")), "_shown", bold=True, align="left", dx=12),
     ]
-    return alt.layer(*layers, *rows.names(base)).properties(width=rows.width, height=rows.height)
+    return layered(*layers, *rows.names(base), width=rows.width, height=rows.height)

@@ -12,7 +12,7 @@ from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import choice
 from twotracks.charts.drawing.data import Marks, local, tips
 from twotracks.charts.drawing.labels import fold, letters
-from twotracks.charts.drawing.layers import own_fill, text, words
+from twotracks.charts.drawing.layers import Spec, layered, own_fill, plain, text, words
 from twotracks.charts.drawing.scales import pixels, time_axis, value_scale
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.forms.lanes import DOT, lanes_of
@@ -29,7 +29,7 @@ MIDDLE = "(toDate(datum._t) + toDate(datum._end)) / 2"
 def impact(
     marks: Marks, sheet: Sheet, *, sales: pd.DataFrame, start: str, sides: dict[str, str], row: Column = "row",
     above_label: str, gap_label: str, **_: Unpack[Options],
-) -> alt.VConcatChart:  # fmt: skip
+) -> Spec:  # fmt: skip
     """Stacked bars of a quarter's sales, and under them the acts in rows; the act on show is marked in both.
 
     Parameters
@@ -73,16 +73,17 @@ def impact(
     )
     here = base.transform_filter(NOW).mark_rule(color=INK, strokeDash=[3, 3])
     rules, titles = rows
-    lower = alt.layer(rules, here.encode(y=alt.value(0), y2=alt.value(height)), titles, points)
+    here = here.encode(y=alt.value(0), y2=alt.value(height))
+    lower = layered(rules, here, titles, points, width=width, height=height)
     upper = [] if sold is None else [_bars(marks, sheet, sold, around, scale, width, above_label, gap_label)]
     card = _card(marks, sheet, width)
     options = list(acts.sort_values("_t", kind="stable")["_pick"])
     first = next(iter(acts.loc[acts["name"] == start, "_pick"]), options[-1])
-    chart = alt.vconcat(card, *upper, lower.properties(width=width, height=height), spacing=8)
-    return chart.add_params(
+    params = [
         choice("pick", marks.say("act"), options, first),
         choice("side", marks.say("show"), [both, *sides.values()], both, radio=True),
-    )
+    ]
+    return {"vconcat": [card, *upper, lower], "spacing": 8, "params": plain(params)}
 
 
 def _stacked(frame: pd.DataFrame) -> pd.DataFrame:
@@ -121,7 +122,7 @@ def _in_words(around: pd.DataFrame) -> list[str]:
     return ["; ".join(parts[start : start + 3]) for start in range(0, len(parts), 3)]
 
 
-def _card(marks: Marks, sheet: Sheet, width: int) -> alt.LayerChart:
+def _card(marks: Marks, sheet: Sheet, width: int) -> Spec:
     """The words of the act on show: when and what, its status, and what was sold around it."""
     room, leading, lines = letters(sheet.size.width - 8, sheet.size), sheet.size.font + 4, []
     for _, act in marks.frame.iterrows():
@@ -140,13 +141,13 @@ def _card(marks: Marks, sheet: Sheet, width: int) -> alt.LayerChart:
     base = sheet.plain(frame, x=alt.value(0), y=y).transform_filter(NOW)
     loud, quiet = base.transform_filter("datum._bold"), base.transform_filter("!datum._bold")
     layers = [*text(loud, "text", bold=True, align="left"), *text(quiet, "text", align="left", color=MUTED)]
-    return alt.layer(*layers).properties(width=width, height=height)
+    return layered(*layers, width=width, height=height)
 
 
 def _bars(
     marks: Marks, sheet: Sheet, sold: pd.DataFrame, around: pd.DataFrame, scale: alt.Scale, width: int, label: str,
     gap: str,
-) -> alt.LayerChart:  # fmt: skip
+) -> Spec:  # fmt: skip
     """The bars, their names, the sums around the act on show, and a word where they end."""
     acts, small = marks.frame, sheet.size.font - 1
     height = sheet.size.height(210, 190)
@@ -172,4 +173,4 @@ def _bars(
         look = {"align": "left", "dx": 8, "color": MUTED, "fontSize": small, "lineBreak": "\n"}
         end = sheet.one(_t=sold["_end"].max(), text=gap).encode(x=x, y=alt.value(height * 0.4))
         layers += text(end, "text", **look)
-    return alt.layer(*layers).properties(width=width, height=height)
+    return layered(*layers, width=width, height=height)

@@ -10,7 +10,7 @@ import pandas as pd
 from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import found
 from twotracks.charts.drawing.data import Marks, tips
-from twotracks.charts.drawing.layers import line, own_fill, text, touch, words
+from twotracks.charts.drawing.layers import Spec, layered, line, own_fill, text, touch, words
 from twotracks.charts.drawing.scales import domain_of, pixels, time_axis, value_scale
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import INK, MUTED, RULE
@@ -21,7 +21,7 @@ LANE, DOT, HEAD = 13, 70, 24
 @form("period", "name")
 def lanes(
     marks: Marks, sheet: Sheet, *, row: Column = "row", above: pd.DataFrame, above_label: str, **_: Unpack[Options]
-) -> alt.VConcatChart:
+) -> Spec:
     """Acts as marks on a time axis, a row for each kind; acts close in time stand below each other.
 
     Parameters
@@ -45,9 +45,9 @@ def lanes(
     points = sheet.chart(placed, x=x, y=y).mark_point(size=DOT, filled=True, strokeWidth=1.8).encode(**own_fill())
     points = points.encode(tooltip=tips(("name", marks.say("what")), ("_when", marks.say("when")), *marks.tooltip))
     points = points.encode(opacity=alt.OpacityValue(found("1", 0.08))) if marks.search else points
-    acts = alt.layer(*rows, points).properties(width=width, height=height)
+    acts = layered(*rows, points, width=width, height=height)
     upper = [_series(marks, sheet, series, above_label, times, width)] if len(series) else []
-    return alt.vconcat(*upper, acts, spacing=10)
+    return {"vconcat": [*upper, acts], "spacing": 10}
 
 
 def lanes_of(
@@ -93,9 +93,7 @@ def in_lanes(frame: pd.DataFrame, row: str, times: pd.Series, width: int) -> tup
     return pd.concat(parts), pd.DataFrame(heads), top
 
 
-def _series(
-    marks: Marks, sheet: Sheet, series: pd.DataFrame, label: str, times: alt.Scale, width: int
-) -> alt.LayerChart:
+def _series(marks: Marks, sheet: Sheet, series: pd.DataFrame, label: str, times: alt.Scale, width: int) -> Spec:
     """The line above the rows, with its last value and its name."""
     x = alt.X("_t:T", title=None, scale=times, axis=alt.Axis(labels=False, ticks=False, domain=False))
     axis = alt.Axis(labelExpr=marks.axis_labels(series), tickCount=4)
@@ -107,4 +105,4 @@ def _series(
         words(sheet, label, x=alt.XValue(0), y=alt.YValue(0), align="left", baseline="top", color=MUTED),
         touch(base, marks.tips(frame=series), 200),
     ]
-    return alt.layer(*layers).properties(width=width, height=sheet.size.height(170, 150))
+    return layered(*layers, width=width, height=sheet.size.height(170, 150))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from twotracks.charts.drawing.axes import OverTime, Sheet
 from twotracks.charts.drawing.data import Marks
-from twotracks.charts.drawing.layers import dot, line, sides, text
+from twotracks.charts.drawing.layers import Spec, dot, layered, line, sides, text
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import CHN, USA
 
@@ -19,7 +19,7 @@ PAUSE = 62  # days: two of the longest months without an observation break the l
 @form("period", "name", "value", "unit", "low", "high", "upper", "lower")
 def lead(
     marks: Marks, sheet: Sheet, *, series: Column, above: str, below: str, turn: float, **_: Unpack[Options]
-) -> alt.LayerChart:
+) -> Spec:
     """A lead over time. Observations with an interval have a band; pauses of more than two months break the line.
 
     Parameters
@@ -53,7 +53,7 @@ def lead(
         dot(base, 24, 1.4, tooltip=marks.tips()),
         *([] if sheet.narrow else text(turns, "_turn", halo=True, tint="_side", fontSize=sheet.size.font - 1, **place)),
     ]
-    return alt.layer(*layers).properties(width=over.width, height=height)
+    return layered(*layers, width=over.width, height=height)
 
 
 def _prepare(frame: pd.DataFrame, series: str, keys: list[str], turn: float) -> None:

@@ -11,7 +11,7 @@ from twotracks.charts.drawing.axes import OverTime, Sheet
 from twotracks.charts.drawing.controls import choice, picked_out
 from twotracks.charts.drawing.data import Marks, runs
 from twotracks.charts.drawing.labels import end_labels
-from twotracks.charts.drawing.layers import dot, events, line, reference, text, touch
+from twotracks.charts.drawing.layers import Spec, dot, events, layered, line, reference, text, touch
 from twotracks.charts.drawing.scales import domain_of
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.forms import small_multiples
@@ -28,7 +28,7 @@ def lines(
     patterns: bool = False, rules: dict[str, str] | None = None, reference_at: float | None = None,
     reference_label: str = "", panels: Column = "", scale: str = "shared", under: Column = "", columns: int = 3,
     peaks: bool = False, **_: Unpack[Options],
-) -> alt.TopLevelMixin:  # fmt: skip
+) -> Spec:  # fmt: skip
     """Series over time. A line is broken where its definition changes and where a year or quarter is missing.
 
     Parameters
@@ -86,9 +86,10 @@ def lines(
     if pick:
         drawn = [layer.encode(opacity=picked_out()) for layer in drawn]
     context = [*events(sheet, rules), *reference(sheet, reference_at, reference_label)]
-    chart = alt.layer(*context, *drawn, touch(base, marks.tips(), 500)).properties(width=over.width, height=height)
     every = marks.say("all")
-    return chart.add_params(choice("pick", pick, [every, *names], every)) if pick else chart
+    params = [choice("pick", pick, [every, *names], every)] if pick else []
+    touched = touch(base, marks.tips(), 500)
+    return layered(*context, *drawn, touched, width=over.width, height=height, params=params)
 
 
 def _names(labels: pd.DataFrame, over: OverTime) -> list[alt.Chart]:

@@ -10,7 +10,7 @@ import pandas as pd
 from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.data import Marks, tips
 from twotracks.charts.drawing.labels import fold, label_width, letters
-from twotracks.charts.drawing.layers import own_fill, text
+from twotracks.charts.drawing.layers import Spec, layered, own_fill, text
 from twotracks.charts.drawing.scales import pixels
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import INK, MUTED, RULE
@@ -22,7 +22,7 @@ MARKS = {"full": (1.0, "circle"), "part": (0.4, "circle"), "none": (0.0, "circle
 @form("period", "name")
 def matrix(
     marks: Marks, sheet: Sheet, *, column: Column = "column", mark: Column = "mark", **_: Unpack[Options]
-) -> alt.LayerChart:
+) -> Spec:
     """Marks in columns and the words that they are about, from top to bottom in the order of the data.
 
     Parameters
@@ -63,7 +63,7 @@ def matrix(
         *text(once.encode(y=y, x=alt.value(left)), "_words", color=INK, **look),
         *text(names, "label", bold=True, color=MUTED),
     ]
-    return alt.layer(*layers).properties(width=size.width - 4, height=round(height))
+    return layered(*layers, width=size.width - 4, height=round(height))
 
 
 def placed(part: pd.DataFrame, room: int, line: int) -> tuple[pd.DataFrame, float]:

@@ -12,7 +12,7 @@ import pandas as pd
 from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import choice
 from twotracks.charts.drawing.data import Marks
-from twotracks.charts.drawing.layers import line, text
+from twotracks.charts.drawing.layers import Spec, layered, line, text
 from twotracks.charts.drawing.scales import value_scale
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import CHN, INK, MUTED, PAPER, USA
@@ -27,7 +27,7 @@ CELLS = 16  # invisible ones along each axis, which say what their rates come to
 def parity_map(
     marks: Marks, sheet: Sheet, *, ends: tuple[int, int], of: Column, gaps: dict[str, dict[str, float]],
     **_: Unpack[Options],
-) -> alt.LayerChart:  # fmt: skip
+) -> Spec:  # fmt: skip
     """A map of two growth rates: bands by how long it takes to draw level, and the rates that were observed as dots.
 
     The lines between the bands follow from (1 + China) = (1 + America) × gap^(1 ÷ years).
@@ -76,7 +76,7 @@ def parity_map(
         *text(dots, "name", halo=True, bold=True, color=INK, baseline="middle", fontSize=size.font - 1, **place),
     ]
     start = choice("start", marks.say("from"), starts, starts[0], radio=True)
-    return alt.layer(*layers).add_params(start).properties(width=width, height=height)
+    return layered(*layers, params=[start], width=width, height=height)
 
 
 def _level(gap: str, years: str) -> str:

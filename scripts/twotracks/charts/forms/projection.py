@@ -17,7 +17,7 @@ from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import slider
 from twotracks.charts.drawing.data import Marks
 from twotracks.charts.drawing.labels import axis_labels, label_width
-from twotracks.charts.drawing.layers import band, line, plain_dot, text, touch
+from twotracks.charts.drawing.layers import Spec, band, layered, line, plain_dot, text, touch
 from twotracks.charts.drawing.scales import value_scale
 from twotracks.charts.form import Options, form
 from twotracks.charts.theme import INK, MUTED, PAPER, RULE
@@ -38,7 +38,7 @@ def _not_known(data: pd.DataFrame, rates: dict[str, Fact], **_: Any) -> bool:
 def projection(
     marks: Marks, sheet: Sheet, *, rates: dict[str, Fact], ends: tuple[int, int], until: int,
     ceiling: tuple[int, int] | None = None, of: str = "", **_: Unpack[Options],
-) -> alt.LayerChart:  # fmt: skip
+) -> Spec:  # fmt: skip
     """Two series up to now, and onwards at two rates that sliders set; the words above say when they would be level.
 
     Parameters
@@ -88,13 +88,11 @@ def projection(
         *_outcome(marks, sheet, starts, until, ceiling),
         touch(past, marks.tips()),
     ]
-    chart = alt.layer(*layers).properties(width=width, height=height)
-    for country, key in PARAMETER.items():
-        who = starts.loc[starts["country"] == country, "name"].iloc[0]
-        label = marks.say("rate", who=who, of=of or marks.say("of_growth"))
-        chart = chart.add_params(slider(key, label, round(rates[country].value), ends))
-    top = [slider("ceiling", marks.say("ceiling"), ceiling[1], (ceiling[0], 100))] if ceiling else []
-    return chart.add_params(*top) if top else chart
+    who = {country: starts.loc[starts["country"] == country, "name"].iloc[0] for country in PARAMETER}
+    labels = {country: marks.say("rate", who=who[country], of=of or marks.say("of_growth")) for country in PARAMETER}
+    sliders = [slider(key, labels[country], round(rates[country].value), ends) for country, key in PARAMETER.items()]
+    sliders += [slider("ceiling", marks.say("ceiling"), ceiling[1], (ceiling[0], 100))] if ceiling else []
+    return layered(*layers, width=width, height=height, params=sliders)
 
 
 def grown(start: str, years: str, ceiling: object, rate: str = RATE) -> str:

@@ -11,7 +11,7 @@ from twotracks.charts.drawing.axes import OverTime, Sheet
 from twotracks.charts.drawing.controls import NAMED, found
 from twotracks.charts.drawing.data import Marks, local
 from twotracks.charts.drawing.labels import fold, spread
-from twotracks.charts.drawing.layers import dot, step, text, touch
+from twotracks.charts.drawing.layers import Spec, dot, layered, step, text, touch
 from twotracks.charts.drawing.scales import domain_of
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import INK
@@ -25,7 +25,7 @@ BELOW, BELOW_LATE = ("left", 5, 13), ("right", 2, 16)
 def records(
     marks: Marks, sheet: Sheet, *, series: Column = "country", side: Column = "", label: Column = "", until: str = "",
     attempts: bool = False, **_: Unpack[Options],
-) -> alt.LayerChart:  # fmt: skip
+) -> Spec:  # fmt: skip
     """The running record of each series as a staircase; what is only announced goes on as a dashed one.
 
     Parameters
@@ -84,7 +84,7 @@ def records(
         *(text(at_end, "_second", align="left", dx=8, dy=size.font + 2) if attempts else []),
         touch(base, marks.tips(), 300),
     ]
-    return alt.layer(*layers).properties(width=over.width, height=height)
+    return layered(*layers, width=over.width, height=height)
 
 
 def staircases(part: pd.DataFrame, series: str, until: str) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import NAMED, found
 from twotracks.charts.drawing.data import Marks
 from twotracks.charts.drawing.labels import HUGE, SUPERSCRIPT, axis_labels
-from twotracks.charts.drawing.layers import dot, text, words
+from twotracks.charts.drawing.layers import Spec, dot, layered, text, words
 from twotracks.charts.drawing.scales import domain_of, log_ticks, time_axis, value_scale, widen
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import MUTED
@@ -23,7 +23,7 @@ from twotracks.charts.theme import MUTED
 def scatter(
     marks: Marks, sheet: Sheet, *, x: Column = "", x_unit: str = "", x_title: str = "", y_title: str = "",
     log_x: bool = False, y_from: float | None = None, label: Column = "label", **_: Unpack[Options],
-) -> alt.LayerChart:  # fmt: skip
+) -> Spec:  # fmt: skip
     """One dot for each observation.
 
     Parameters
@@ -62,7 +62,7 @@ def scatter(
     names = text(base.transform_filter(NAMED), "name", halo=True, bold=True, **place)
     heading = words(sheet, y_title, x=alt.XValue(2), y=alt.YValue(-4), align="left", color=MUTED, baseline="bottom")
     layers = [points.encode(opacity=alt.OpacityValue(found("0.9", 0.1))), *names, *([heading] if y_title else [])]
-    return alt.layer(*layers).properties(width=width, height=height)
+    return layered(*layers, width=width, height=height)
 
 
 def _axis(marks: Marks, values: pd.Series, log: bool, unit: str, **look: Any) -> alt.Axis:

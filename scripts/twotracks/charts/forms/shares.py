@@ -10,7 +10,7 @@ import pandas as pd
 from twotracks.charts.drawing.axes import InRows, Sheet
 from twotracks.charts.drawing.data import Marks, tips
 from twotracks.charts.drawing.labels import label_width
-from twotracks.charts.drawing.layers import text
+from twotracks.charts.drawing.layers import Spec, layered, text
 from twotracks.charts.drawing.scales import value_scale
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import INK, MUTED, PAPER
@@ -21,9 +21,7 @@ DARK_SHADE = 0.6  # from this shade on, letters are the colour of the paper
 
 
 @form("value", "unit")
-def shares(
-    marks: Marks, sheet: Sheet, *, name: Column = "name", part: Column = "part", **_: Unpack[Options]
-) -> alt.VConcatChart:
+def shares(marks: Marks, sheet: Sheet, *, name: Column = "name", part: Column = "part", **_: Unpack[Options]) -> Spec:
     """A bar for each name, all of one length, divided in proportion to its parts; its total stands at the end.
 
     Parameters
@@ -64,8 +62,8 @@ def shares(
     sets = [frame[frame[marks.menu_column] == option] for option in marks.menu.options] or [frame]
     most = max(own[name].nunique() for own in sets)
     height = most * (NARROW_ROW if sheet.narrow else ROW)
-    bars = alt.layer(*layers).properties(width=rows.width, height=height)
-    return alt.vconcat(_key(sheet, frame, parts, part, rows.width), bars, spacing=8)
+    bars = layered(*layers, width=rows.width, height=height)
+    return {"vconcat": [_key(sheet, frame, parts, part, rows.width), bars], "spacing": 8}
 
 
 def _shaded() -> dict:
@@ -102,7 +100,7 @@ def _percent(share: float) -> str:
     return "<1%" if 0 < share < 0.005 else (">99%" if 0.995 <= share < 1 else f"{share:.0%}")
 
 
-def _key(sheet: Sheet, frame: pd.DataFrame, parts: list[str], part: str, width: int) -> alt.LayerChart:
+def _key(sheet: Sheet, frame: pd.DataFrame, parts: list[str], part: str, width: int) -> Spec:
     """The parts by their shade, in as many lines as the width of the bars asks for."""
     looks = frame.drop_duplicates(part).set_index(part)[["_fill", "_shade", "_edge"]]
     places, x, y = [], 0, 0
@@ -116,6 +114,4 @@ def _key(sheet: Sheet, frame: pd.DataFrame, parts: list[str], part: str, width: 
     v = alt.Y("_y:Q", axis=None, scale=value_scale((y + LINE, 0)))
     base = sheet.plain(pd.DataFrame(places), x=h, y=v)
     square = base.mark_square(size=150, opacity=1, strokeWidth=1.2).encode(**_shaded())
-    return alt.layer(square, *text(base, "label", align="left", dx=13, color=INK)).properties(
-        width=width, height=y + LINE
-    )
+    return layered(square, *text(base, "label", align="left", dx=13, color=INK), width=width, height=y + LINE)

@@ -9,7 +9,7 @@ import altair as alt
 from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.data import Marks
 from twotracks.charts.drawing.labels import label_width, spread
-from twotracks.charts.drawing.layers import dot, line, text
+from twotracks.charts.drawing.layers import Spec, dot, layered, line, text
 from twotracks.charts.drawing.scales import domain_of, value_scale
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import MUTED
@@ -19,7 +19,7 @@ from twotracks.charts.theme import MUTED
 def slope(
     marks: Marks, sheet: Sheet, *, stage: Column = "stage", reference_at: float | None = None,
     reference_label: str = "", **_: Unpack[Options],
-) -> alt.LayerChart:  # fmt: skip
+) -> Spec:  # fmt: skip
     """A line for each name across the stages, in the order of the data, with every value written beside its mark.
 
     Parameters
@@ -60,4 +60,4 @@ def slope(
         if len(rows):
             at = sheet.plain(rows, x=x, y=alt.Y("_label_y:Q", axis=None))
             layers += text(at, "_label", bold=True, **place)
-    return alt.layer(*layers).properties(width=width, height=height)
+    return layered(*layers, width=width, height=height)

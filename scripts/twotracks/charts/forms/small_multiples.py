@@ -10,7 +10,7 @@ import pandas as pd
 from twotracks.charts.drawing.axes import OverTime, Sheet
 from twotracks.charts.drawing.data import Marks, runs
 from twotracks.charts.drawing.labels import label_width, spread
-from twotracks.charts.drawing.layers import band, dot, line, plain_dot, reference, text, touch
+from twotracks.charts.drawing.layers import Spec, band, dot, layered, line, plain_dot, reference, text, touch
 from twotracks.charts.drawing.scales import domain_of, time_axis, value_scale, widen
 from twotracks.charts.theme import INK, MUTED, RULE
 
@@ -22,7 +22,7 @@ HEIGHT, NARROW_HEIGHT, OWN_GAP = 220, 150, 22
 
 def shared_scale(
     marks: Marks, sheet: Sheet, panels: str, segment: str, reference_at: float | None, columns: int, peaks: bool
-) -> alt.ConcatChart:
+) -> Spec:
     """A panel for each name on one scale: its line in colour with its interval, or the others in grey behind it."""
     frame, size, keys = marks.frame, sheet.size, marks.keys(panels)
     ranged = "low" in frame
@@ -41,7 +41,7 @@ def shared_scale(
     # the other series would stretch the time axis of each panel to that of all
     times = {"domain": [frame["_t"].min(), frame["_t"].max()]} if ranged else None
 
-    def panel(place: int, who: str) -> alt.LayerChart:
+    def panel(place: int, who: str) -> Spec:
         over = OverTime(sheet, reach=reach, count=4, beside=1, width=width, scale=times, labelled=place % abreast == 0)
         base = over.chart()
         own = base.transform_filter(f"datum[{json.dumps(panels)}] == {json.dumps(who)}")
@@ -55,16 +55,17 @@ def shared_scale(
         value = text(end, "_shown", halo=not ranged, bold=True, align=align, dy=-12 if ranged else -13)
         spread_out = [band(own, 0.22)] if ranged else []
         rule = reference(sheet, reference_at, strokeWidth=0.6)
-        layers = alt.layer(*rule, *behind, *spread_out, *front, *value, touch(own, marks.tips(), 200))
+        layers = [*rule, *behind, *spread_out, *front, *value, touch(own, marks.tips(), 200)]
         look = {"anchor": "start", "frame": "group", "color": INK, "fontSize": size.font, "fontWeight": "bold"}
         height = size.height(190, 150) if ranged else size.height(150, 124)
-        return layers.properties(width=width, height=height, title=alt.Title(who, offset=6, **look))
+        return layered(*layers, width=width, height=height, title={"text": who, "offset": 6, **look})
 
     drawn = [panel(place, who) for place, who in enumerate(names)]
-    return alt.concat(*drawn, columns=abreast, bounds="flush", spacing={"row": ROW_GAP, "column": GAP})
+    spacing = {"row": ROW_GAP, "column": GAP}
+    return {"concat": drawn, "columns": abreast, "bounds": "flush", "spacing": spacing}
 
 
-def own_scale(marks: Marks, sheet: Sheet, panels: str, under: str, series: str) -> alt.TopLevelMixin:
+def own_scale(marks: Marks, sheet: Sheet, panels: str, under: str, series: str) -> Spec:
     """Panels over one time axis, each with a value axis of its own from zero; below each other on a phone."""
     frame, size = marks.frame, sheet.size
     frame["_series"] = frame[series]
@@ -72,10 +73,10 @@ def own_scale(marks: Marks, sheet: Sheet, panels: str, under: str, series: str) 
     across = 1 if sheet.narrow else len(parts)
     width = round((size.width - OWN_GAP * (across - 1)) / across)
     drawn = [_own_panel(marks, sheet, part, width, panels, under) for part in parts]
-    return (alt.vconcat if sheet.narrow else alt.hconcat)(*drawn, spacing=OWN_GAP)
+    return {"vconcat" if sheet.narrow else "hconcat": drawn, "spacing": OWN_GAP}
 
 
-def _own_panel(marks: Marks, sheet: Sheet, part: pd.DataFrame, width: int, panels: str, under: str) -> alt.LayerChart:
+def _own_panel(marks: Marks, sheet: Sheet, part: pd.DataFrame, width: int, panels: str, under: str) -> Spec:
     """One panel: its lines with name and last value at their ends, under its heading; uncertain dots off the line."""
     size, whole = sheet.size, marks.frame
     height, beside, reach = size.height(HEIGHT, NARROW_HEIGHT), sheet.axis_width(part), domain_of(part["value"])
@@ -100,4 +101,4 @@ def _own_panel(marks: Marks, sheet: Sheet, part: pd.DataFrame, width: int, panel
         frame="group", color=INK, fontSize=size.font, subtitleColor=MUTED, subtitleFontSize=size.font - 1,
         subtitlePadding=3,
     )  # fmt: skip
-    return alt.layer(*layers).properties(width=inner, height=height, title=heading)
+    return layered(*layers, width=inner, height=height, title=heading)

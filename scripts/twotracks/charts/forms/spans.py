@@ -10,7 +10,7 @@ import pandas as pd
 from twotracks.charts.drawing.axes import InRows, Sheet
 from twotracks.charts.drawing.data import Marks, local
 from twotracks.charts.drawing.labels import label_width
-from twotracks.charts.drawing.layers import own_colour, text
+from twotracks.charts.drawing.layers import Spec, layered, own_colour, text
 from twotracks.charts.drawing.scales import time_axis
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import CHN, INK, PAPER, RULE, USA
@@ -20,7 +20,7 @@ from twotracks.charts.theme import CHN, INK, PAPER, RULE, USA
 def spans(
     marks: Marks, sheet: Sheet, *, start: Column = "start", end: Column = "end", label: Column = "label",
     short: Column = "short", **_: Unpack[Options],
-) -> alt.LayerChart:  # fmt: skip
+) -> Spec:  # fmt: skip
     """From an American event to the Chinese one that answers it, a row for each; unanswered ones have no dot yet.
 
     Parameters
@@ -56,14 +56,14 @@ def spans(
         ),
         *text(done, words, align="left", dx=9, color=INK, fontSize=size.font - 0.5),
     ]
-    return alt.layer(*layers, *rows.names(base, -8)).properties(width=rows.width, height=rows.height)
+    return layered(*layers, *rows.names(base, -8), width=rows.width, height=rows.height)
 
 
 @form("name", "value", "unit")
 def tenures(
     marks: Marks, sheet: Sheet, *, start: Column = "start", end: Column = "end", label: Column = "label",
     announced: Column = "", until: str = "", **_: Unpack[Options],
-) -> alt.LayerChart:  # fmt: skip
+) -> Spec:  # fmt: skip
     """Who held something when, or what was in force: a row for each name, a bar for each stretch of time.
 
     Parameters
@@ -110,4 +110,4 @@ def tenures(
         layers.append(cross.mark_point(shape="cross", angle=45, size=110, filled=True, opacity=1, color=INK))
         layers.insert(0, sheet.one(_t=local(until)).mark_rule(color=RULE, strokeDash=[2, 3]).encode(x=x))
     layers += text(name, label, align="left", dx=10 if announced else 8, bold=not announced)
-    return alt.layer(*layers, *rows.names(base)).properties(width=rows.width, height=rows.height)
+    return layered(*layers, *rows.names(base), width=rows.width, height=rows.height)
