@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from twotracks.analysis.durations import MONTH
+from twotracks.facts.durations import DAYS_A_MONTH
 from twotracks.quantities import periods
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def tenures(records: pd.DataFrame, until: str, holder: str = "entity") -> pd.Dat
     frame["start"] = frame["period"]
     frame["end"] = frame.groupby("country")["period"].shift(-1).fillna(until)
     days = (pd.to_datetime(frame["end"]) - pd.to_datetime(frame["start"])).dt.days
-    frame["value"], frame["unit"] = days / MONTH, "months"
+    frame["value"], frame["unit"] = days / DAYS_A_MONTH, "months"
     sums = frame.groupby(holder)["value"].transform("sum")
     frame["label"] = ["<1" if each < 0.95 else f"{each:.0f}" for each in sums]
     return frame.reset_index(drop=True)

@@ -15,7 +15,7 @@ import altair as alt
 import pandas as pd
 
 from twotracks.charts.drawing.data import Marks
-from twotracks.charts.drawing.labels import label_width
+from twotracks.charts.drawing.labels import axis_label, label_width
 from twotracks.charts.drawing.scales import domain_of, log_ticks, time_axis, value_scale
 from twotracks.charts.theme import INK, MUTED, Size
 
@@ -74,9 +74,9 @@ class Sheet:
         """Width of a value axis: of its longest label, which is no longer than that of the largest value."""
         frame = self.marks.frame if frame is None else frame
         largest = frame.loc[frame.groupby("unit")["value"].idxmax()]
+        labels = [axis_label(row.value, row.unit, self.marks.edition) for row in largest.itertuples()]
         signed = "−" if (frame["value"] < 0).any() else ""
-        rounded = [signed + self.marks.shown(float(f"{row.value:.1g}"), row.unit) for row in largest.itertuples()]
-        return label_width(rounded, self.size) + 12
+        return label_width([signed + label for label in labels], self.size) + 12
 
 
 class OverTime:

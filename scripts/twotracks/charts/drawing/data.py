@@ -12,7 +12,7 @@ import altair as alt
 import pandas as pd
 
 from twotracks.charts.drawing.controls import Menu
-from twotracks.charts.drawing.labels import axis_labels, shown
+from twotracks.charts.drawing.labels import axis_labels, value_labels
 from twotracks.charts.theme import OTHER, PAPER, colour
 from twotracks.charts.words import say
 from twotracks.errors import EvidenceError, Problem
@@ -123,8 +123,9 @@ class Marks:
     def axis_labels(self, part: pd.DataFrame | None = None) -> str:
         """The Vega expression of axis labels, in the unit of the rows on show."""
         if part is not None:
-            return axis_labels(self.unit(part), self.edition)
-        return self.menu.expression(lambda each: axis_labels(self.unit(each), self.edition))
+            unit = self.unit(part)
+            return value_labels(unit, self.edition) if self.log else axis_labels(unit, part["value"], self.edition)
+        return self.menu.expression(self.axis_labels)
 
     def tips(self, *fields: tuple[str, str], frame: pd.DataFrame | None = None) -> list[alt.Tooltip]:
         """Name, period and value in words, then further (column, title) pairs and those that the author asks for."""
@@ -164,6 +165,11 @@ def with_values(frame: pd.DataFrame, edition: Edition) -> None:
             shown(value, unit, edition) for value, unit in zip(frame["value"], frame["unit"].fillna(""), strict=True)
         ]
     frame["_colour"] = frame["country"].map(colour) if "country" in frame else OTHER
+
+
+def shown(value: float, unit: str, edition: Edition) -> str:
+    """A value as a label on a chart: `$286 bn`, `23×`, `0.37%`, `1,953`; empty where there is none."""
+    return "" if pd.isna(value) or not unit else edition.evidence.units[unit].write(value, "label", edition.lang)
 
 
 def uncertain_rows(data: pd.DataFrame, uncertain: Any, id: str) -> pd.Series:

@@ -10,57 +10,51 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from twotracks.charts.theme import Size
-from twotracks.errors import EvidenceError, Problem
-from twotracks.quantities.formats import significant
 
 if TYPE_CHECKING:
     from twotracks.edition import Edition
 
-SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-HUGE = 1e15  # from here on numbers are powers of ten
 CHARACTER = 0.56  # mean width of a character in ems, measured on labels set in DejaVu Sans
-AFFIX = {"USD_bn": ("$", " bn"), "USD2021_bn": ("$", " bn"), "CNY_bn": ("¥", " bn"), "HKD_bn": ("HK$", " bn"),
-         "INTL_bn": ("Int$", " bn"), "USD_m": ("$", " m"), "CNY_m": ("¥", " m"), "percent": ("", "%"),
-         "ratio": ("", "×"), "H100e_m": ("", " m"), "chips_k": ("", "k"), "TWh": ("", " TWh"), "MW": ("", " MW"),
-         "TFLOPS": ("", " TFLOPS"), "GB": ("", " GB"), "TB_per_s": ("", " TB/s"), "PFLOPS": ("", " PF"),
-         "USD_per_M_tokens": ("$", ""), "USD2023_m": ("$", " m"), "months": ("", " mo"),
-         "users_m": ("", " m"), "rides_m": ("", " m"), "tokens_tn_per_day": ("", " tn")}  # fmt: skip
 
 
-def affix(unit: str, edition: Edition) -> tuple[str, str]:
-    """What stands before and after a number of a unit: `$` and ` bn`.
+def axis_labels(unit: str, values: Iterable[float], edition: Edition) -> str:
+    """A Vega expression that writes all labels of an axis in the scale of its largest value: `$300 bn`, `0.4%`, `23×`.
 
     Raises
     ------
-    EvidenceError
+    UnitError
         When data/units.csv does not know the unit.
     """
-    if unit and unit not in AFFIX and unit not in edition.evidence.units.by_id:
-        raise EvidenceError(Problem("data/units.csv", f"there is no unit {unit!r}", "use one of its ids, or add a row"))
-    return AFFIX.get(unit, ("", ""))
+    scale, before, after = edition.evidence.units.axis(unit, max(map(abs, values), default=0.0), edition.lang)
+    return _written(scale, before, after, ",~g")
 
 
-def power(value: float) -> str:
-    """A huge number as a power of ten: `2.1 × 10²⁶`."""
-    exponent = math.floor(math.log10(value))
-    return f"{value / 10**exponent:.2g} × 10{str(exponent).translate(SUPERSCRIPT)}"
+def value_labels(unit: str, edition: Edition, digits: str = ",~g") -> str:
+    """A Vega expression that writes each value in the scale that fits it, for log axes and values that change.
+
+    Raises
+    ------
+    UnitError
+        When data/units.csv does not know the unit.
+    """
+    units, steps = edition.evidence.units, {}
+    for power in range(12, -1, -1):
+        # the least value that is written in a scale
+        least = 10.0**power / units[unit].scale
+        steps[units.axis(unit, least, edition.lang)] = least
+    *larger, smallest = [(least, _written(*step, digits)) for step, least in steps.items()]
+    return "".join(f"abs(datum.value) >= {least:.15g} ? {words} : " for least, words in larger) + f"({smallest[1]})"
 
 
-def shown(value: float, unit: str, edition: Edition) -> str:
-    """A value as a label on a chart: `$286 bn`, `23×`, `0.37%`, `1,953`."""
-    if pd.isna(value):
-        return ""
-    before, after = affix(unit, edition)
-    if value >= HUGE:
-        return power(value)
-    digits = 2 if unit in ("ratio", "percent") else 3
-    return f"{'−' if value < 0 else ''}{before}{significant(abs(value), digits)}{after}"
+def _written(scale: float, before: str, after: str, digits: str) -> str:
+    number = "abs(datum.value)" if scale == 1 else f"abs(datum.value) / {scale:.15g}"
+    return f"(datum.value < 0 ? '−' : '') + '{before}' + format({number}, '{digits}') + '{after}'"
 
 
-def axis_labels(unit: str, edition: Edition, number: str = "format(datum.value, ',~g')") -> str:
-    """A Vega expression that writes an axis label with its unit: `$300 bn`, `0.4%`, `23×`."""
-    before, after = affix(unit, edition)
-    return f"(datum.value < 0 ? '−' : '') + '{before}' + replace({number}, '−', '') + '{after}'"
+def axis_label(value: float, unit: str, edition: Edition) -> str:
+    """About what stands on an axis that ends near a value."""
+    scale, before, after = edition.evidence.units.axis(unit, abs(value), edition.lang)
+    return f"{'−' if value < 0 else ''}{before}{float(f'{abs(value) / scale:.1g}'):,g}{after}"
 
 
 def label_width(labels: Iterable[str], size: Size) -> int:

@@ -16,7 +16,7 @@ from twotracks.analysis.growth import CENTURY, moment
 from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import slider
 from twotracks.charts.drawing.data import Marks
-from twotracks.charts.drawing.labels import axis_labels, label_width
+from twotracks.charts.drawing.labels import label_width, value_labels
 from twotracks.charts.drawing.layers import Spec, band, layered, line, plain_dot, text, touch
 from twotracks.charts.drawing.scales import value_scale
 from twotracks.charts.form import Options, form
@@ -69,7 +69,7 @@ def projection(
     width, height = round(size.width - room - beside), size.height(HEIGHT, 300)
     scale = alt.Scale(type="linear", domain=[0, 100]) if ceiling else alt.Scale(type="log", nice=False, padding=26)
     ticks = {} if ceiling else {"values": POWERS}  # those outside the axis are not drawn
-    labels = axis_labels(marks.unit(frame), marks.edition, "format(datum.value, ',~r')")
+    labels = value_labels(marks.unit(frame), marks.edition)
     axis = alt.Axis(labelExpr=labels, minExtent=beside, tickCount=5, labelOverlap=True, **ticks)
     first = math.floor(frame["_x"].min())
     every = next(years for years in (1, 2, 5, 10, 20) if (until - first) / years * size.font * 3.6 < width)
@@ -135,9 +135,8 @@ def _end_labels(
     last[["_other_value", "_other_since"]] = last[["_value", "_since"]].iloc[::-1].to_numpy()
     mine = grown("datum._value", "datum._x - datum._since", ceiling)
     theirs = grown("datum._other_value", "datum._x - datum._other_since", ceiling, f"(usa + chn - {RATE})")
-    number = "format(datum.value, datum.value < 10 ? ',.2r' : ',.3r')"
     base = sheet.plain(last, x=alt.X("_x:Q"), y=y).transform_calculate(value=mine, _other=theirs)
-    written = axis_labels(marks.unit(marks.frame), marks.edition, number)
+    written = value_labels(marks.unit(marks.frame), marks.edition, ",.3~r")
     base = base.transform_calculate(_above="datum.value >= datum._other", _written=written)
     leading, look = sheet.size.font + 2, {"align": "left", "dx": 7, "baseline": "middle"}
     upper, lower = (

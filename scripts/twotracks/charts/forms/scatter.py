@@ -12,11 +12,14 @@ import pandas as pd
 from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import NAMED, found
 from twotracks.charts.drawing.data import Marks
-from twotracks.charts.drawing.labels import HUGE, SUPERSCRIPT, axis_labels
+from twotracks.charts.drawing.labels import axis_labels, value_labels
 from twotracks.charts.drawing.layers import Spec, dot, layered, text, words
 from twotracks.charts.drawing.scales import domain_of, log_ticks, time_axis, value_scale, widen
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import MUTED
+
+HUGE = 1e15  # from here on numbers are powers of ten
+SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 @form("name", "value", "unit")
@@ -75,7 +78,8 @@ def _axis(marks: Marks, values: pd.Series, log: bool, unit: str, **look: Any) ->
         look_up = f"({written})[format(round(log(datum.value) / LN10), 'd')]"
         return alt.Axis(values=[float(f"1e{exponent}") for exponent in every], tickCount=20, labelExpr=look_up, **look)
     ticks = {"values": log_ticks(values), "tickCount": 20} if log else {"tickCount": 5}
-    return alt.Axis(labelExpr=axis_labels(unit, marks.edition), **ticks, **look)
+    labels = value_labels(unit, marks.edition) if log else axis_labels(unit, values, marks.edition)
+    return alt.Axis(labelExpr=labels, **ticks, **look)
 
 
 def _right_half(frame: pd.DataFrame, x: str, log: bool) -> pd.Series:
