@@ -15,8 +15,6 @@ import pandas as pd
 
 FEW_OPTIONS = 4  # so many alternatives are quicker to see side by side than in a list
 HIT = "length(find) > 1 && indexof(lower(datum._text), lower(find)) >= 0"
-# labels: the marked ones until something is searched, then the hits
-NAMED = f"(length(find) > 1 ? {HIT} : datum._marked)"
 
 
 class Menu:
@@ -83,9 +81,15 @@ def search_box(label: str, hint: str = "name") -> alt.VariableParameter:
     return alt.VariableParameter(name="find", value="", bind=bind)
 
 
-def found(usual: str, faint: float) -> Any:
-    """Opacity of a mark, an expression until something is searched, then full for hits and faint for the rest."""
-    return alt.expr(f"length(find) < 2 ? {usual} : ({HIT} ? 1 : {faint})")
+def found(search: str, usual: str, faint: float) -> alt.OpacityValue:
+    """Opacity of a mark: an expression until something is searched, then full for hits and faint for the rest."""
+    searched = f"length(find) < 2 ? {usual} : ({HIT} ? 1 : {faint})"
+    return alt.OpacityValue(alt.expr(searched if search else usual))
+
+
+def named(search: str) -> str:
+    """A filter for labels: the marked ones until something is searched, then the hits."""
+    return f"length(find) > 1 ? {HIT} : datum._marked" if search else "datum._marked"
 
 
 def slider(name: str, label: str, value: float, ends: tuple[float, float], unit: str = "%") -> alt.VariableParameter:

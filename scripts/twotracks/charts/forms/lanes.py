@@ -44,7 +44,7 @@ def lanes(
     placed, rows, height, y = lanes_of(sheet, row, whole["_t"], width)
     points = sheet.chart(placed, x=x, y=y).mark_point(size=DOT, filled=True, strokeWidth=1.8).encode(**own_fill())
     points = points.encode(tooltip=tips(("name", marks.say("what")), ("_when", marks.say("when")), *marks.tooltip))
-    points = points.encode(opacity=alt.OpacityValue(found("1", 0.08))) if marks.search else points
+    points = points.encode(opacity=found(marks.search, "1", 0.08))
     acts = layered(*rows, points, width=width, height=height)
     upper = [_series(marks, sheet, series, above_label, times, width)] if len(series) else []
     return {"vconcat": [*upper, acts], "spacing": 10}

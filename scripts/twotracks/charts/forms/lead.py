@@ -34,13 +34,12 @@ def lead(
     turn : float
         A jump as large as this from one observation to the next is labelled with the side that made it.
     """
-    frame = marks.frame
-    _prepare(frame, series, marks.keys(series), turn)
+    frame = _prepared(marks.frame, series, marks.keys(series), turn)
     reach = [*frame["value"], *frame["low"].dropna(), *frame["high"].dropna(), 0]
     top = max(reach) * 1.12
     domain = (min(*reach, -0.12 * top), top)
     over = OverTime(sheet, beside=28, reach=lambda part: domain, count=6)
-    base, height = over.chart(), sheet.size.height(380, 320)
+    base, height = over.chart(frame), sheet.size.height(380, 320)
     known = base.transform_filter("isValid(datum.low)")
     interval = {"y": alt.Y("low:Q", scale=over.scale), "y2": alt.Y2("high")}
     turns = base.transform_filter("datum._turn != ''")
@@ -56,9 +55,9 @@ def lead(
     return layered(*layers, width=over.width, height=height)
 
 
-def _prepare(frame: pd.DataFrame, series: str, keys: list[str], turn: float) -> None:
+def _prepared(frame: pd.DataFrame, series: str, keys: list[str], turn: float) -> pd.DataFrame:
     """Unbroken runs, colours of the side ahead, and the names at large jumps: above where the upper side made them."""
-    frame.sort_values("_t", kind="stable", inplace=True)
+    frame = frame.sort_values("_t", kind="stable")
     certain = frame["_fill"] == frame["_colour"]
     frame["_colour"] = (frame["value"] < 0).map({True: CHN, False: USA})
     frame["_fill"] = frame["_colour"].where(certain, frame["_fill"])
@@ -72,3 +71,4 @@ def _prepare(frame: pd.DataFrame, series: str, keys: list[str], turn: float) -> 
     frame["_turn"] = frame["upper"].where(up, frame["lower"]).where(jump.abs() >= turn, "")
     frame["_side"], frame["_dy"] = up.map({True: USA, False: CHN}), up.map({True: -14, False: 22})
     frame["_align"], frame["_dx"] = late.map({True: "right", False: "left"}), late.map({True: 8, False: -3})
+    return frame

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from twotracks.charts.drawing.axes import OverTime, Sheet
-from twotracks.charts.drawing.controls import NAMED, found
+from twotracks.charts.drawing.controls import found, named
 from twotracks.charts.drawing.data import Marks, local
 from twotracks.charts.drawing.labels import fold, spread
 from twotracks.charts.drawing.layers import Spec, dot, layered, step, text, touch
@@ -68,18 +68,16 @@ def records(
     base, flights = over.chart(), over.chart(steps)
     look = {} if attempts else {"opacity": 0.75, "strokeWidth": 2}
     dots = dot(base, 38 if attempts else 42 if sheet.narrow else 55, 0 if attempts else 1.5)
-    if marks.search:
-        usual = "(datum._record ? 1 : 0.3)" if attempts else "1"
-        dots = dots.encode(opacity=alt.OpacityValue(found(usual, 0.06)))
+    dots = dots.encode(opacity=found(marks.search, "(datum._record ? 1 : 0.3)" if attempts else "1", 0.06))
     place = {name: alt.expr(f"datum._{name}") for name in ("align", "dx", "dy")}
     look_of_words = {"bold": True} if attempts else {"color": INK}
-    named = base.transform_filter(NAMED if marks.search else "datum._marked")
+    told = base.transform_filter(named(marks.search))
     at_end = sheet.chart(last, x=over.x, y=alt.Y("_label_y:Q", scale=over.scale))
     layers = [
         step(flights.transform_filter("!datum._uncertain"), "_stair", **look),
         step(flights.transform_filter("datum._uncertain"), "_stair", strokeDash=[4, 4], **look),
         dots,
-        *text(named, "_words", fontSize=size.font - 1, **look_of_words, **place),
+        *text(told, "_words", fontSize=size.font - 1, **look_of_words, **place),
         *text(at_end, "_side", bold=True, align="left", dx=8, lineBreak="\n"),
         *(text(at_end, "_second", align="left", dx=8, dy=size.font + 2) if attempts else []),
         touch(base, marks.tips(), 300),
@@ -98,7 +96,7 @@ def staircases(part: pd.DataFrame, series: str, until: str) -> pd.DataFrame:
     """
     lines = []
     for key, own in part.sort_values(["_t", "value"], kind="stable").groupby(series, sort=False):
-        best = own[own["value"] > own["value"].cummax().shift(fill_value=float("-inf"))]
+        best = own[~(own["value"].cummax().shift() >= own["value"])]
         best = best.assign(_of=best.index, _end=False)
         real, promised = best[~best["_uncertain"]], best[best["_uncertain"]]
         if len(promised) and len(real):

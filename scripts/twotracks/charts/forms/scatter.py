@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from twotracks.charts.drawing.axes import Sheet
-from twotracks.charts.drawing.controls import NAMED, found
+from twotracks.charts.drawing.controls import found, named
 from twotracks.charts.drawing.data import Marks
 from twotracks.charts.drawing.labels import axis_labels, value_labels
 from twotracks.charts.drawing.layers import Spec, dot, layered, text, words
@@ -62,9 +62,9 @@ def scatter(
     points = dot(base, 52, tooltip=marks.tips(*([("_x_shown", x_title)] if x else [])))
     # a halo of paper keeps names legible among dots
     place = {"align": alt.expr("datum._align"), "dx": alt.expr("datum._dx"), "dy": -8, "fontSize": size.font - 1}
-    names = text(base.transform_filter(NAMED), "name", halo=True, bold=True, **place)
+    names = text(base.transform_filter(named(marks.search)), "name", halo=True, bold=True, **place)
     heading = words(sheet, y_title, x=alt.XValue(2), y=alt.YValue(-4), align="left", color=MUTED, baseline="bottom")
-    layers = [points.encode(opacity=alt.OpacityValue(found("0.9", 0.1))), *names, *([heading] if y_title else [])]
+    layers = [points.encode(opacity=found(marks.search, "0.9", 0.1)), *names, *([heading] if y_title else [])]
     return layered(*layers, width=width, height=height)
 
 
