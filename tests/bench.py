@@ -36,9 +36,12 @@ TABLE, PAGE = "data/investment/private_investment.csv", "chapters/investment.htm
 PAGE_GOAL_KB = 250
 DONE = re.compile(r"^ +execute +(chapters/\S+)\.md done in ([\d.]+) s", re.MULTILINE)
 DEFAULT_RENDERER = """```{code-cell} ipython3
+import altair
 from twotracks.charts.figure import Figure
 from twotracks.charts.theme import WIDE
-Figure._repr_mimebundle_ = lambda self, **_: {} if self.data.empty else self.draw(WIDE)._repr_mimebundle_()
+def _drawn(self, **_):
+    return {} if self.data.empty else altair.Chart.from_dict(self.draw(WIDE))._repr_mimebundle_()
+Figure._repr_mimebundle_ = _drawn
 ```
 
 """

@@ -23,7 +23,8 @@ from twotracks.analysis.growth import (
     rounded,
     slider_range,
 )
-from twotracks.charts import crossings, hindsight, projection
+from twotracks.charts import backtest as backtest_chart
+from twotracks.charts import parity_map, projection
 from twotracks.charts.rendering.pictures import draw
 from twotracks.facts.fact import missing
 from twotracks.facts.series import Series
@@ -173,7 +174,9 @@ def test_map_of_rates_for_two_measures():
     rows = [{"name": "last year", "usa": 30.0, "chn": 50.0, "measure": each, "period": "2025", "source": "almanac"}
             for each in ("Money", "Chips")]  # fmt: skip
     gaps = {"Money": {"ours": 23.0, "least": 14.0}, "Chips": {"ours": 10.0, "least": 5.0}}
-    payload = crossings(pd.DataFrame(rows), id="a", ends=(0, 100), choose="measure", gaps=gaps, **WORDS).payload()
+    payload = parity_map(
+        pd.DataFrame(rows), id="a", ends=(0, 100), of="measure", menu="measure", gaps=gaps, **WORDS
+    ).payload()
     assert {each["name"] for each in payload["specs"]["wide"]["params"]} >= {"choose", "start"}
     svg = draw(payload)["svg"]
     assert "5 years" in svg["wide"] and "var(--tt-chn" in svg["narrow"]
@@ -186,7 +189,7 @@ def test_hindsight_says_what_the_picked_year_would_have_said():
     said = [{"start": 2018, "period": str(year), "value": ratio, "says": "From then: level soon."}
             for year, ratio in ((2018, 2.0), (2020, 0.5))]  # fmt: skip
     data = pd.DataFrame([*past, *said]).assign(unit="ratio", source="almanac")
-    figure = hindsight(data, id="a", origin=2018, above="America ahead", below="China ahead", **WORDS)
+    figure = backtest_chart(data, id="a", origin=2018, above="America ahead", below="China ahead", **WORDS)
     assert {"From then: level soon.", "0.50×", "9.0×"} <= set(texts(figure))
 
 

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from test_evidence_pages import page
 
 from helpers import ROOT
-from twotracks import Edition, count_of, holdings, parts_of, shares
+from twotracks import Edition, charts, count_of, holdings, parts_of
 from twotracks.book.text.glossary import identify
 from twotracks.build.chapter import Chapter
 from twotracks.charts.legend import MARKS
@@ -26,10 +26,11 @@ COUNTS = pd.DataFrame(
         "value": [3, 1, 1, 1, 0, 0],
     }
 ).assign(unit="rows", source="")
+WORDS = {"id": "parts", "title": "t", "subtitle": "s", "alt": "a", "edition": Edition(root=ROOT)}
 
 
 def bars_of(size, **options):
-    spec = shares(COUNTS, id="parts", title="t", subtitle="s", alt="a", **options).spec(size)
+    spec = charts.shares(COUNTS, **WORDS, **options).spec(size)
     rows = [row for rows in spec["datasets"].values() for row in rows if "_from" in row]
     return spec, rows
 
@@ -91,7 +92,7 @@ def test_parts_fill_their_bar(size):
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=lambda size: size.name)
 def test_every_bar_has_its_total_even_when_its_first_part_is_nothing(size):
     frame = COUNTS.assign(value=[0, 4, 1, 1, 0, 0])
-    spec = shares(frame, id="parts", title="t", subtitle="s", alt="a").spec(size)
+    spec = charts.shares(frame, **WORDS).spec(size)
     rows = [row for rows in spec["datasets"].values() for row in rows if "_from" in row]
     assert {row["name"]: row["_whole"] for row in rows if row["_first"]} == {"claims": "4 rows", "chips": "2 rows"}
 
@@ -101,20 +102,20 @@ def test_open_parts_are_outlines_and_later_parts_are_lighter():
     shade = {row["part"]: row["_shade"] for row in plain}
     assert shade["high"] > shade["low"]
     frame = COUNTS.assign(open=COUNTS["part"].eq("low"))
-    spec = shares(frame, id="parts", hollow="open", title="t", subtitle="s", alt="a").spec(WIDE)
+    spec = charts.shares(frame, uncertain="open", **WORDS).spec(WIDE)
     fills = {row["part"]: row["_fill"] for rows in spec["datasets"].values() for row in rows if "_from" in row}
     assert "paper" in fills["low"] and "ink" in fills["high"]
 
 
 def test_shares_never_round_to_nothing_or_all():
     frame = pd.DataFrame({"name": "a", "part": ["x", "y"], "value": [1.0, 999.0], "unit": "rows", "source": ""})
-    spec = shares(frame, id="parts", title="t", subtitle="s", alt="a").spec(WIDE)
+    spec = charts.shares(frame, **WORDS).spec(WIDE)
     assert {row["_percent"] for rows in spec["datasets"].values() for row in rows if "_from" in row} == {"<1%", ">99%"}
 
 
 def test_a_menu_shows_one_set_of_bars_at_a_time():
     both = pd.concat([COUNTS.assign(by="one"), COUNTS.assign(by="other")])
-    figure = shares(both, id="parts", choose="by", title="t", subtitle="s", alt="a")
+    figure = charts.shares(both, menu="by", **WORDS)
     assert figure.controls
     spec = figure.spec(WIDE)
     assert '"other"' in json.dumps(spec["params"])

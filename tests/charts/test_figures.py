@@ -9,6 +9,9 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
+from twotracks.charts.drawing.frames import log_ticks, prepare, spread
+from twotracks.charts.forms.releases import _stairs as releases_stairs
+from twotracks.charts.forms.timeline import lanes
 
 from twotracks.charts import (
     bands,
@@ -27,10 +30,7 @@ from twotracks.charts import (
     strips,
     timeline,
 )  # fmt: skip
-from twotracks.charts.drawing.frames import log_ticks, prepare, spread
 from twotracks.charts.figure import Figure
-from twotracks.charts.forms.releases import _stairs as releases_stairs
-from twotracks.charts.forms.timeline import lanes
 from twotracks.charts.rendering.pictures import cached, draw
 from twotracks.errors import EvidenceError
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from twotracks.charts.forms.paths import FAINT
 
 from twotracks.charts import columns, paths
 from twotracks.charts.figure import Figure
-from twotracks.charts.forms.paths import FAINT
 from twotracks.charts.rendering.pictures import draw
 from twotracks.charts.theme import NARROW, WIDE
 

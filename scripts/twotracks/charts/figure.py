@@ -6,25 +6,46 @@ widths. Pictures are drawn from that (charts/rendering); the page (twotracks.boo
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
-import altair as alt
 import pandas as pd
-from altair.utils.schemapi import debug_mode
 
 from twotracks.charts.rendering.pictures import draw
 from twotracks.charts.theme import NARROW, WIDE, Size, config
 from twotracks.errors import EvidenceError, Problem
-from twotracks.evidence.package import open_evidence
 from twotracks.outputs.mime import DRAW_LATER, FIGURE
 from twotracks.outputs.numbers import check_identifier
-from twotracks.project import find_project
 from twotracks.quantities.formats import NO_DATA
+
+if TYPE_CHECKING:
+    from twotracks.edition import Edition
+
+
+class Payload(TypedDict, total=False):
+    """What travels from a notebook to the page, the pictures and the downloads: plain JSON.
+
+    id, title, subtitle, alt, note: the words. caveats: their texts. controls: whether a reader can set something.
+    sources: id, publisher, title and url of each, in the order of the rows. columns, rows: the exact data, blank where
+    there is none. specs: Vega-Lite, `wide` and `narrow`. empty: true in an edition without data, which has neither
+    rows nor specs.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    alt: str
+    note: str
+    caveats: list[str]
+    controls: bool
+    sources: list[dict[str, str]]
+    columns: list[str]
+    rows: list[list[Any]]
+    specs: dict[str, dict[str, Any]]
+    empty: bool
 
 
 @dataclass(frozen=True)
@@ -38,7 +59,9 @@ class Figure:
     data : DataFrame
         The exact data of the chart, with a `source` column (ids, separated by `; `).
     draw : callable
-        ``draw(size)`` returns the Altair chart for a width.
+        ``draw(size)`` returns the Vega-Lite specification for a width, without the house theme.
+    edition : Edition
+        Where sources and caveats are looked up.
     title, subtitle, alt : str
         The finding in a sentence; measure, unit and period; the finding and its range for those who do not see it.
     note : str
@@ -47,14 +70,20 @@ class Figure:
         Ids of caveats in the data package that bear on this chart.
     controls : bool
         Whether the chart has parameters that a reader can set.
+
+    Raises
+    ------
+    EvidenceError
+        When words are blank, or the data do not name their sources.
     """
 
     id: str
     data: pd.DataFrame
-    draw: Callable[[Size], alt.TopLevelMixin]
-    title: str
-    subtitle: str
-    alt: str
+    draw: Callable[[Size], dict[str, Any]]
+    edition: Edition
+    title: str = ""
+    subtitle: str = ""
+    alt: str = ""
     note: str = ""
     caveats: tuple[str, ...] = ()
     controls: bool = False
@@ -79,8 +108,14 @@ class Figure:
             bundle["image/svg+xml"] = draw(payload)["picture"]
         return bundle
 
-    def payload(self) -> dict[str, Any]:
-        """The figure as plain JSON: its words, its data, and its specifications for two widths."""
+    def payload(self) -> Payload:
+        """The figure as plain JSON.
+
+        Raises
+        ------
+        EvidenceError
+            When a caveat or a source is unknown, or the chart cannot be drawn from its data.
+        """
         if self.data.empty:
             return {**self._words(), "empty": True}
         return {
@@ -93,56 +128,45 @@ class Figure:
     def spec(self, size: Size) -> dict[str, Any]:
         """The Vega-Lite specification for a width, with the house theme.
 
-        Altair's own checking of each piece against its schema takes half of the time that a chapter takes; it is
-        done for every form in the tests, and Vega-Lite compiles what comes out in any case.
+        Checking it against Altair's schema takes half of the time that a chapter takes; the tests do so for every
+        form, and Vega-Lite compiles what comes out in any case.
         """
-        with debug_mode(False), alt.data_transformers.enable(_values_once({})):
-            spec = self.draw(size).to_dict(validate=False)
-        spec["config"] = config(size)
-        return slim(spec)
+        return {**self.draw(size), "config": config(size)}
 
-    def _words(self) -> dict[str, Any]:
-        evidence = open_evidence(find_project().root)
-        ids = dict.fromkeys(each for cell in self.data["source"] for each in cell.split("; ") if each)
+    def _words(self) -> Payload:
+        evidence = self.edition.evidence
+        ids = dict.fromkeys(part for cell in self.data["source"] for part in cell.split("; ") if part)
         return {
             "id": self.id,
             "title": self.title,
             "subtitle": self.subtitle,
             "alt": _known(self.alt) or self.title,
             "note": _known(self.note),
-            "caveats": [evidence.caveat(each) for each in self.caveats],
+            "caveats": [evidence.caveat(caveat) for caveat in self.caveats],
             "controls": self.controls,
             "sources": [
-                {name: evidence.sources[each].get(name, "") for name in ("id", "publisher", "title", "url")}
-                for each in ids
+                {name: evidence.sources[source].get(name, "") for name in ("id", "publisher", "title", "url")}
+                for source in ids
             ],
         }
 
 
-def slim(spec: dict[str, Any]) -> dict[str, Any]:
-    """A specification without the columns of its data that no mark refers to: a page carries it twice."""
-    words = set(re.findall(r"\w+", json.dumps({key: part for key, part in spec.items() if key != "datasets"})))
-    sets = {
-        name: [{key: cell for key, cell in row.items() if key in words} for row in rows]
-        for name, rows in spec.get("datasets", {}).items()
-    }
-    return {**spec, "datasets": sets}
+def edition_of(data: pd.DataFrame, edition: Edition | None, identifier: str) -> Edition:
+    """The edition that is given, or else the one that the data come from.
 
-
-def _values_once(done: dict[int, Any]) -> str:
-    """A data transformer that writes out a table once, however many layers of a chart share it."""
-
-    def transform(data: Any) -> Any:
-        if id(data) not in done:
-            # the table is kept beside its values: its id must not pass to another while it is remembered
-            done[id(data)] = (data, alt.to_values(data))
-        return done[id(data)][1]
-
-    alt.data_transformers.register("twotracks", transform)
-    return "twotracks"
+    Raises
+    ------
+    EvidenceError
+        When there is neither.
+    """
+    found = edition or data.attrs.get("edition")
+    if found is None:
+        what = "does not know its edition: its data were put together by hand"
+        raise EvidenceError(Problem(f"figure {identifier!r}", what, "give it with `edition=edition`"))
+    return found
 
 
 def _known(text: str) -> str:
     """The sentences of a text that use no fact which the edition lacks; in prose the page leaves those out."""
     sentences = re.split(r"(?<=[.;]) |(?<=。)", text)
-    return " ".join(each for each in sentences if each and not any(words in each for words in NO_DATA.values()))
+    return " ".join(part for part in sentences if part and not any(words in part for words in NO_DATA.values()))

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-
-import altair as alt
+from pathlib import Path
+from typing import Any
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans SC', sans-serif"
+# every colour of the charts, light and dark; the stylesheet's custom properties carry the same ones
+TOKENS: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("tokens.json").read_text(encoding="utf-8"))
+LIGHT = TOKENS["light"]
 
 
-def variable(name: str, fallback: str) -> str:
+def variable(name: str) -> str:
     """A colour that the page decides, with the light one for pictures that leave the page."""
-    return f"var(--tt-{name}, {fallback})"
+    return f"var(--tt-{name}, {LIGHT[name]})"
 
 
-USA, CHN = variable("usa", "#1f5fa8"), variable("chn", "#c8401f")
-INK, MUTED = variable("ink", "#1a1d21"), variable("muted", "#5b6470")
-GRID, RULE, PAPER = variable("grid", "#e9ecef"), variable("rule", "#b9c0c8"), variable("paper", "#ffffff")
-OTHER = variable("c3", "#6b7280")
+USA, CHN, OTHER = variable("usa"), variable("chn"), variable("c3")
+INK, MUTED, PAPER = variable("ink"), variable("muted"), variable("paper")
+GRID, RULE = variable("grid"), variable("rule")
 COUNTRY = {"USA": USA, "CHN": CHN}
 
 
@@ -47,15 +50,15 @@ def colour(country: str) -> str:
     return COUNTRY.get(country, OTHER)
 
 
-def config(size: Size) -> alt.theme.ThemeConfig:
+def config(size: Size) -> dict[str, Any]:
     """The Vega-Lite configuration of the house.
 
     ARIA roles of single marks are off: the figure has one role, an alternative text and a data table, and a
     reader of a screen would otherwise hear every tick.
     """
-    axis = {"labelColor": MUTED, "titleColor": MUTED, "labelFontSize": size.font, "titleFontSize": size.font,
-            "titleFontWeight": "normal", "domainColor": RULE, "tickColor": RULE, "gridColor": GRID,
-            "labelFontWeight": "normal", "labelLimit": 260}  # fmt: skip
+    fonts = {"labelFontSize": size.font, "titleFontSize": size.font}
+    axis = {"labelColor": MUTED, "titleColor": MUTED, **fonts, "titleFontWeight": "normal", "labelFontWeight": "normal",
+            "domainColor": RULE, "tickColor": RULE, "gridColor": GRID, "labelLimit": 260}  # fmt: skip
     return {
         "background": "transparent",
         "font": FONT,
@@ -68,22 +71,5 @@ def config(size: Size) -> alt.theme.ThemeConfig:
         "text": {"color": INK, "fontSize": size.font},
         "rule": {"color": RULE},
         "line": {"strokeWidth": 2.5, "strokeCap": "round", "strokeJoin": "round"},
-        "legend": {"labelColor": INK, "titleColor": MUTED, "labelFontSize": size.font, "titleFontSize": size.font,
-                   "orient": "top", "title": None, "symbolSize": 90},
-        "header": {"labelColor": INK, "titleColor": MUTED, "labelFontSize": size.font, "labelFontWeight": "bold"},
-    }  # fmt: skip
-
-
-AFFIX = {"USD_bn": ("$", " bn"), "USD2021_bn": ("$", " bn"), "CNY_bn": ("¥", " bn"), "HKD_bn": ("HK$", " bn"),
-         "INTL_bn": ("Int$", " bn"), "USD_m": ("$", " m"), "CNY_m": ("¥", " m"), "percent": ("", "%"),
-         "ratio": ("", "×"), "H100e_m": ("", " m"), "chips_k": ("", "k"), "TWh": ("", " TWh"), "MW": ("", " MW"),
-         "TFLOPS": ("", " TFLOPS"), "GB": ("", " GB"), "TB_per_s": ("", " TB/s"), "PFLOPS": ("", " PF"),
-         "USD_per_M_tokens": ("$", ""), "USD2023_m": ("$", " m"), "months": ("", " mo"),
-         "users_m": ("", " m"), "rides_m": ("", " m"), "tokens_tn_per_day": ("", " tn")}  # fmt: skip
-
-
-def axis_labels(unit: str, value: str = "datum.value") -> str:
-    """A Vega expression that writes an axis label with its unit: `$300 bn`, `0.4%`, `23×`."""
-    before, after = AFFIX.get(unit, ("", ""))
-    number = f"replace(format({value}, ',~g'), '−', '')"
-    return f"({value} < 0 ? '−' : '') + '{before}' + {number} + '{after}'"
+        "header": {"labelColor": INK, "titleColor": MUTED, **fonts, "labelFontWeight": "bold"},
+    }

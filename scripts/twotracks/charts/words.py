@@ -1,20 +1,53 @@
-"""claim(): the words of a chart that state something, held to the data as a finding is."""
+"""The words that are drawn inside charts, by language, and how they become part of a Vega expression."""
 
 from __future__ import annotations
+
+import json
+from string import Formatter
 
 from twotracks.facts.fact import Fact
 from twotracks.facts.provenance import Check
 
+# a language without words of its own gets the English ones
+WORDS = {
+    "en": {
+        "who": "Who", "when": "When", "value": "Value", "what": "What", "which": "Which", "stage": "Stage",
+        "part": "Part", "count": "Count", "share": "Share", "year": "Year", "ratio": "Ratio", "status": "Status",
+        "chip": "Chip", "sold": "Sold", "show": "Show", "all": "All", "of": "Of", "act": "Act",
+        "both_sides": "Both sides", "from": "Starting from", "origin": "Start the arithmetic in",
+        "ceiling": "Ceiling", "rate": "{who}, {of}", "of_growth": "growth a year",
+        "before": "quarter before", "same": "same quarter", "after": "quarter after", "no_estimate": "no estimate",
+        "status_is": "Status: {status}", "sold_is": "Sold: {sold}",
+        "growth_usa": "America’s growth a year", "growth_chn": "China’s growth a year",
+        "usa": "America", "chn": "China", "level": "Level", "never": "never", "years": "{years} years",
+        "century": "in more than a century", "in_years": "in {years} years", "soon": "Soon",
+        "region_never": "Never", "region_never_wide": "Never: America grows as fast or faster",
+        "draws_level": "{who} draws level in {year}", "needs_century": "{who} needs more than a century",
+        "never_meet": "At these rates they never meet:{fold}the gap {verb}", "widens": "widens", "stays": "stays",
+        "by_ranges": "By the ends of the ranges: {fold}{soon} to {late}", "already": "level already",
+        "ratio_goes": "The ratio goes from {now}{fold}to {end} in {year}",
+    },
+}  # fmt: skip
+
+
+def say(key: str, lang: str, **values: str) -> str:
+    """Words of a chart in a language, with the values in their places."""
+    return WORDS.get(lang, WORDS["en"])[key].format(**values)
+
+
+def expression(key: str, lang: str, **values: str) -> str:
+    """The same as a Vega expression, whose values are expressions themselves."""
+    parts = []
+    for text, name, _, _ in Formatter().parse(WORDS.get(lang, WORDS["en"])[key]):
+        parts += [json.dumps(text, ensure_ascii=False)] * bool(text) + ([f"({values[name]})"] if name else [])
+    return " + ".join(parts)
+
+
+def stands(basis: Fact | Check) -> bool:
+    """Whether a title may rest on this: a fact that the edition has, or a comparison that holds in it."""
+    return not basis.missing and (basis.holds if isinstance(basis, Check) else True)
+
 
 def claim(basis: Fact | Check, words: str, otherwise: str) -> str:
-    """A title that says what the data say, or one that only says what is drawn.
-
-    Parameters
-    ----------
-    basis : Fact or Check
-        What the words rest on: a fact that the edition must have, or a comparison that must hold.
-    words, otherwise : str
-        The finding in a sentence; a plain description for editions in which it is not known or not true.
-    """
-    stands = not basis.missing and (basis.holds if isinstance(basis, Check) else True)
-    return words if stands else otherwise
+    """The words when `basis` stands, the others when it does not."""
+    return words if stands(basis) else otherwise

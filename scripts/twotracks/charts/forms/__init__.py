@@ -1,1 +1,1 @@
-"""The chart forms, one or a few of a family to a file."""
+"""The chart forms, a file each."""

@@ -1,110 +1,105 @@
-"""bars(): amounts side by side, as horizontal bars that carry their value; on a phone the name stands above."""
+"""bars() and columns(): amounts side by side that carry their value, in rows or over time."""
 
 from __future__ import annotations
 
 import json
-import textwrap
-from typing import Any
+from typing import Unpack
 
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.frames import domain_of, fills, label_width, prepare, tooltip, widen
-from twotracks.charts.drawing.menus import Choice
-from twotracks.charts.figure import Figure
-from twotracks.charts.theme import MUTED, RULE, Size
+from twotracks.charts.drawing.axes import InRows, OverTime, Sheet
+from twotracks.charts.drawing.data import Marks, local
+from twotracks.charts.drawing.labels import label_width
+from twotracks.charts.drawing.layers import Spec, layered, own_fill, text
+from twotracks.charts.drawing.scales import domain_of, widen
+from twotracks.charts.form import Column, Options, form
+from twotracks.charts.theme import RULE
+from twotracks.quantities import periods
+from twotracks.quantities.formats import significant
 
-ROW, NARROW_ROW, WRAP = 30, 46, 42
+THICK, THIN = 20, 11
 
 
-def bars(
-    data: pd.DataFrame,
-    *,
-    name: str = "name",
-    group: str = "",
-    hollow: str = "",
-    choose: str = "",
-    choose_label: str = "Show",
-    extra: tuple[tuple[str, str], ...] = (),
-    **words: Any,
-) -> Figure:
-    """Amounts side by side.
+@form("value", "unit")
+def bars(marks: Marks, sheet: Sheet, *, name: Column = "name", group: Column = "", **_: Unpack[Options]) -> Spec:
+    """Amounts side by side, as horizontal bars; on a phone the name stands above.
 
     Parameters
     ----------
     data : DataFrame
         In the order to draw: `name`, value, unit, source; `country` decides the colour.
-    group : str
-        Column that splits the bars into groups with a heading.
-    hollow : str
-        Column that is true for amounts that are promises, targets or forecasts: drawn as outlines.
-    choose, choose_label : str
-        Column with alternative sets of bars, and the label of the menu that shows one at a time.
-    extra : tuple of (column, title)
-        Further fields of the tooltip.
-    **words
-        id, title, subtitle, alt, note, caveats of the :class:`Figure`.
+    name, group : str
+        Column that names the bars; column that splits them into groups with a heading.
     """
-    frame = prepare(data)
-    frame["_name"] = frame[name]
-    frame["_fill"] = fills(frame, frame[hollow] if hollow else None)
-    order = list(dict.fromkeys(frame["_name"]))
-    choice = Choice(frame, choose, choose_label)
+    frame = marks.frame
+    rows = InRows(sheet, name, (30, 46), right=8, wrap=True)
+    room = (label_width(frame["_shown"], sheet.size) + 14) / rows.width
 
-    def draw(size: Size) -> alt.TopLevelMixin:
-        labels = {each: textwrap.wrap(each, WRAP) if not size.narrow else [each] for each in order}
-        beside = 0 if size.narrow else label_width([line for each in labels.values() for line in each], size) + 14
-        width = size.width - beside - 8
-        room = (label_width(frame["_shown"], size) + 14) / width
+    def reach(part: pd.DataFrame) -> tuple[float, float]:
+        low, high = domain_of(part["value"])
+        return widen((low, high), room * (low < 0), room * (high > 0))
 
-        def reach(part: pd.DataFrame) -> tuple[float, float]:
-            low, high = domain_of(part["value"], log=False)
-            return widen((low, high), room * (low < 0), room * (high > 0), log=False)
+    broken = f"({json.dumps(rows.broken)})[datum.label] || datum.label" if rows.broken else "datum.label"
+    y = rows.y(labelLimit=rows.beside, minExtent=rows.beside, labelExpr=broken, labelColor=alt.Undefined)
+    y = y.scale(paddingInner=0.62 if sheet.narrow else 0.35)
+    base = sheet.chart(x=rows.x(reach, count=4, labelFlush=True), y=y)
+    layers = [
+        base.mark_bar(cornerRadiusEnd=2, strokeWidth=1.5).encode(**own_fill(), tooltip=marks.tips()),
+        *text(base.transform_filter("datum.value >= 0"), "_shown", bold=True, align="left", dx=6),
+        *text(base.transform_filter("datum.value < 0"), "_shown", bold=True, align="right", dx=-6),
+    ]
+    if (frame["value"] < 0).any():
+        layers.insert(0, sheet.one(at=0).mark_rule(color=RULE).encode(x=alt.X("at:Q")))
+    chart = layered(*layers, *rows.names(base, -11), width=rows.width, height=rows.height)
+    if not group:
+        return chart
+    look = {"labelAngle": 0, "labelAlign": "left", "labelAnchor": "start", "labelOrient": "top", "labelPadding": 0}
+    head = {"field": group, "type": "nominal", "sort": list(dict.fromkeys(frame[group])), "title": None, "header": look}
+    rows_of = sheet.rows(frame).to_dict()
+    # a facet hands its rows to its layers
+    own = [{key: part for key, part in layer.items() if (key, part) != ("data", rows_of)} for layer in chart["layer"]]
+    facet = {"facet": {"row": head}, "data": rows_of, "spacing": 14}
+    return {**facet, "spec": {**chart, "layer": own}, "resolve": {"scale": {"y": "independent"}}}
 
-        row = NARROW_ROW if size.narrow else ROW + 14 * (max(map(len, labels.values()), default=1) - 1)
-        room_for_names = {"labelLimit": beside, "minExtent": beside, "labelExpr": _broken(labels)}
-        axis = None if size.narrow else alt.Axis(domain=False, ticks=False, **room_for_names)
-        x = alt.X("value:Q", scale=choice.scale(log=False, domain=reach), title=None)
-        x = x.axis(
-            labelExpr=choice.labels(),
-            tickCount=4,
-            grid=True,
-            domain=False,
-            ticks=False,
-            labelOverlap=True,
-            labelFlush=True,
+
+@form("period", "value", "unit")
+def columns(marks: Marks, sheet: Sheet, **_: Unpack[Options]) -> Spec:
+    """An upright bar for each period, in the middle of it, with its value above.
+
+    Parameters
+    ----------
+    data : DataFrame
+        period, value (not negative), unit, `name`, source; `country` decides the colour. Months of one year or
+        quarters; a period without a row stays an empty place.
+    """
+    frame, size, height = marks.frame, sheet.size, sheet.size.height(300, 260)
+    middle = {period: (span[0] + (span[1] - span[0]) / 2).isoformat()
+              for period in frame["period"] for span in [periods.span(period)]}  # fmt: skip
+    frame["_t"] = frame["period"].map(middle).map(local)
+    # the axis carries the unit, and bars stand close together
+    frame["_brief"] = [significant(value, 2) for value in frame["value"]]
+    sets = marks.keys() or ["unit"]
+    frame["_last"] = ~frame.duplicated(sets, keep="last")
+    frame["_peak"] = frame["value"] == frame.groupby(sets)["value"].transform("max")
+    first, last = (pd.Timestamp(pick(frame["_t"])) for pick in (min, max))
+    ends = [local(f"{end:%Y-%m-%d}") for end in (first - (last - first) * 0.04, last + (last - first) * 0.04)]
+    over = OverTime(
+        sheet, count=4, reach=lambda part: domain_of(part["value"] * 1.12), scale={"domain": ends, "nice": False}
+    )
+    base = over.chart()
+    bar = base.mark_bar(width=THIN if sheet.narrow else THICK, strokeWidth=1.6, cornerRadiusEnd=2)
+    # on a phone the last and the largest bar have room for their value, each on its own side
+    places = [("", "center", 0)]
+    if sheet.narrow:
+        places = [("datum._last", "left", -THIN / 2), ("datum._peak && !datum._last", "right", THIN / 2)]
+    values = [
+        layer
+        for test, align, dx in places
+        for layer in text(
+            base.transform_filter(test) if test else base, "_brief", bold=True, dy=-8, dx=dx, align=align,
+            fontSize=size.font - 1,
         )
-        y = alt.Y("_name:N", sort=order, title=None, axis=axis).scale(paddingInner=0.35 if not size.narrow else 0.62)
-        base = choice.chart(frame).encode(x=x, y=y)
-        shade = alt.Color("_colour:N", scale=None)
-        mark = base.mark_bar(cornerRadiusEnd=2, strokeWidth=1.5).encode(
-            stroke=alt.Stroke("_colour:N", scale=None),
-            fill=alt.Fill("_fill:N", scale=None),
-            tooltip=tooltip(frame, extra),
-        )
-        ends = [
-            base.transform_filter(f"datum.value {sign} 0")
-            .mark_text(align=align, dx=shift, fontWeight="bold")
-            .encode(text=alt.Text("_shown:N"), color=shade)
-            for sign, align, shift in ((">=", "left", 6), ("<", "right", -6))
-        ]
-        layers = [mark, *ends]
-        if (frame["value"] < 0).any():
-            layers.insert(0, alt.Chart(pd.DataFrame({"v": [0]})).mark_rule(color=RULE).encode(x=alt.X("v:Q")))
-        if size.narrow:
-            above = base.mark_text(align="left", baseline="bottom", dy=-11, color=MUTED)
-            layers.append(above.encode(text=alt.Text("_name:N"), x=alt.XValue(0)))
-        chart = alt.layer(*layers).properties(width=width, height=alt.Step(row))
-        if group:
-            rows = alt.Row(f"{group}:N", sort=list(dict.fromkeys(frame[group])), title=None)
-            rows = rows.header(labelAngle=0, labelAlign="left", labelAnchor="start", labelOrient="top", labelPadding=0)
-            chart = chart.facet(row=rows, spacing=14).resolve_scale(y="independent")
-        return choice.add_menu(chart)
-
-    return Figure(data=data, draw=draw, controls=bool(choice), **words)
-
-
-def _broken(labels: dict[str, list[str]]) -> str:
-    """A Vega expression that breaks long names into lines."""
-    long = {each: parts for each, parts in labels.items() if len(parts) > 1}
-    return f"({json.dumps(long)})[datum.label] || datum.label" if long else "datum.label"
+    ]  # fmt: skip
+    layers = [bar.encode(**own_fill(), tooltip=marks.tips()), *values]
+    return layered(*layers, width=over.width, height=height)

@@ -1,132 +1,92 @@
-"""dots() and dumbbell(): estimates that disagree, and values that moved."""
+"""dots() and intervals(): estimates that disagree, values that moved, and ranges, a row for each name."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.frames import domain_of, fills, label_width, prepare, widen
-from twotracks.charts.drawing.menus import Choice
-from twotracks.charts.drawing.rows import Rows
-from twotracks.charts.figure import Figure
-from twotracks.charts.theme import MUTED, RULE, Size
+from twotracks.charts.drawing.axes import InRows, Sheet
+from twotracks.charts.drawing.data import Marks
+from twotracks.charts.drawing.labels import label_width
+from twotracks.charts.drawing.layers import Spec, across, dot, layered, span, text
+from twotracks.charts.drawing.scales import domain_of, widen
+from twotracks.charts.form import Column, Options, form
+from twotracks.charts.theme import PAPER, RULE
 
-ROW, NARROW_ROW = 30, 44
 
-
+@form("value", "unit")
 def dots(
-    data: pd.DataFrame,
-    *,
-    name: str = "name",
-    hollow: str = "",
-    log: bool = False,
-    choose: str = "",
-    choose_label: str = "Show",
-    level: float | None = None,
-    inset: bool = False,
-    extra: tuple[tuple[str, str], ...] = (),
-    **words: Any,
-) -> Figure:
+    marks: Marks, sheet: Sheet, *, name: Column = "name", stage: Column = "", reference_at: float | None = None,
+    inset: bool = False, **_: Unpack[Options],
+) -> Spec:  # fmt: skip
     """One dot for each estimate, a row for each `name`; several dots in a row are joined by their range.
 
     Parameters
     ----------
     data : DataFrame
         In the order to draw: `name`, value, unit, source; `country` decides the colour.
-    hollow : str
-        Column that is true for forecasts and reports not confirmed: drawn hollow.
-    log : bool
-        Logarithmic value axis; the subtitle should say so.
-    choose, choose_label : str
-        Column with alternative sets of dots, and the label of the menu that shows one at a time.
-    level : float
+    name : str
+        Column that names the rows.
+    stage : str
+        Column that names what was said first and what is said now (an edition, a year): of a row only the last
+        stage is filled, a dumbbell.
+    reference_at : float
         A value to mark with a vertical rule.
     inset : bool
         Whether to leave room for labels left of the lowest dots on a linear axis, as log axes always do.
-    extra : tuple of (column, title)
-        Further fields of the tooltip.
-    **words
-        id, title, subtitle, alt, note, caveats of the :class:`Figure`.
     """
-    frame = prepare(data)
-    frame["_fill"] = fills(frame, frame[hollow] if hollow else None)
-    return _figure(data, frame, name, log, Choice(frame, choose, choose_label), extra, words, level=level, inset=inset)
+    frame = marks.frame
+    values = frame.groupby(marks.keys(name), sort=False)["value"]
+    frame["_from"], frame["_to"] = values.transform("min"), values.transform("max")
+    frame["_high"], frame["_low"] = frame["value"] == frame["_to"], frame["value"] == frame["_from"]
+    if stage:
+        frame["_fill"] = frame["_colour"].mask(frame.duplicated(marks.keys(name), keep="last"), PAPER)
+    joined = bool((values.transform("size") > 1).any())
+    rows = InRows(sheet, name, (30, 44))
+    room = label_width(frame["_shown"], sheet.size) + 16
+
+    def reach(part: pd.DataFrame) -> tuple[float, float]:
+        left = room if joined and (marks.log or inset) else 0
+        return widen(domain_of(part["value"], marks.log), left / rows.width, room / rows.width, marks.log)
+
+    base = sheet.chart(x=rows.x(reach, labelFlush=True), y=rows.y(grid=True))
+    staged = ((stage, marks.say("stage")),) if stage else ()
+    layers = [
+        *across(sheet, reference_at),
+        *([span(base, "_from:Q", "_to", color=RULE, strokeWidth=3)] if joined else []),
+        dot(base, 95, 2, tooltip=marks.tips(*staged)),
+        *text(base.transform_filter("datum._high"), "_shown", bold=True, align="left", dx=10),
+        *text(base.transform_filter("datum._low && !datum._high"), "_shown", align="right", dx=-10),
+    ]
+    return layered(*layers, *rows.names(base), width=rows.width, height=rows.height)
 
 
-def dumbbell(
-    data: pd.DataFrame,
-    *,
-    name: str = "name",
-    stage: str = "stage",
-    log: bool = False,
-    choose: str = "",
-    choose_label: str = "Show",
-    extra: tuple[tuple[str, str], ...] = (),
-    **words: Any,
-) -> Figure:
-    """What was said first and what is said now: a hollow dot and a filled one, joined.
+@form("value", "unit", "low", "high")
+def intervals(marks: Marks, sheet: Sheet, *, name: Column = "name", **_: Unpack[Options]) -> Spec:
+    """A row for each estimate: its central value as a dot, its interval as a bar behind it.
 
     Parameters
     ----------
     data : DataFrame
-        `name`, `stage`, value, unit, source; the first stage of a row is drawn hollow, the last filled.
-    stage : str
-        Column that names the stages (an edition, a year).
-    log : bool
-        Logarithmic value axis.
-    choose, choose_label, extra, **words
-        As in :func:`dots`.
+        In the order to draw: `name`, value, `low` and `high` (empty where no interval is given), unit, source;
+        `country` decides the colour.
+    name : str
+        Column that names the rows.
     """
-    frame = prepare(data)
-    frame["_fill"] = fills(frame, frame.duplicated([name, *([choose] if choose else [])], keep="last"))
-    choice = Choice(frame, choose, choose_label)
-    return _figure(data, frame, name, log, choice, ((stage, "Stage"), *extra), words)
+    frame = marks.frame
+    frame["_from"], frame["_to"] = frame["low"].fillna(frame["value"]), frame["high"].fillna(frame["value"])
+    rows = InRows(sheet, name, (34, 48))
+    room = (label_width(frame["_shown"], sheet.size) + 18) / rows.width
 
+    def reach(part: pd.DataFrame) -> tuple[float, float]:
+        return widen(domain_of([*part["_from"], *part["_to"]], marks.log), 0, room, marks.log)
 
-def _figure(
-    data: pd.DataFrame,
-    frame: pd.DataFrame,
-    name: str,
-    log: bool,
-    choice: Choice,
-    extra: tuple[tuple[str, str], ...],
-    words: dict[str, Any],
-    level: float | None = None,
-    inset: bool = False,
-) -> Figure:
-    """Rows of dots on a value axis, joined by their range, the lowest and the highest of a row with their values."""
-    groups = frame.groupby([name, *([choice.column] if choice.column else [])], sort=False)["value"]
-    frame["_high"], frame["_low"] = frame["value"] == groups.transform("max"), frame["value"] == groups.transform("min")
-    rows = Rows(name, list(dict.fromkeys(frame[name])), ROW, NARROW_ROW, log)
-    joined = bool((groups.transform("size") > 1).any())
-    spans = frame.assign(_from=groups.transform("min"), _to=groups.transform("max"))
-
-    def draw(size: Size) -> alt.LayerChart:
-        width = rows.width(size)
-        room = label_width(frame["_shown"], size) + 16
-
-        def reach(part: pd.DataFrame) -> tuple[float, float]:
-            left = room if joined and (log or inset) else 0
-            return widen(domain_of(part["value"], log), left / width, room / width, log)
-
-        y = rows.y(size, grid=True)
-        base = choice.chart(frame).encode(x=rows.x(choice, reach, labelFlush=True), y=y)
-        ink = alt.Color("_colour:N", scale=None)
-        high = base.transform_filter("datum._high").mark_text(align="left", dx=10, fontWeight="bold")
-        low = base.transform_filter("datum._low && !datum._high").mark_text(align="right", dx=-10)
-        layers = [
-            rows.dot(base, frame, extra),
-            high.encode(text=alt.Text("_shown:N"), color=ink),
-            low.encode(text=alt.Text("_shown:N"), color=ink),
-        ]
-        if joined:
-            span = choice.chart(spans).mark_rule(color=RULE, strokeWidth=3)
-            layers.insert(0, span.encode(x=alt.X("_from:Q"), x2=alt.X2("_to"), y=y))
-        if level is not None:
-            mark = alt.Chart(pd.DataFrame({"level": [level]})).mark_rule(color=MUTED, strokeDash=[3, 3])
-            layers.insert(0, mark.encode(x=alt.X("level:Q")))
-        return rows.finish(layers, base, choice, size)
-
-    return Figure(data=data, draw=draw, controls=bool(choice), **words)
+    base = sheet.chart(y=rows.y())
+    layers = [
+        span(base, "_from:Q", "_to", strokeWidth=9, opacity=0.3, strokeCap="round"),
+        dot(base, 95, 2, x=rows.x(reach), tooltip=marks.tips()),
+        *text(base.encode(x=alt.X("_to:Q")), "_shown", bold=True, align="left", dx=12),
+    ]
+    return layered(*layers, *rows.names(base), width=rows.width, height=rows.height)

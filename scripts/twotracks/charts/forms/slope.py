@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 import altair as alt
-import pandas as pd
 
-from twotracks.charts.drawing.frames import domain_of, fills, label_width, prepare, spread, tooltip
-from twotracks.charts.figure import Figure
-from twotracks.charts.theme import MUTED, Size
+from twotracks.charts.drawing.axes import Sheet
+from twotracks.charts.drawing.data import Marks
+from twotracks.charts.drawing.labels import label_width, spread
+from twotracks.charts.drawing.layers import Spec, dot, layered, line, text
+from twotracks.charts.drawing.scales import domain_of, value_scale
+from twotracks.charts.form import Column, Options, form
+from twotracks.charts.theme import MUTED
 
-HEIGHT = 330
 
-
+@form("name", "value", "unit")
 def slope(
-    data: pd.DataFrame,
-    *,
-    stage: str = "stage",
-    hollow: str = "",
-    log: bool = False,
-    level: float | None = None,
-    level_label: str = "",
-    extra: tuple[tuple[str, str], ...] = (),
-    **words: Any,
-) -> Figure:
+    marks: Marks, sheet: Sheet, *, stage: Column = "stage", reference_at: float | None = None,
+    reference_label: str = "", **_: Unpack[Options],
+) -> Spec:  # fmt: skip
     """A line for each name across the stages, in the order of the data, with every value written beside its mark.
 
     Parameters
@@ -33,62 +28,36 @@ def slope(
         `name`, stage, value, unit, source; `country` decides the colour.
     stage : str
         Column that names the columns of the chart.
-    hollow : str
-        Column that is true for forecasts: drawn hollow.
-    log : bool
-        Logarithmic value axis; the subtitle should say so.
-    level, level_label : float, str
+    reference_at, reference_label : float, str
         A value to mark with a horizontal rule, such as 1 for parity, and its name.
-    extra : tuple of (column, title)
-        Further fields of the tooltip.
-    **words
-        id, title, subtitle, alt, note, caveats of the :class:`Figure`.
     """
-    frame = prepare(data)
-    frame["_fill"] = fills(frame, frame[hollow] if hollow else None)
-    stages = list(dict.fromkeys(frame[stage]))
-
-    def draw(size: Size) -> alt.LayerChart:
-        height = size.height(HEIGHT, 340)
-        reach = domain_of(frame["value"], log)
-        labels = frame.copy()
-        for each in stages:
-            at = labels[stage] == each
-            labels.loc[at, "_label_y"] = spread(list(labels.loc[at, "value"]), reach, height, size.font + 5, log)
-        last = labels[stage] == stages[-1] if stages else labels.index
-        labels["_label"] = labels["_shown"].where(~last, labels["_shown"] + " " + labels["name"])
-        right = label_width(labels.loc[last, "_label"], size) + 12
-        left = label_width(frame["_shown"], size) + 12
-        width = size.width - right - left
-        x = alt.X(f"{stage}:O", sort=stages, title=None).scale(type="point", padding=0)
-        x = x.axis(
-            labelAngle=0, orient="top", domain=False, ticks=False, labelPadding=10, labelLimit=200, labelAlign="center"
-        )
-        y = alt.Y(
-            "value:Q", scale=alt.Scale(type="log" if log else "linear", domain=list(reach), nice=False), axis=None
-        )
-        base = alt.Chart(frame).encode(x=x, y=y)
-        shade = alt.Color("_colour:N", scale=None)
-        layers: list[alt.Chart] = []
-        if level is not None:
-            rule = alt.Chart(pd.DataFrame({"level": [level], "label": [level_label]})).encode(
-                y=alt.Y("level:Q", axis=None)
-            )
-            layers.append(rule.mark_rule(color=MUTED, strokeDash=[3, 3]))
-            words_at = rule.mark_text(align="right", baseline="bottom", dy=-4, color=MUTED, fontSize=size.font - 1)
-            layers.append(words_at.encode(text=alt.Text("label:N"), x=alt.XValue(width)))
-        layers.append(base.mark_line(strokeWidth=2).encode(color=shade, detail="name:N"))
-        mark = base.mark_point(size=80, filled=True, opacity=1, strokeWidth=2)
-        mark = mark.encode(fill=alt.Fill("_fill:N", scale=None), stroke=alt.Stroke("_colour:N", scale=None))
-        layers.append(mark.encode(tooltip=tooltip(frame, (*extra,))))
-        first = labels[stage] == stages[0]
-        for rows, place in (
-            (labels[last], {"align": "left", "dx": 10}),
-            (labels[first & ~last], {"align": "right", "dx": -10}),
-            (labels[~first & ~last], {"align": "left", "dx": 12, "dy": 9}),
-        ):
-            text = alt.Chart(rows).mark_text(fontWeight="bold", **place)
-            layers.append(text.encode(x=x, y=alt.Y("_label_y:Q", axis=None), text=alt.Text("_label:N"), color=shade))
-        return alt.layer(*layers).properties(width=width, height=height)
-
-    return Figure(data=data, draw=draw, **words)
+    frame, size, height = marks.frame, sheet.size, sheet.size.height(330, 340)
+    stages, reach = list(dict.fromkeys(frame[stage])), domain_of(frame["value"], marks.log)
+    labels = frame.copy()
+    for each in stages:
+        at = labels[stage] == each
+        labels.loc[at, "_label_y"] = spread(list(labels.loc[at, "value"]), reach, height, size.font + 5, marks.log)
+    first, last = labels[stage] == stages[0], labels[stage] == stages[-1]
+    labels["_label"] = labels["_shown"].where(~last, labels["_shown"] + " " + labels["name"])
+    left, right = (label_width(words, size) + 12 for words in (frame["_shown"], labels.loc[last, "_label"]))
+    width = size.width - right - left
+    x = alt.X(f"{stage}:O", sort=stages, title=None).scale(type="point", padding=0)
+    look = {"labelPadding": 10, "labelLimit": 200, "labelAlign": "center"}
+    x = x.axis(labelAngle=0, orient="top", domain=False, ticks=False, **look)
+    marks.unit(frame)  # one, although the values carry it and not the axis
+    base = sheet.chart(x=x, y=alt.Y("value:Q", scale=value_scale(reach, marks.log), axis=None))
+    layers = []
+    if reference_at is not None:
+        rule = sheet.one(at=reference_at, label=reference_label).encode(y=alt.Y("at:Q", axis=None))
+        name = rule.mark_text(align="right", baseline="bottom", dy=-4, color=MUTED, fontSize=size.font - 1)
+        layers = [rule.mark_rule(color=MUTED, strokeDash=[3, 3]), name.encode(text="label:N", x=alt.XValue(width))]
+    layers += [line(base, "name", strokeWidth=2), dot(base, 80, 2, tooltip=marks.tips())]
+    for rows, place in (
+        (labels[last], {"align": "left", "dx": 10}),
+        (labels[first & ~last], {"align": "right", "dx": -10}),
+        (labels[~first & ~last], {"align": "left", "dx": 12, "dy": 9}),
+    ):
+        if len(rows):
+            at = sheet.plain(rows, x=x, y=alt.Y("_label_y:Q", axis=None))
+            layers += text(at, "_label", bold=True, **place)
+    return layered(*layers, width=width, height=height)

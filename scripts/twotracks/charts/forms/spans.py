@@ -1,147 +1,113 @@
-"""spans(): from one event to the one that answers it; strips(): who held something when; reigns() makes the latter."""
+"""spans() and tenures(): from one event to the one that answers it; who, or what, stood when."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.frames import label_width, prepare, time_axis, tooltip
-from twotracks.charts.figure import Figure
-from twotracks.charts.theme import CHN, INK, MUTED, PAPER, RULE, USA, Size
+from twotracks.charts.drawing.axes import InRows, Sheet
+from twotracks.charts.drawing.data import Marks, local
+from twotracks.charts.drawing.labels import label_width
+from twotracks.charts.drawing.layers import Spec, layered, own_colour, text
+from twotracks.charts.drawing.scales import time_axis
+from twotracks.charts.form import Column, Options, form
+from twotracks.charts.theme import CHN, INK, PAPER, RULE, USA
 
-ROW, NARROW_ROW, STRIP = 27, 42, 30
 
-
+@form("name", "value", "unit")
 def spans(
-    data: pd.DataFrame,
-    *,
-    start: str = "start",
-    end: str = "end",
-    open_: str = "open",
-    label: str = "label",
-    short: str = "short",
-    extra: tuple[tuple[str, str], ...] = (),
-    **words: Any,
-) -> Figure:
+    marks: Marks, sheet: Sheet, *, start: Column = "start", end: Column = "end", label: Column = "label",
+    short: Column = "short", **_: Unpack[Options],
+) -> Spec:  # fmt: skip
     """From an American event to the Chinese one that answers it, a row for each; unanswered ones have no dot yet.
 
     Parameters
     ----------
     data : DataFrame
-        In the order to draw: `name`, value, unit, source, and the columns named below.
+        In the order to draw: `name`, value, unit, source, and the columns named below. Uncertain are those whose end
+        is only the day the data stop: hollow and dashed.
     start, end : str
         Columns with the days.
-    open_ : str
-        Column that is true where the end is only the day the data stop: drawn hollow and dashed.
     label, short : str
         Columns with the words at the end, for wide screens and for phones.
-    extra : tuple of (column, title)
-        Further fields of the tooltip.
-    **words
-        id, title, subtitle, alt, note, caveats of the :class:`Figure`.
     """
-    frame = prepare(data)
-    frame["_t"], frame["_end"] = (frame[each] + "T00:00:00" for each in (start, end))
-    frame["_fill"] = [PAPER if each else CHN for each in frame[open_]]
-    order = list(dict.fromkeys(frame["name"]))
-
-    def draw(size: Size) -> alt.LayerChart:
-        beside = 0 if size.narrow else label_width(order, size) + 12
-        words_at = short if size.narrow else label
-        room = label_width(frame[words_at], size) * 0.95 + 16
-        width = size.width - beside - 8
-        first, last = pd.to_datetime(frame["_t"]).min(), pd.to_datetime(frame["_end"]).max()
-        # room for the words after the last day
-        stop = last + (last - first) * (room / (width - room))
-        both = pd.concat([frame[["_t"]], frame[["_end"]].set_axis(["_t"], axis=1)])
-        scale = alt.Scale(domain=[f"{first.date()}T00:00:00", f"{stop.date()}T00:00:00"], nice=False)
-        x = alt.X("_t:T", title=None, scale=scale, axis=time_axis(both, size, width))
-        axis = None if size.narrow else alt.Axis(ticks=False, domain=False, labelColor=INK, labelLimit=260)
-        base = alt.Chart(frame).encode(x=x, y=alt.Y("name:N", sort=order, title=None, axis=axis))
-        rule = base.mark_rule(strokeWidth=3, color=RULE).encode(x2="_end:T")
-        lines = [
-            rule.transform_filter(f"!datum['{open_}']"),
-            rule.transform_filter(f"datum['{open_}']")
-            .mark_rule(strokeWidth=2, strokeDash=[4, 4], color=RULE)
-            .encode(x2="_end:T"),
-        ]
-        begun = base.mark_point(filled=True, size=80, opacity=1, color=USA).encode(tooltip=tooltip(frame, extra))
-        done = base.encode(x=alt.X("_end:T")).mark_point(size=80, opacity=1, stroke=CHN, strokeWidth=1.8)
-        done = done.encode(fill=alt.Fill("_fill:N", scale=None), tooltip=tooltip(frame, extra))
-        text = base.encode(x=alt.X("_end:T")).mark_text(align="left", dx=9, color=INK, fontSize=size.font - 0.5)
-        layers = [*lines, begun, done, text.encode(text=f"{words_at}:N")]
-        if size.narrow:
-            above = base.mark_text(align="left", baseline="bottom", dy=-8, color=MUTED)
-            layers.append(above.encode(text="name:N", x=alt.XValue(0)))
-        return alt.layer(*layers).properties(width=width, height=alt.Step(NARROW_ROW if size.narrow else ROW))
-
-    return Figure(data=data, draw=draw, **words)
+    frame, size = marks.frame, sheet.size
+    frame["_t"], frame["_end"] = frame[start].map(local), frame[end].map(local)
+    frame["_fill"] = frame["_uncertain"].map({True: PAPER, False: CHN})
+    words = short if sheet.narrow else label
+    rows = InRows(sheet, "name", (27, 42), right=6)
+    room = label_width(frame[words], size) * 0.95 + 16
+    first, last = pd.to_datetime(frame["_t"]).min(), pd.to_datetime(frame["_end"]).max()
+    # room for the words after the last day
+    stop = last + (last - first) * (room / (rows.width - room))
+    scale = alt.Scale(domain=[local(str(first.date())), local(str(stop.date()))], nice=False)
+    axis = time_axis(pd.DataFrame({"_t": [*frame["_t"], *frame["_end"]]}), size, rows.width)
+    base = sheet.chart(x=alt.X("_t:T", title=None, scale=scale, axis=axis), y=rows.y(labelLimit=260))
+    done = base.encode(x=alt.X("_end:T"))
+    firm, waiting = (base.transform_filter(test) for test in ("!datum._uncertain", "datum._uncertain"))
+    layers = [
+        firm.mark_rule(strokeWidth=3, color=RULE).encode(x2="_end:T"),
+        waiting.mark_rule(strokeWidth=2, strokeDash=[4, 4], color=RULE).encode(x2="_end:T"),
+        base.mark_point(filled=True, size=80, opacity=1, color=USA).encode(tooltip=marks.tips()),
+        done.mark_point(size=80, opacity=1, stroke=CHN, strokeWidth=1.8).encode(
+            fill=alt.Fill("_fill:N", scale=None), tooltip=marks.tips()
+        ),
+        *text(done, words, align="left", dx=9, color=INK, fontSize=size.font - 0.5),
+    ]
+    return layered(*layers, *rows.names(base, -8), width=rows.width, height=rows.height)
 
 
-def strips(
-    data: pd.DataFrame,
-    *,
-    start: str = "start",
-    end: str = "end",
-    label: str = "label",
-    extra: tuple[tuple[str, str], ...] = (),
-    **words: Any,
-) -> Figure:
-    """Who held something when: a row for each holder, a bar for each stretch.
+@form("name", "value", "unit")
+def tenures(
+    marks: Marks, sheet: Sheet, *, start: Column = "start", end: Column = "end", label: Column = "label",
+    announced: Column = "", until: str = "", **_: Unpack[Options],
+) -> Spec:  # fmt: skip
+    """Who held something when, or what was in force: a row for each name, a bar for each stretch of time.
 
     Parameters
     ----------
     data : DataFrame
-        One row a stretch, in the order to draw: `name` (the holder), value, unit, source; `country` decides the colour.
+        One row a stretch, in the order to draw: `name`, value, unit, source; `country` decides the colour.
     start, end : str
-        Columns with the first and the last day.
+        Columns with the first and the last day; empty with `until` where there is none, or none yet.
     label : str
-        Column with the words after the last bar of a row, the same in all its rows.
-    extra : tuple of (column, title)
-        Further fields of the tooltip.
-    **words
-        id, title, subtitle, alt, note, caveats of the :class:`Figure`.
+        Column with the words after a row, the same in all its stretches.
+    announced : str
+        Column with the day from which a thin line leads to the bar, such as a rule's adoption.
+    until : str
+        The day to which is drawn what has no end yet, marked with a thin rule; ends before it are marked with a cross.
     """
-    frame = prepare(data)
-    frame["_t"], frame["_end"] = (frame[each] + "T00:00:00" for each in (start, end))
-    order = list(dict.fromkeys(frame["name"]))
-    totals = frame.drop_duplicates("name")
-
-    def draw(size: Size) -> alt.LayerChart:
-        beside = label_width(order, size) + 12
-        room = label_width(frame[label], size) + 14
-        width = size.width - beside - room
-        both = pd.concat([frame[["_t"]], frame[["_end"]].set_axis(["_t"], axis=1)])
-        x = alt.X("_t:T", title=None, axis=time_axis(both, size, width).copy(), scale=alt.Scale(nice=False))
-        axis = alt.Axis(ticks=False, domain=False, labelColor=INK, grid=True)
-        y = alt.Y("name:N", sort=order, title=None, axis=axis)
-        bar = (
-            alt.Chart(frame)
-            .mark_bar(height=15, stroke=PAPER, strokeWidth=1)
-            .encode(x=x, x2="_end:T", y=y, color=alt.Color("_colour:N", scale=None), tooltip=tooltip(frame, extra))
-        )
-        words_of = (
-            alt.Chart(totals)
-            .mark_text(align="left", dx=8, fontWeight="bold")
-            .encode(x=alt.XValue(width), y=y, text=f"{label}:N", color=alt.Color("_colour:N", scale=None))
-        )
-        return alt.layer(bar, words_of).properties(width=width, height=alt.Step(STRIP))
-
-    return Figure(data=data, draw=draw, **words)
-
-
-def reigns(records: pd.DataFrame, until: str, holder: str = "entity") -> pd.DataFrame:
-    """Records (country, period, holder) as stretches for :func:`strips`: each lasts until the next of its country.
-
-    The last ones end on the day `until`. `value` is the length in months.
-    """
-    frame = records.sort_values(["country", "period"], kind="stable", ascending=[False, True]).copy()
-    frame["start"] = frame["period"]
-    frame["end"] = frame.groupby("country")["period"].shift(-1).fillna(until)
-    days = (pd.to_datetime(frame["end"]) - pd.to_datetime(frame["start"])).dt.days
-    frame["value"], frame["unit"] = days / 30.4375, "months"
-    sums = frame.groupby(holder)["value"].transform("sum")
-    frame["label"] = ["<1" if each < 0.95 else f"{each:.0f}" for each in sums]
-    return frame.reset_index(drop=True)
+    frame, size = marks.frame, sheet.size
+    stop = frame[end].where(frame[end] != "", until)
+    begun = frame[start].where((frame[start] != "") & (frame[start] <= stop), stop)
+    frame["_from"], frame["_end"], frame["_ended"] = begun.map(local), stop.map(local), frame[end] != ""
+    frame["_t"] = frame[announced].map(local) if announced else frame["_from"]
+    rows = InRows(
+        sheet,
+        "name",
+        (29, 46) if announced else (30, 30),
+        right=label_width(frame[label], size) + 12,
+        above=bool(announced),
+    )
+    times = pd.DataFrame({"_t": [*frame["_t"], *frame["_end"]]})
+    scale = alt.Scale(domain=[times["_t"].min(), times["_t"].max()], nice=False)
+    look = {"title": None, "scale": scale, "axis": time_axis(times, size, rows.width)}
+    x = alt.X("_t:T", **look)
+    base = sheet.chart(x=x, y=rows.y(grid=True))
+    thin = {"height": 11} if announced else {"height": 15, "stroke": PAPER, "strokeWidth": 1}
+    bar = base.transform_filter("datum._from < datum._end").encode(
+        x=alt.X("_from:T", **look), x2="_end:T", color=own_colour()
+    )
+    name = sheet.chart(frame.drop_duplicates(marks.keys("name")), y=rows.y(grid=True)).encode(x=alt.value(rows.width))
+    layers = [bar.mark_bar(**thin).encode(tooltip=marks.tips())]
+    if announced:
+        layers.insert(0, base.mark_rule(strokeWidth=2).encode(x2="_from:T", color=own_colour()))
+        layers.append(base.mark_tick(thickness=2, size=11).encode(color=own_colour(), tooltip=marks.tips()))
+    if until:
+        cross = base.transform_filter("datum._ended").encode(x=alt.X("_end:T"))
+        layers.append(cross.mark_point(shape="cross", angle=45, size=110, filled=True, opacity=1, color=INK))
+        layers.insert(0, sheet.one(_t=local(until)).mark_rule(color=RULE, strokeDash=[2, 3]).encode(x=x))
+    layers += text(name, label, align="left", dx=10 if announced else 8, bold=not announced)
+    return layered(*layers, *rows.names(base), width=rows.width, height=rows.height)

@@ -1,0 +1,152 @@
+"""Labels: values with their units, widths of words, and how labels that would overlap are moved apart."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from twotracks.charts.theme import Size
+
+if TYPE_CHECKING:
+    from twotracks.edition import Edition
+
+CHARACTER = 0.56  # mean width of a character in ems, measured on labels set in DejaVu Sans
+
+
+def axis_labels(unit: str, values: Iterable[float], edition: Edition) -> str:
+    """A Vega expression that writes all labels of an axis in the scale of its largest value: `$300 bn`, `0.4%`, `23×`.
+
+    Raises
+    ------
+    UnitError
+        When data/units.csv does not know the unit.
+    """
+    scale, before, after = edition.evidence.units.axis(unit, max(map(abs, values), default=0.0), edition.lang)
+    return _written(scale, before, after, ",~g")
+
+
+def value_labels(unit: str, edition: Edition, digits: str = ",~g") -> str:
+    """A Vega expression that writes each value in the scale that fits it, for log axes and values that change.
+
+    Raises
+    ------
+    UnitError
+        When data/units.csv does not know the unit.
+    """
+    units, steps = edition.evidence.units, {}
+    for power in range(12, -1, -1):
+        # the least value that is written in a scale
+        least = 10.0**power / units[unit].scale
+        steps[units.axis(unit, least, edition.lang)] = least
+    *larger, smallest = [(least, _written(*step, digits)) for step, least in steps.items()]
+    return "".join(f"abs(datum.value) >= {least:.15g} ? {words} : " for least, words in larger) + f"({smallest[1]})"
+
+
+def _written(scale: float, before: str, after: str, digits: str) -> str:
+    number = "abs(datum.value)" if scale == 1 else f"abs(datum.value) / {scale:.15g}"
+    return f"(datum.value < 0 ? '−' : '') + '{before}' + format({number}, '{digits}') + '{after}'"
+
+
+def axis_label(value: float, unit: str, edition: Edition) -> str:
+    """About what stands on an axis that ends near a value."""
+    scale, before, after = edition.evidence.units.axis(unit, abs(value), edition.lang)
+    return f"{'−' if value < 0 else ''}{before}{float(f'{abs(value) / scale:.1g}'):,g}{after}"
+
+
+def label_width(labels: Iterable[str], size: Size) -> int:
+    """Width of the longest of some labels, in pixels; a label may have several lines."""
+    longest = max((len(line) for label in labels for line in label.split("\n")), default=0)
+    return math.ceil(longest * size.font * CHARACTER)
+
+
+def letters(width: float, size: Size) -> int:
+    """How many letters fit a width in pixels."""
+    return max(int(width / (size.font * CHARACTER)), 1)
+
+
+def fold(text: str, width: int) -> str:
+    """Words in lines of so many letters."""
+    return "\n".join(textwrap.wrap(text, width))
+
+
+def end_labels(
+    frame: pd.DataFrame, size: Size, height: int, domain: tuple[float, float], log: bool, series: str = "_series"
+) -> pd.DataFrame:
+    """The last point of each series with its label, moved apart from its neighbours.
+
+    Labels stand at the right edge where their series end near it. Few series also get their last value, as a
+    second line; on a phone long names are broken.
+
+    Returns
+    -------
+    DataFrame
+        With `_label_t` and `_label_y` (its place), `_label`, `_last` (its lines), `_lines` and `_dy` (in pixels).
+    """
+    last = frame.sort_values("_t", kind="stable").groupby(series, sort=False).tail(1).copy()
+    first, end = pd.to_datetime(frame["_t"]).min(), pd.to_datetime(frame["_t"]).max()
+    near = (end - pd.to_datetime(last["_t"])) < (end - first) * 0.1
+    last["_label_t"] = last["_t"].where(~near, frame["_t"].max())
+    last["_label"] = [fold(name, 12 if size.narrow else 22) for name in last["name"]]
+    last["_lines"] = last["_label"].str.count("\n") + 1
+    few, line = len(last) <= 4, size.font + 2
+    last["_last"] = last["_shown"] if few else ""
+    rows = last["_lines"].max() + few
+    last["_label_y"] = spread(list(last["value"]), domain, height, rows * line + 2, log)
+    last["_dy"] = -(rows - 1) * line / 2
+    return last
+
+
+def spread(values: list[float], domain: tuple[float, float], height: int, gap: float, log: bool) -> list[float]:
+    """Move labels apart so little as can be, their order kept.
+
+    It is isotonic regression with bounds by pooling adjacent violators (Ayer et al. 1955, Annals of Mathematical
+    Statistics 26:4): labels that would overlap become a stack around their mean place, a stack stays within the plot
+    and takes in the neighbours that it touches, labels with room stay where they are.
+
+    Parameters
+    ----------
+    values : list of float
+        Where the labels would stand, in the unit of the data.
+    domain : (float, float)
+        What the axis shows, in the same unit.
+    height, gap : int, float
+        Of the plot, and from one label to the next at least, in pixels.
+    log : bool
+        Whether the axis is logarithmic.
+
+    Returns
+    -------
+    list of float
+        Where they stand, in the unit of the data.
+
+    Examples
+    --------
+    >>> spread([1.0, 1.0, 9.0], (0.0, 10.0), height=100, gap=20, log=False)
+    [0.0, 2.0, 9.0]
+    """
+    low, high = (math.log(end) if log else end for end in domain)
+    # a chart of nothing but zeros
+    high = high if high > low else low + 1
+    pixels = [((math.log(value) if log else value) - low) / (high - low) * height for value in values]
+
+    def middle(stack: list[int]) -> float:
+        half = len(stack) * gap / 2
+        return max(min(sum(pixels[index] for index in stack) / len(stack), height + 6 - half), half)
+
+    stacks: list[list[int]] = []
+    for index in sorted(range(len(values)), key=pixels.__getitem__):
+        stacks.append([index])
+        while (
+            len(stacks) > 1 and middle(stacks[-1]) - middle(stacks[-2]) < gap * (len(stacks[-1]) + len(stacks[-2])) / 2
+        ):
+            stacks[-2:] = [stacks[-2] + stacks[-1]]
+    moved = [0.0] * len(values)
+    for stack in stacks:
+        for place, index in enumerate(stack):
+            pixel = middle(stack) + (place - (len(stack) - 1) / 2) * gap
+            moved[index] = low + pixel / height * (high - low)
+    return [math.exp(value) for value in moved] if log else moved

@@ -1,0 +1,67 @@
+"""Domains and ticks of axes: what a value axis or a time axis shows, and where it is marked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import altair as alt
+import pandas as pd
+
+from twotracks.charts.drawing.labels import CHARACTER
+from twotracks.charts.theme import Size
+
+
+def domain_of(values: Iterable[float], log: bool = False) -> tuple[float, float]:
+    """An axis domain: from zero, or below it, to the largest value; on a log axis with a tenth of a decade of air."""
+    low, high = min(values), max(values)
+    if log:
+        return 10 ** (math.log10(low) - 0.1), 10 ** (math.log10(high) + 0.1)
+    low, high = min(0.0, low), max(0.0, high)
+    air = 0.05 * (high - low)
+    return (low - air if low < 0 else 0.0), (high + air if high > 0 else 0.0)
+
+
+def widen(domain: tuple[float, float], left: float, right: float, log: bool = False) -> tuple[float, float]:
+    """A domain with room for labels at its ends, as shares of the width of the plot."""
+    low, high = (math.log10(end) if log else end for end in domain)
+    span = (high - low) / (1 - left - right)
+    low, high = low - left * span, high + right * span
+    return (10**low, 10**high) if log else (low, high)
+
+
+def log_ticks(values: Iterable[float]) -> list[float]:
+    """1, 3, 10, 30 ... within the domain of some values; powers of ten alone where that would be many."""
+    low, high = domain_of(values, log=True)
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    ticks = [float(f"{step}e{decade}") for decade in decades for step in (1, 3)]
+    ticks = [tick for tick in ticks if low <= tick <= high]
+    return ticks if len(ticks) < 6 else [tick for tick in ticks if f"{tick:e}"[0] == "1"]
+
+
+def value_scale(domain: tuple[float, float] | list, log: bool = False, **more: object) -> alt.Scale:
+    """A scale with exactly this domain."""
+    return alt.Scale(type="log" if log else "linear", domain=list(domain), nice=False, **more)
+
+
+def pixels(length: float, down: bool = True) -> alt.Scale:
+    """A scale of plain pixels, from the top where it goes down."""
+    return alt.Scale(domain=[length, 0] if down else [0, length], nice=False, zero=False)
+
+
+def time_axis(frame: pd.DataFrame, size: Size, width: int) -> alt.Axis:
+    """Ticks at the beginnings of years; of half-years where the data span few of them."""
+    first, last = frame["_t"].min(), frame["_t"].max()
+    years = int(last[:4]) - int(first[:4]) + 1
+    whole_years = frame["period"].str.len().eq(4).all() if "period" in frame else False
+    if years <= 3 and not whole_years:
+        months = 12 * (years - 1) + int(last[5:7]) - int(first[5:7])
+        roomy = width > 5 * size.font * 8 * CHARACTER * 1.4
+        step = (1 if roomy else 2) if months < 9 else (6 if roomy else 12)
+        ticks = {"interval": "month", "step": step}
+        return alt.Axis(format="%b %Y", tickCount=ticks, labelOverlap=True, labelFlush=False)
+    step = next(step for step in (1, 2, 3, 4, 5, 10, 50) if width / years * step > size.font * 4 * CHARACTER * 1.5)
+    # counted from the last year back, because that is the one which readers look for
+    begun = int(first[:4]) + (first[5:10] > "01-01")
+    ticks = ", ".join(f"datetime({year}, 0, 1)" for year in range(int(last[:4]), begun - 1, -step))
+    return alt.Axis(format="%Y", values=alt.ExprRef(f"[{ticks}]"), labelOverlap=True, labelFlush=False)

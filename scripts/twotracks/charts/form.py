@@ -1,0 +1,180 @@
+"""@form: what every chart form takes and checks, so that a form itself says only how its marks are drawn."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypedDict
+
+import pandas as pd
+
+from twotracks.charts.drawing.axes import Sheet
+from twotracks.charts.drawing.controls import search_box
+from twotracks.charts.drawing.data import Marks, require
+from twotracks.charts.drawing.layers import Spec, plain
+from twotracks.charts.figure import Figure, edition_of
+from twotracks.charts.theme import Size
+from twotracks.charts.words import stands
+from twotracks.edition import Edition
+from twotracks.errors import EvidenceError, Problem
+from twotracks.facts.fact import Fact
+from twotracks.facts.provenance import Check
+
+Column = str  # the name of a column of the data: the form is refused when the data lack it
+
+
+class Options(TypedDict, total=False):
+    """What all forms take besides their own.
+
+    Parameters
+    ----------
+    id : str
+        Once in the book: names the files to take away.
+    title, subtitle, alt : str
+        The finding in a sentence; measure, unit and period; the finding and its range for those who do not see it.
+    note : str
+        What a reader has to know of this chart only.
+    caveats : tuple of str
+        Ids of caveats in the data package that bear on this chart.
+    holds : Check or Fact
+        What the title rests on: a comparison that must hold, or a fact that the edition must have.
+    otherwise : str
+        A title that only says what is drawn, for editions in which `holds` is missing or does not hold; it stands
+        for the alternative text as well.
+    edition : Edition
+        Whose sources, units and language the chart uses; the one that the data come from unless given.
+    uncertain : str, Series
+        Which marks are implied, forecast, promised or of low confidence, and drawn hollow: a column that is true for
+        them, a true or false for each row, or an expression such as ``"confidence == 'low'"``.
+    menu, menu_label : str
+        Column with alternative sets of rows, of which the reader sees one; words beside the menu.
+    tooltip : tuple of (column, title)
+        Further fields of the tooltip.
+    log : bool
+        Logarithmic value axis; the subtitle should say so.
+    search, hint : str
+        Words before a search box, which picks out marks by name and tooltip; an example inside it.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    alt: str
+    note: str
+    caveats: tuple[str, ...]
+    holds: Check | Fact
+    otherwise: str
+    edition: Edition
+    uncertain: str | pd.Series
+    menu: str
+    menu_label: str
+    tooltip: tuple[tuple[str, str], ...]
+    log: bool
+    search: str
+    hint: str
+
+
+WORDS = ("id", "title", "subtitle", "alt", "note", "caveats")
+SHARED = ("uncertain", "menu", "menu_label", "tooltip", "log", "search", "hint")
+P = ParamSpec("P")
+Draw = Callable[Concatenate[Marks, Sheet, P], Spec]
+Form = Callable[Concatenate[pd.DataFrame, P], Figure]
+
+
+def form(
+    *needs: str, controls: Iterable[str] = (), unless: Callable[..., bool] | None = None
+) -> Callable[[Draw[P]], Form[P]]:
+    """Make a chart form of a function from marks and a sheet to an Altair chart.
+
+    Parameters
+    ----------
+    *needs : str
+        Columns that the data must have, besides those that options of the type `Column` name.
+    controls : iterable of str
+        Own options that give the reader something to set; ``"always"`` where the form itself does.
+    unless : callable
+        ``unless(data, **own)`` is true where there is nothing to draw although there are rows.
+
+    Raises
+    ------
+    EvidenceError
+        From the form: when an option or a column is unknown, words are blank, or the data belong to no edition.
+    """
+
+    def make(draw: Draw[P]) -> Form[P]:
+        parameters = [each for each in inspect.signature(draw).parameters.values() if each.kind is each.KEYWORD_ONLY]
+        own = {parameter.name: parameter for parameter in parameters}
+        named = [name for name, parameter in own.items() if parameter.annotation in ("Column", Column)]
+
+        @wraps(draw)
+        def figure(data: pd.DataFrame, **options: Any) -> Figure:
+            identifier = str(options.get("id", draw.__name__))
+            _refuse_unknown(options, own, identifier)
+            mine = {name: options[name] for name in own if name in options}
+            edition = edition_of(data, options.get("edition"), identifier)
+            words = _words(options, identifier)
+            set_by_reader = (
+                bool(options.get("search")) or "always" in controls or any(mine.get(key) for key in controls)
+            )
+            if data.empty or (unless and unless(data, **mine)):
+                return Figure(data=data.iloc[:0], draw=_nothing, controls=set_by_reader, edition=edition, **words)
+            shared = {name: options[name] for name in SHARED if name in options}
+            columns = [mine.get(name, own[name].default) for name in named]
+            asked = [shared.get("menu", ""), *(column for column, _ in shared.get("tooltip", ()))]
+            require(data, [*needs, "source", *columns, *asked], identifier)
+            marks = Marks.read(data, identifier, edition, **shared)
+
+            def drawn(size: Size) -> dict[str, Any]:
+                fresh = marks.again()
+                sheet = Sheet(fresh, size)
+                spec = draw(fresh, sheet, **mine)
+                menu = [fresh.menu.parameter()] if fresh.menu else []
+                search = [search_box(marks.search, marks.hint)] if marks.search else []
+                return sheet.with_rows({**spec, "params": [*plain(menu), *spec.get("params", []), *plain(search)]})
+
+            controlled = set_by_reader or bool(marks.menu)
+            return Figure(data=data, draw=drawn, controls=controlled, edition=edition, **words)
+
+        figure.__signature__ = _signature(parameters)
+        figure.__doc__ = (
+            f"{draw.__doc__}\n\n    And the options of every form:\n{Options.__doc__.split('----------')[1]}"
+        )
+        return figure
+
+    return make
+
+
+def _signature(own: list[inspect.Parameter]) -> inspect.Signature:
+    """What editors and `help` show: the data, the form's own options, and those of every form."""
+    shared = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=..., annotation=kind)
+        for name, kind in Options.__annotations__.items()
+    ]
+    data = inspect.Parameter("data", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation="pd.DataFrame")
+    return inspect.Signature([data, *own, *shared], return_annotation="Figure")
+
+
+def _refuse_unknown(options: dict[str, Any], own: Iterable[str], identifier: str) -> None:
+    known = [*own, *Options.__annotations__]
+    for name in options:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+            remedy = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+            raise EvidenceError(Problem(f"figure {identifier!r}", f"has no option {name!r}", remedy))
+
+
+def _words(options: dict[str, Any], identifier: str) -> dict[str, Any]:
+    """The words of the figure; the neutral ones where what the title rests on does not hold."""
+    words = {name: options[name] for name in WORDS if name in options}
+    if "holds" not in options:
+        return words
+    if not options.get("otherwise", "").strip():
+        remedy = "say in `otherwise` what is drawn, without the finding"
+        raise EvidenceError(Problem(f"figure {identifier!r}", "has `holds` but no other title", remedy))
+    return words if stands(options["holds"]) else {**words, "title": options["otherwise"], "alt": options["otherwise"]}
+
+
+def _nothing(size: Size) -> dict[str, Any]:
+    raise AssertionError(f"a figure without data is not drawn, {size.name} or otherwise")

@@ -1,0 +1,108 @@
+"""lanes(): dated acts in rows, under a series that shares their time axis."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import altair as alt
+import pandas as pd
+
+from twotracks.charts.drawing.axes import Sheet
+from twotracks.charts.drawing.controls import found
+from twotracks.charts.drawing.data import Marks, tips
+from twotracks.charts.drawing.layers import Spec, layered, line, own_fill, text, touch, words
+from twotracks.charts.drawing.scales import domain_of, pixels, time_axis, value_scale
+from twotracks.charts.form import Column, Options, form
+from twotracks.charts.theme import INK, MUTED, RULE
+
+LANE, DOT, HEAD = 13, 70, 24
+
+
+@form("period", "name")
+def lanes(
+    marks: Marks, sheet: Sheet, *, row: Column = "row", above: pd.DataFrame, above_label: str, **_: Unpack[Options]
+) -> Spec:
+    """Acts as marks on a time axis, a row for each kind; acts close in time stand below each other.
+
+    Parameters
+    ----------
+    data : DataFrame
+        period, `name` (what was done), row, source; `country` decides the colour. Acts that are not, or no longer, in
+        force are the uncertain ones.
+    row : str
+        Column that names the rows, in the order of the data.
+    above : DataFrame
+        The series above the rows, on the same time axis: period, value, unit, `name`, country, source.
+    above_label : str
+        What the series is.
+    """
+    series = marks.read_more(above)
+    whole = pd.concat([marks.frame[["_t"]], series[["_t"]]], ignore_index=True) if len(series) else marks.frame[["_t"]]
+    width = sheet.size.width - (sheet.axis_width(series) if len(series) else 40) - 60
+    times = alt.Scale(domain=[whole["_t"].min(), whole["_t"].max()])
+    x = alt.X("_t:T", title=None, scale=times, axis=time_axis(whole, sheet.size, width))
+    placed, rows, height, y = lanes_of(sheet, row, whole["_t"], width)
+    points = sheet.chart(placed, x=x, y=y).mark_point(size=DOT, filled=True, strokeWidth=1.8).encode(**own_fill())
+    points = points.encode(tooltip=tips(("name", marks.say("what")), ("_when", marks.say("when")), *marks.tooltip))
+    points = points.encode(opacity=found(marks.search, "1", 0.08))
+    acts = layered(*rows, points, width=width, height=height)
+    upper = [_series(marks, sheet, series, above_label, times, width)] if len(series) else []
+    return {"vconcat": [*upper, acts], "spacing": 10}
+
+
+def lanes_of(
+    sheet: Sheet, row: str, times: pd.Series, width: int
+) -> tuple[pd.DataFrame, list[alt.Chart], float, alt.Y]:
+    """Acts in their lanes: the marks with their place `_y`, the headings and rules, the height, and the axis of places.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The chart, with `_t` of every act.
+    row : str
+        Column that names the rows.
+    times : Series
+        What the time axis spans.
+    width : int
+        Of the plot, in pixels.
+    """
+    placed, heads, height = in_lanes(sheet.marks.frame, row, times, width)
+    y = alt.Y("_y:Q", axis=None, scale=pixels(height))
+    base = sheet.plain(heads)
+    names = base.mark_text(align="left", baseline="middle", color=INK, fontWeight="bold")
+    rules = base.mark_rule(color=RULE).encode(y=alt.Y("_rule:Q", axis=None))
+    return placed, [rules, names.encode(y=y, x=alt.XValue(0), text="label:N")], height, y
+
+
+def in_lanes(frame: pd.DataFrame, row: str, times: pd.Series, width: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """A place for each act in pixels: rows below each other, and lanes within a row so that no two marks overlap."""
+    first, last = pd.to_datetime(times).min(), pd.to_datetime(times).max()
+    parts, heads, top = [], [], 0
+    for label, own in frame.groupby(row, sort=False):
+        own = own.sort_values("_t", kind="stable")
+        taken: list[float] = []
+        numbers = []
+        for place in (pd.to_datetime(own["_t"]) - first) / (last - first) * width:
+            number = next((number for number, end in enumerate(taken) if place - end >= LANE), len(taken))
+            taken[number : number + 1] = [place]
+            numbers.append(number)
+        start = top + HEAD
+        parts.append(own.assign(_y=[start + number * LANE + 6 for number in numbers]))
+        heads.append({"label": label, "_y": top + HEAD / 2, "_rule": top})
+        top = start + len(taken) * LANE + 8
+    return pd.concat(parts), pd.DataFrame(heads), top
+
+
+def _series(marks: Marks, sheet: Sheet, series: pd.DataFrame, label: str, times: alt.Scale, width: int) -> Spec:
+    """The line above the rows, with its last value and its name."""
+    x = alt.X("_t:T", title=None, scale=times, axis=alt.Axis(labels=False, ticks=False, domain=False))
+    axis = alt.Axis(labelExpr=marks.axis_labels(series), tickCount=4)
+    y = alt.Y("value:Q", title=None, axis=axis, scale=value_scale(domain_of(series["value"])))
+    base = sheet.plain(series, x=x, y=y)
+    layers = [
+        line(base),
+        *text(sheet.plain(series.sort_values("_t").tail(1), x=x, y=y), "_shown", bold=True, align="left", dx=8),
+        words(sheet, label, x=alt.XValue(0), y=alt.YValue(0), align="left", baseline="top", color=MUTED),
+        touch(base, marks.tips(frame=series), 200),
+    ]
+    return layered(*layers, width=width, height=sheet.size.height(170, 150))

@@ -1,0 +1,207 @@
+"""projection(): two series carried on at rates that a reader sets, and the year in which they would meet.
+
+The arithmetic is that of analysis/growth, written as Vega expressions over the sliders' parameters; drawn with
+the sliders' first values, the picture is right before any script runs.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Unpack
+
+import altair as alt
+import pandas as pd
+
+from twotracks.analysis.growth import CENTURY, moment
+from twotracks.charts.drawing.axes import Sheet
+from twotracks.charts.drawing.controls import slider
+from twotracks.charts.drawing.data import Marks
+from twotracks.charts.drawing.labels import label_width, value_labels
+from twotracks.charts.drawing.layers import Spec, band, layered, line, plain_dot, text, touch
+from twotracks.charts.drawing.scales import value_scale
+from twotracks.charts.form import Options, form
+from twotracks.charts.theme import INK, MUTED, PAPER, RULE
+from twotracks.charts.words import expression
+from twotracks.facts.fact import Fact
+
+HEIGHT, HEAD, STEP = 330, 62, 0.25  # pixels of the plot, of the words above it; years between points
+POWERS = [float(f"1e{power}") for power in range(-3, 16)]
+PARAMETER = {"USA": "usa", "CHN": "chn"}
+RATE = "(datum.country == 'USA' ? usa : chn)"
+
+
+def _not_known(data: pd.DataFrame, rates: dict[str, Fact], **_: Any) -> bool:
+    return any(rate.missing for rate in rates.values()) or set(data["country"]) != set(PARAMETER)
+
+
+@form("period", "country", "name", "value", "unit", "low", "high", controls=["always"], unless=_not_known)
+def projection(
+    marks: Marks, sheet: Sheet, *, rates: dict[str, Fact], ends: tuple[int, int], until: int,
+    ceiling: tuple[int, int] | None = None, of: str = "", **_: Unpack[Options],
+) -> Spec:  # fmt: skip
+    """Two series up to now, and onwards at two rates that sliders set; the words above say when they would be level.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Observations of USA and CHN, by period: country, `name`, period, value, unit, `low` and `high` (empty without a
+        range), source. The last one of each country is where its projection starts; its range becomes a band.
+    rates : dict of country -> Fact
+        Percent a year, where the sliders begin. When one is missing the figure is left out.
+    ends : (int, int)
+        Lowest and highest rate of the sliders, percent a year.
+    until : int
+        Last year drawn.
+    ceiling : (int, int), optional
+        For shares, which cannot grow without limit: the lowest and the first value of a third slider, in the unit of
+        the data. The rates are then those of the odds below the ceiling, the value axis is linear.
+    of : str
+        What the rates are rates of, for the labels of the sliders; growth a year by default.
+    """
+    frame, size = marks.frame, sheet.size
+    frame["_x"] = [moment(period) for period in frame["period"]]
+    for end in ("low", "high"):
+        frame[f"_{end}"] = frame[end].fillna(frame["value"]).astype(float)
+    starts = frame.sort_values("_x", kind="stable").groupby("country", sort=False).tail(1)
+    onwards = _onwards(starts, until)
+    room = label_width([*frame["name"], "$123,000 bn"], size) * 1.05 + 12
+    beside = sheet.axis_width() + 14
+    width, height = round(size.width - room - beside), size.height(HEIGHT, 300)
+    scale = alt.Scale(type="linear", domain=[0, 100]) if ceiling else alt.Scale(type="log", nice=False, padding=26)
+    ticks = {} if ceiling else {"values": POWERS}  # those outside the axis are not drawn
+    labels = value_labels(marks.unit(frame), marks.edition)
+    axis = alt.Axis(labelExpr=labels, minExtent=beside, tickCount=5, labelOverlap=True, **ticks)
+    first = math.floor(frame["_x"].min())
+    every = next(years for years in (1, 2, 5, 10, 20) if (until - first) / years * size.font * 3.6 < width)
+    years = alt.Axis(format="d", values=list(range(-(-first // every) * every, until + 1, every)), title=None)
+    x = alt.X("_x:Q", scale=value_scale((first, until)), axis=years)
+    y = alt.Y("value:Q", title=None, scale=scale, axis=axis)
+    past, onward = sheet.plain(frame, x=x, y=y), sheet.plain(onwards, x=alt.X("_x:Q"))
+    for end in ("value", "low", "high"):
+        onward = onward.transform_calculate(**{end: grown(f"datum._{end}", "datum._x - datum._since", ceiling)})
+    layers = [
+        line(past),
+        plain_dot(past, 34),
+        band(onward, 0.16),
+        line(onward.encode(y=y), strokeDash=[5, 5], strokeWidth=2.2),
+        *_end_labels(marks, sheet, onwards, until, ceiling, y),
+        *_outcome(marks, sheet, starts, until, ceiling),
+        touch(past, marks.tips()),
+    ]
+    who = {country: starts.loc[starts["country"] == country, "name"].iloc[0] for country in PARAMETER}
+    labels = {country: marks.say("rate", who=who[country], of=of or marks.say("of_growth")) for country in PARAMETER}
+    sliders = [slider(key, labels[country], round(rates[country].value), ends) for country, key in PARAMETER.items()]
+    sliders += [slider("ceiling", marks.say("ceiling"), ceiling[1], (ceiling[0], 100))] if ceiling else []
+    return layered(*layers, width=width, height=height, params=sliders)
+
+
+def grown(start: str, years: str, ceiling: object, rate: str = RATE) -> str:
+    """The Vega expression of twotracks.analysis.growth.project."""
+    if not ceiling:
+        return f"{start} * pow(1 + {rate} / 100, {years})"
+    return f"isValid({start}) ? ceiling / (1 + (ceiling / {start} - 1) * pow(1 + {rate} / 100, -({years}))) : null"
+
+
+def of_rate(key: str) -> str:
+    """The Vega expression of the rate of the one ahead (a) or behind (b)."""
+    return f"(datum.{key}_country == 'USA' ? usa : chn)"
+
+
+def meets(ahead: str, behind: str, ceiling: object) -> str:
+    """The Vega expression of the moment of twotracks.analysis.growth.crossing, for two columns of starting values."""
+    odds = (lambda column: f"(datum.{column} / (ceiling - datum.{column}))") if ceiling else "datum.{}".format
+    return (
+        f"(log({odds(ahead)} / {odds(behind)}) - datum.a_t * datum._grows + datum.b_t * datum._follows)"
+        " / (datum._follows - datum._grows)"
+    )
+
+
+def _onwards(starts: pd.DataFrame, until: int) -> pd.DataFrame:
+    """A row for each country and quarter of a year from its start to the end, with the starting values."""
+    kept = starts[["country", "name", "_colour", "_low", "_high"]].assign(_since=starts["_x"], _value=starts["value"])
+    rows = [
+        {**start, "_x": min(start["_since"] + step * STEP, until)}
+        for start in kept.to_dict("records")
+        for step in range(math.ceil((until - start["_since"]) / STEP) + 1)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _end_labels(
+    marks: Marks, sheet: Sheet, onwards: pd.DataFrame, until: int, ceiling: object, y: alt.Y
+) -> list[alt.Chart]:
+    """Names and end values at the right edge, the higher one above its line's end and the lower one below."""
+    last = onwards[onwards["_x"] == until].copy()
+    last[["_other_value", "_other_since"]] = last[["_value", "_since"]].iloc[::-1].to_numpy()
+    mine = grown("datum._value", "datum._x - datum._since", ceiling)
+    theirs = grown("datum._other_value", "datum._x - datum._other_since", ceiling, f"(usa + chn - {RATE})")
+    base = sheet.plain(last, x=alt.X("_x:Q"), y=y).transform_calculate(value=mine, _other=theirs)
+    written = value_labels(marks.unit(marks.frame), marks.edition, ",.3~r")
+    base = base.transform_calculate(_above="datum.value >= datum._other", _written=written)
+    leading, look = sheet.size.font + 2, {"align": "left", "dx": 7, "baseline": "middle"}
+    upper, lower = (
+        alt.expr(f"datum._above ? -{above * leading} : {below * leading}") for above, below in ((1.5, 0.5), (0.5, 1.5))
+    )
+    return [*text(base, "name", bold=True, dy=upper, **look), *text(base, "_written", dy=lower, **look)]
+
+
+def _outcome(marks: Marks, sheet: Sheet, starts: pd.DataFrame, until: int, ceiling: object) -> list[alt.Chart]:
+    """What the sliders amount to, in two lines above the plot; a rule and a ring where the lines meet."""
+    base = sheet.one(**_both(starts, until))
+    for column, key in (("_grows", "a"), ("_follows", "b")):
+        base = base.transform_calculate(**{column: f"log(1 + {of_rate(key)} / 100)"})
+    for column, one, other in (
+        ("_when", "a_value", "b_value"),
+        ("_soon", "a_low", "b_high"),
+        ("_late", "a_high", "b_low"),
+    ):
+        base = base.transform_calculate(**{column: meets(one, other, ceiling)})
+    for end, at in (("_now", "datum._now"), ("_end", "datum._until")):
+        for key in "ab":
+            value = grown(f"datum.{key}_value", f"{at} - datum.{key}_t", ceiling, of_rate(key))
+            base = base.transform_calculate(**{f"{key}{end}": value})
+        base = base.transform_calculate(**{f"_ratio{end}": f"format(datum.a{end} / datum.b{end}, ',.2r')"})
+    closes, century, lang = "datum._follows > datum._grows", f"datum._now + {CENTURY}", marks.edition.lang
+    met = f"{closes} && datum._when >= datum._now && datum._when <= {century}"
+    fold = "'\\n'" if sheet.narrow else "' '"
+
+    def words(key: str, **values: str) -> str:
+        return expression(key, lang, **values)
+
+    verb = f"datum._grows > datum._follows ? {words('widens')} : {words('stays')}"
+    head = (
+        f"{met} ? {words('draws_level', who='datum.b_name', year='floor(datum._when)')}"
+        f" : {closes} ? {words('needs_century', who='datum.b_name')} : {words('never_meet', fold=fold, verb=verb)}"
+    )
+    soon = f"datum._soon < datum._now ? {words('already')} : floor(datum._soon)"
+    span = (
+        f"datum._ranged && {closes} && datum._late <= {century}"
+        f" ? {words('by_ranges', fold=fold, soon=soon, late='floor(datum._late)')} : "
+        + words("ratio_goes", now="datum._ratio_now", fold=fold, end="datum._ratio_end", year="datum._until")
+    )
+    base = base.transform_calculate(_head=head, _span=span)
+    within = base.transform_filter(f"{met} && datum._when <= datum._until").encode(x=alt.X("_when:Q"))
+    level = grown("datum.a_value", "datum._when - datum.a_t", ceiling, of_rate("a"))
+    ring = within.transform_calculate(value=level).mark_point(
+        size=150, fill=PAPER, stroke=INK, strokeWidth=2, opacity=1
+    )
+    look, size = {"align": "left", "baseline": "top", "lineBreak": "\n"}, sheet.size.font
+    top, below = (24, 16) if sheet.narrow else (0, 24)
+    loud, quiet = (base.encode(x=alt.XValue(0), y=alt.YValue(-HEAD + shift)) for shift in (-top, below))
+    return [
+        within.mark_rule(color=RULE, strokeDash=[2, 3]),
+        ring.encode(y=alt.Y("value:Q")),
+        *text(loud, "_head", bold=True, fontSize=size + 3, color=INK, lineHeight=size + 7, **look),
+        *text(quiet, "_span", color=MUTED, lineHeight=size + 4, **look),
+    ]
+
+
+def _both(starts: pd.DataFrame, until: int) -> dict[str, Any]:
+    """The one row from which the year of meeting is computed: both starts, the one ahead first."""
+    ahead, behind = starts.sort_values("value", ascending=False, kind="stable").to_dict("records")
+    row: dict[str, Any] = {"_now": max(ahead["_x"], behind["_x"]), "_until": until}
+    row["_ranged"] = any(start["_low"] < start["_high"] for start in (ahead, behind))
+    for key, start in (("a", ahead), ("b", behind)):
+        row |= {f"{key}_name": start["name"], f"{key}_country": start["country"], f"{key}_t": start["_x"],
+                f"{key}_value": start["value"], f"{key}_low": start["_low"], f"{key}_high": start["_high"]}  # fmt: skip
+    return row
