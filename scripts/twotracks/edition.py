@@ -113,7 +113,6 @@ class Edition:
     @cached_property
     def rates(self) -> Rates:
         """Factors between currencies that were known on the edition's day, as facts."""
-        _note_read(MACRO)
         # rates reach further back than the series an edition shows: constant dollars need their base year
         return Rates(self.evidence.resource(MACRO), self._seen(MACRO, FIRST_YEAR), self)
 
@@ -142,7 +141,6 @@ class Edition:
             When there is no such table, or it cannot be read.
         """
         table = Table(self.evidence.resource(name), self.rows(name), self)
-        _note_read(name)
         return table
 
     def select(self, name: str) -> Table:
@@ -190,12 +188,3 @@ class Edition:
 
     # the former name
     when = period_in_words
-
-
-READ: list[str] = []
-
-
-def _note_read(table: str) -> None:
-    """Remember which tables a chapter read: the build compares them with those it tracks for the chapter."""
-    if table not in READ:
-        READ.append(table)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from twotracks.errors import Problem, ProjectError
 
 ROOT_VARIABLE = "TWOTRACKS_ROOT"
+# what editors and systems leave beside the files that a person writes; hidden files are left out in any case
+LEFTOVERS = ("__pycache__", "*~", "#*#", "~$*", "*.swp", "*.orig", "*.rej", "Thumbs.db", "desktop.ini", "Icon\r")
 
 
 class Project:
@@ -35,6 +38,29 @@ class Project:
             return Path(path).resolve().relative_to(self.root).as_posix()
         except ValueError:
             return str(path)
+
+
+def files(folder: Path, pattern: str = "*") -> list[Path]:
+    """The files of a book under a folder, in a stable order: the one answer to what belongs to it.
+
+    Left out is every path with a hidden part (`.ipynb_checkpoints`, macOS's `._name.csv`, `.DS_Store`) and what
+    editors and Python leave behind.
+
+    Parameters
+    ----------
+    folder : Path
+    pattern : str
+        What a file's name looks like, e.g. "*.csv".
+    """
+    return [
+        path
+        for path in sorted(Path(folder).rglob(pattern))
+        if path.is_file() and not any(_is_leftover(part) for part in path.relative_to(folder).parts)
+    ]
+
+
+def _is_leftover(part: str) -> bool:
+    return part.startswith(".") or any(fnmatchcase(part, leftover) for leftover in LEFTOVERS)
 
 
 def find_project(start: Path | None = None) -> Project:

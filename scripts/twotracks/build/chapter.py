@@ -12,6 +12,7 @@ from typing import Any
 import jupytext
 import nbformat
 from jupytext.myst import myst_to_notebook
+from yaml import YAMLError
 
 from twotracks.errors import BuildError, Problem
 
@@ -46,7 +47,7 @@ class Chapter:
         try:
             text = self.path.read_text(encoding="utf-8")
             notebook = jupytext.reads(text, fmt="md:myst")
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, YAMLError) as error:
             remedy = "see CONTRIBUTING.md for the head of a chapter"
             raise BuildError(Problem(self.name, f"is not a MyST notebook ({error})", remedy)) from None
         for number, cell in enumerate(notebook.cells):
@@ -61,12 +62,25 @@ class Chapter:
         text = self.path.read_text(encoding="utf-8")
         return [line + 1 for line in myst_to_notebook(text, add_source_map=True).metadata["source_map"]]
 
-    def tables(self, known: Any) -> list[str]:
-        """The tables that the chapter's code names, of those that are known; "chips/*" names all of a theme."""
-        named = [each for cell in self.notebook.cells if cell.cell_type == "code" for each in _strings(cell.source)]
-        themes = {each[:-1] for each in named if each.endswith("/*")}
-        named += [each for each in known if each.startswith(tuple(themes))]
-        return list(dict.fromkeys(each for each in named if each in known))
+    @cached_property
+    def code(self) -> list[int]:
+        """Positions of the cells with code."""
+        return [position for position, cell in enumerate(self.notebook.cells) if cell.cell_type == "code"]
+
+    def tags(self, cell: int) -> list[str]:
+        """The tags of a cell."""
+        return list(self.notebook.cells[cell].metadata.get("tags", []))
+
+    @property
+    def parameters(self) -> int:
+        """Position of the cell tagged `parameters`; papermill puts the values given right after it. -1 without one."""
+        return next((cell for cell in self.code if "parameters" in self.tags(cell)), -1)
+
+    def themes(self, known: Any) -> list[str]:
+        """The tables, of those known, of the themes that the code names as a whole: "chips/*" has all of chips/."""
+        named = {text[:-1] for cell in self.code for text in _strings(self.notebook.cells[cell].source)
+                 if text.endswith("/*")}  # fmt: skip
+        return [name for name in known if name.startswith(tuple(named))]
 
     def place(self, cell: int, line: int = 1) -> str:
         """`chapters/name.md:LINE` of a line in a cell; before its first line a cell may have tags or empty lines."""

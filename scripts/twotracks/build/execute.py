@@ -2,83 +2,158 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import tempfile
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from twotracks.build.chapter import Chapter
+from twotracks.build.config import Limits
+from twotracks.build.emitted import emitted
 from twotracks.errors import BuildError, Problem
 from twotracks.outputs.mime import DRAW_LATER, FIGURE
 from twotracks.project import ROOT_VARIABLE, Project
 
-# tables that the package itself reads for any chapter
-ALWAYS = ("sources", "entities", "units", "corrections", "investment/macro")
-READ_PROBE = "from twotracks.edition import READ as _read; print('\\n'.join(_read))"
+AUDIT = "twotracks.build.audit"
+
+
+def prepare(project: Project, home: Path) -> None:
+    """Set the environment that kernels inherit: the book, and nothing of the user's own settings.
+
+    Parameters
+    ----------
+    home : Path
+        A folder for what IPython keeps.
+    """
+    os.environ |= {ROOT_VARIABLE: str(project.root), DRAW_LATER: "1", "IPYTHONDIR": str(home)}
+    os.environ.pop("PYTHONSTARTUP", None)
+    home.mkdir(parents=True, exist_ok=True)
 
 
 def execute(
     chapter: Chapter,
-    project: Project,
     parameters: dict[str, Any],
-    output: Path,
-    known: Any,
+    limits: Limits,
     on_figure: Callable[[dict[str, Any]], None],
-) -> None:
-    """Run a chapter and write it, executed, to `output`.
+) -> tuple[nbformat.NotebookNode, list[dict[str, Any]]]:
+    """Run a chapter.
 
     Parameters
     ----------
     parameters : dict
         Values for the chapter's `parameters` cell; those it has stay where none is given.
-    known : collection of str
-        The tables of the data package.
+    limits : Limits
     on_figure : callable
         Gets the payload of each figure as soon as its cell has run.
+
+    Returns
+    -------
+    notebook : NotebookNode
+        Executed, without times.
+    read : list of dict
+        What the code read, as :class:`twotracks.build.audit.Audit` writes it down.
 
     Raises
     ------
     BuildError
-        When a cell fails, with its place in the chapter's file; when the chapter reads a table that its code does
-        not name in plain text, because a change of that table would then go unnoticed.
+        With its place in the chapter's file: when a cell fails, goes beyond a limit, kills its kernel, emits what it
+        should not, or reads what a build could not follow.
     """
-    notebook = nbformat.from_dict(chapter.notebook)
-    notebook.cells.append(nbformat.v4.new_code_cell(READ_PROBE, id="reads"))
-    os.environ |= {ROOT_VARIABLE: str(project.root), DRAW_LATER: "1"}
-    try:
-        result = papermill.execute_notebook(
-            notebook,
-            None,
-            parameters=parameters,
-            kernel_name="python3",
-            progress_bar=False,
-            on_cell_executed=partial(_report_figures, on_figure),
-            cwd=str(chapter.path.parent),
-        )
-    except PapermillExecutionError as error:
-        raise BuildError(_failure(chapter, error, bool(parameters))) from None
-    probe = result.cells.pop()
-    read = "".join(output.get("text", "") for output in probe.outputs).split()
-    untracked = set(read) - set(chapter.tables(known)) - set(ALWAYS)
-    if untracked:
-        what = f"reads {', '.join(sorted(untracked))} by a computed name, so that a change of it would go unnoticed"
-        raise BuildError(Problem(chapter.name, what, "write the table's name as a plain string in the chapter"))
-    output.parent.mkdir(parents=True, exist_ok=True)
-    # without indentation the fast encoder writes it; nobody reads this file by eye
-    nbformat.write(_without_times(result), output, indent=None)
+    run = _Run(chapter, bool(parameters), limits, on_figure)
+    with tempfile.TemporaryDirectory() as folder:
+        record = Path(folder) / "read.jsonl"
+        record.touch()
+        arguments = [
+            f"--IPKernelApp.extensions={AUDIT}",
+            f"--Audit.record={record}",
+            f"--Audit.characters={limits.characters}",
+        ]
+        try:
+            result = papermill.execute_notebook(
+                nbformat.from_dict(chapter.notebook),
+                None,
+                parameters=parameters,
+                kernel_name="python3",
+                progress_bar=False,
+                on_cell_start=run.begin,
+                on_cell_executed=run.end,
+                execution_timeout=limits.seconds if limits.seconds > 0 else None,
+                extra_arguments=arguments,
+                shutdown_kernel="immediate",
+                resources={"metadata": {"path": str(chapter.path.parent)}},
+            )
+        except PapermillExecutionError as error:
+            raise BuildError(run.failure(error)) from None
+        except CellTimeoutError:
+            remedy = "make the cell quicker, or raise the limit: execute: timeout: in _config.yml"
+            raise BuildError(Problem(run.place(), f"the cell ran longer than {limits.seconds} s", remedy)) from None
+        except DeadKernelError:
+            what = "the kernel died in this cell (killed, or out of memory)"
+            raise BuildError(Problem(run.place(), what, "use less memory, and do not end the process")) from None
+        read = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
+    refused = [Problem(run.place_of(each), each["what"], each["remedy"]) for each in read if "refused" in each]
+    if refused:
+        raise BuildError(refused)
+    return _without_times(result), read
 
 
-def _report_figures(on_figure: Callable[[dict[str, Any]], None], cell: Any, **_: Any) -> None:
-    for output in cell.get("outputs", []):
-        payload = output.get("data", {}).get(FIGURE)
-        if payload and not payload.get("empty"):
-            on_figure(payload)
+class _Run:
+    """Where a running chapter is: papermill counts the cell that it inserts, the chapter's file does not have it."""
+
+    def __init__(self, chapter: Chapter, injected: bool, limits: Limits, on_figure: Callable[[dict[str, Any]], None]):
+        self.chapter, self.injected, self.limits, self.on_figure = chapter, injected, limits, on_figure
+        self.current = 0
+
+    def begin(self, cell_index: int, **_: Any) -> None:
+        self.current = cell_index
+
+    def end(self, cell: Any, cell_index: int, execute_reply: Any, **_: Any) -> None:
+        if execute_reply["content"]["status"] != "ok":
+            return
+        problems = list(emitted(self.chapter, self.position(cell_index), cell.get("outputs", []), self.limits))
+        if problems:
+            raise BuildError(problems)
+        for output in cell.get("outputs", []):
+            payload = output.get("data", {}).get(FIGURE)
+            if payload and not payload.get("empty"):
+                self.on_figure(payload)
+
+    def position(self, cell: int) -> int:
+        """A cell's position in the chapter's file."""
+        return cell - 1 if self.injected and cell > self.chapter.parameters else cell
+
+    def place(self, line: int = 1) -> str:
+        """The current cell, or a line in it."""
+        return self.chapter.place(self.position(self.current), line)
+
+    def place_of(self, refused: dict[str, Any]) -> str:
+        """Where something was refused: `cell` counts the cells with code that ran, from 1."""
+        code = self.chapter.code
+        if self.injected:
+            code = [*code[: code.index(self.chapter.parameters) + 1], self.chapter.parameters,
+                    *code[code.index(self.chapter.parameters) + 1 :]]  # fmt: skip
+        return self.chapter.place(code[min(refused["cell"], len(code)) - 1], refused["line"])
+
+    def failure(self, error: PapermillExecutionError) -> Problem:
+        """A crash in a cell, as a problem in the chapter's file; errors of the package already say what to do."""
+        self.current = error.cell_index
+        trace = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback))
+        lines = [int(number) for number in re.findall(r"Cell In\[\d+\], line (\d+)", trace)]
+        place = self.place(lines[-1] if lines else 1)
+        if error.ename.endswith("Error") and "remedy: " in error.evalue:
+            what, _, remedy = error.evalue.partition("\n    remedy: ")
+            return Problem(place, f"{error.ename}: {what}", remedy)
+        code = error.source.strip().splitlines()
+        shown = code[lines[-1] - 1] if lines and lines[-1] <= len(code) else (code or [""])[0]
+        return Problem(place, f"{error.ename}: {error.evalue}", f"mend the cell: {shown.strip()}")
 
 
 def _without_times(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -89,25 +164,3 @@ def _without_times(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         for stamp in ("papermill", "execution"):
             cell.metadata.pop(stamp, None)
     return notebook
-
-
-def _failure(chapter: Chapter, error: PapermillExecutionError, injected: bool) -> list[Problem]:
-    """A crash in a cell, as a problem in the chapter's file; errors of the package already say what to do."""
-    cell = error.cell_index
-    if injected and cell > _parameters_cell(chapter):
-        cell -= 1
-    trace = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback))
-    lines = [int(number) for number in re.findall(r"Cell In\[\d+\], line (\d+)", trace)]
-    place = chapter.place(cell, lines[-1] if lines else 1)
-    if error.ename.endswith("Error") and "remedy: " in error.evalue:
-        what, _, remedy = error.evalue.partition("\n    remedy: ")
-        return [Problem(place, f"{error.ename}: {what}", remedy)]
-    code = error.source.strip().splitlines()
-    shown = code[lines[-1] - 1] if lines and lines[-1] <= len(code) else (code or [""])[0]
-    return [Problem(place, f"{error.ename}: {error.evalue}", f"mend the cell: {shown.strip()}")]
-
-
-def _parameters_cell(chapter: Chapter) -> int:
-    """Position of the parameters cell; papermill inserts the values given right after it, or on top."""
-    tagged = (n for n, cell in enumerate(chapter.notebook.cells) if "parameters" in cell.metadata.get("tags", []))
-    return next(tagged, -1)

@@ -17,18 +17,23 @@ from typing import Annotated, Any
 import pytask
 import pytask_parallel.execute
 
-from twotracks.build import target as inputs
-from twotracks.build import warm
-from twotracks.build.execute import ALWAYS
-from twotracks.build.steps import Steps, write
-from twotracks.build.target import Target
+from twotracks.build import swap, warm
+from twotracks.build.processes import Interruptible
+from twotracks.build.steps import Steps
+from twotracks.build.target import PACKAGE, Target, package_files
 from twotracks.charts.rendering import pictures
 from twotracks.errors import BuildError, Problem, TwoTracksError
+from twotracks.project import files
 
-CORE, BOOK, BUILD = inputs.PACKAGE, inputs.PACKAGE / "book", inputs.PACKAGE / "build"
+BOOK, BUILD = PACKAGE / "book", PACKAGE / "build"
+DONE = (
+    pytask.TaskOutcome.SUCCESS,
+    pytask.TaskOutcome.SKIP_UNCHANGED,
+    pytask.TaskOutcome.PERSISTENCE,
+)
 
 
-def build(target: Target, force: bool = False) -> None:
+def build(target: Target, force: bool, stop: Interruptible) -> None:
     """Bring a site up to date.
 
     Parameters
@@ -36,48 +41,56 @@ def build(target: Target, force: bool = False) -> None:
     target : Target
     force : bool
         Run everything, whether or not it changed.
+    stop : Interruptible
+        Holds signals back while the site is exchanged.
 
     Raises
     ------
     TwoTracksError
         With everything that is wrong; the site that was there before stays in place.
     """
+    swap.place_of(target.site)
     if force:
-        shutil.rmtree(target.work, ignore_errors=True)
+        for made in (target.work, target.cache / "chapters"):
+            shutil.rmtree(made, ignore_errors=True)
     with warm.pool(pictures.warm_up) as drawing:
         steps = Steps(target, drawing)
         _run(_tasks(steps), target.work / "graph")
-    _swap(steps)
+    new = swap.prepare(steps.new_site, target.site)
+    # the last look, at the end of all work: a manifest attests what the steps have read, not what lies there now
+    steps.snapshot.compare_all()
+    with stop.held():
+        swap.swap(new, target.site)
 
 
 def _tasks(steps: Steps) -> list[Callable]:
     work, project, evidence = steps.work, steps.project, steps.evidence
     valid, bundled, checked = (work / f"{name}.json" for name in ("validated", "bundled", "checked"))
     index = steps.new_site / "manifest.json"
-    core = [path for path in inputs.tree(CORE) if BOOK not in path.parents and BUILD not in path.parents]
-    tables = {name: description.path for name, description in evidence.tables.items() if description.path.exists()}
-    meaning = json.dumps([steps.target.parameters, _descriptions(evidence)], sort_keys=True)
+    core = [path for path in package_files() if BOOK not in path.parents and BUILD not in path.parents]
+    tables = [description.path for description in evidence.tables.values() if description.path.exists()]
+    sources = [project.config, project.toc, *files(project.chapters)]
+    checks = [BUILD / "source_check.py", BUILD / "config.py", BUILD / "chapter.py"]
 
     tasks = [
-        _task("validate", lambda: steps.validate(valid), [*tables.values(), project.package, *core], [valid]),
-        _task("bundle", lambda: steps.bundle(bundled), [CORE / "charts/rendering/vega.py"], [bundled]),
+        _task("validate", lambda: steps.validate(valid), [*tables, project.package, *sources, *checks, *core], [valid]),
+        _task("bundle", lambda: steps.bundle(bundled), [PACKAGE / "charts/rendering/vega.py"], [bundled]),
     ]
     for chapter in steps.chapters.values():
-        reads = [tables[name] for name in dict.fromkeys([*ALWAYS, *chapter.tables(tables)]) if name in tables]
-        code = [*core, BUILD / "execute.py", BUILD / "chapter.py"]
         run = _task(
             f"execute {chapter.name}",
             lambda chapter=chapter: steps.execute(chapter),
-            [valid, chapter.path, *reads, *code],
+            [valid, chapter.path],
             [steps.executed(chapter)],
-            meaning,
+            # the store knows all that a chapter reads; it answers with a name made of the digests of that
+            json.dumps([str(steps.store.find(chapter)), steps.judged]),
         )
         tasks.append(run)
-    pages = [project.config, project.toc, *inputs.tree(project.chapters), *map(steps.executed, steps.chapters.values())]
-    # the pages about the evidence show every table; publishing after validation sees the stamps of today
-    shown = [valid, *inputs.tree(project.data), *(path for path in [project.root / "LICENSE"] if path.exists())]
-    code = [*inputs.tree(BOOK), BUILD / "publish.py", *core]
-    options = json.dumps(steps.target.options, sort_keys=True)
+    pages = [*sources, *map(steps.executed, steps.chapters.values())]
+    # the pages about the evidence show every table
+    shown = [valid, *files(project.data), *(path for path in [project.root / "LICENSE"] if path.exists())]
+    code = [*files(BOOK), BUILD / "publish.py", *core]
+    options = json.dumps([steps.target.options, sorted(steps.chapters)], sort_keys=True)
     tasks.append(_task("publish", steps.publish, [bundled, *pages, *shown, *code], [index], options))
     tasks.append(_task("check", lambda: steps.check(checked), [index, BUILD / "site_check.py"], [checked]))
     return tasks
@@ -95,13 +108,19 @@ def _task(
     return pytask.task(name=name, kwargs={"depends": depends, "state": node, "produces": produces})(run)
 
 
-def _descriptions(evidence: Any) -> list[dict[str, Any]]:
-    """What the package says of its tables, without the stamps: a changed caveat or unit has to reach the charts."""
-    resources = evidence.package["resources"]
-    return [{key: value for key, value in each.items() if key not in ("bytes", "hash")} for each in resources]
-
-
 def _run(tasks: list[Callable], state: Path) -> None:
+    """Run what has to be run.
+
+    Raises
+    ------
+    BuildError
+        Unless every task is reported as done, or as unchanged.
+    OSError, MemoryError
+        What the machine refused to a task.
+    """
+    if not hasattr(pytask_parallel.execute, "_Sleeper"):
+        what = "pytask-parallel has no `_Sleeper` any more, for which build/graph.py has a quicker one"
+        raise BuildError(Problem("requirements.lock", what, "use a version below, or remove `_Prompt`"))
     pytask_parallel.execute._Sleeper = _Prompt
     state.mkdir(parents=True, exist_ok=True)
     config = state / "pyproject.toml"
@@ -109,19 +128,23 @@ def _run(tasks: list[Callable], state: Path) -> None:
     settings = {"capture": "no", "verbose": 0, "n_workers": max(2, os.cpu_count() or 1), "parallel_backend": "threads"}
     with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):
         session = pytask.build(tasks=tasks, config=config, **settings)
-    failed = [report for report in session.execution_reports if report.outcome is pytask.TaskOutcome.FAIL]
+    reports = session.execution_reports
+    failed = [report for report in reports if report.outcome is pytask.TaskOutcome.FAIL]
     problems = [problem for report in failed for problem in _problems(report)]
-    if problems or session.exit_code:
-        stopped = Problem(
-            "build", f"the task graph stopped with {session.exit_code!r}", "run `twotracks build --force`"
-        )
-        raise BuildError(problems or [stopped])
+    if problems:
+        raise BuildError(problems)
+    done = sum(report.outcome in DONE for report in reports)
+    if done < len(tasks) or session.exit_code:
+        what = f"stopped ({session.exit_code!r}) when {done} of {len(tasks)} steps were done"
+        raise BuildError(Problem("the build", what, "run `twotracks build` again"))
 
 
 def _problems(report: Any) -> list[Problem]:
     error = report.exc_info[1]
     if isinstance(error, TwoTracksError):
         return error.problems
+    if isinstance(error, OSError | MemoryError):
+        raise error
     what = f"{type(error).__name__}: {error}"
     return [Problem(report.task.name, what, "this is a fault of the build itself: please report it")]
 
@@ -141,19 +164,3 @@ class _Prompt:
     def sleep(self) -> None:
         """Wait a fiftieth of a second."""
         time.sleep(0.02)
-
-
-def _swap(steps: Steps) -> None:
-    """Put the whole new site where the old one was; the old one stays until this moment."""
-    site = steps.target.site
-    new, old = site.with_name("html.new"), site.with_name("html.old")
-    for leftover in (new, old):
-        shutil.rmtree(leftover, ignore_errors=True)
-    new.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(steps.new_site, new)
-    # written anew: validation may have refreshed the stamps, and the digests must be those of now
-    write(new / "manifest.json", steps.target.manifest(new))
-    if site.exists():
-        site.rename(old)
-    new.rename(site)
-    shutil.rmtree(old, ignore_errors=True)

@@ -10,15 +10,17 @@ from typing import Any
 
 from jupyter_client.provisioning import LocalProvisioner
 
+from twotracks.build.processes import die_with_parent
+
 
 class WarmProvisioner(LocalProvisioner):
     """A jupyter_client provisioner whose kernels are forks of a warm process."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
-        """Fork a kernel; `cmd` names the connection file in its `-f` argument."""
-        connection_file = cmd[cmd.index("-f") + 1]
+        """Fork a kernel; what follows `-f` in `cmd` is its own: the connection file and its settings."""
         context = multiprocessing.get_context("forkserver")
-        child = context.Process(target=_run, args=(connection_file, kwargs.get("cwd"), dict(kwargs.get("env") or {})))
+        arguments = cmd[cmd.index("-f") :]
+        child = context.Process(target=_run, args=(arguments, kwargs.get("cwd"), dict(kwargs.get("env") or {})))
         child.start()
         self.process = _Process(child)
         self.pid, self.pgid = child.pid, None
@@ -51,14 +53,16 @@ class _Process:
         self.send_signal(signal.SIGKILL)
 
 
-def _run(connection_file: str, folder: str | None, environment: dict[str, str]) -> None:
-    """In the fork: be the kernel."""
+def _run(arguments: list[str], folder: str | None, environment: dict[str, str]) -> None:
+    """In the fork: be the kernel, with exactly the environment that an ordinary one would have."""
+    die_with_parent()
     from ipykernel.kernelapp import IPKernelApp
 
+    os.environ.clear()
     os.environ.update(environment)
     if folder:
         os.chdir(folder)
     # what a kernel has to say on its own streams is for people who start one by hand
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     os.dup2(sys.stdout.fileno(), 1)
-    IPKernelApp.launch_instance(argv=["-f", connection_file, "--log-level=CRITICAL"])
+    IPKernelApp.launch_instance(argv=[*arguments, "--log-level=CRITICAL"])

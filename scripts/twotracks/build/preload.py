@@ -8,6 +8,7 @@ import pandas
 import pint
 import vl_convert
 
+import twotracks.build.audit
 import twotracks.charts
 import twotracks.charts.rendering.pictures
 import twotracks.charts.rendering.vega
@@ -17,5 +18,9 @@ import twotracks.outputs.findings
 import twotracks.outputs.numbers
 import twotracks.outputs.scoreboard
 import twotracks.outputs.summaries
+from twotracks.build.processes import die_with_parent
 
 __all__ = ["altair", "great_tables", "ipykernel", "pandas", "pint", "twotracks", "vl_convert"]
+
+# imported in the fork server itself, and nowhere else
+die_with_parent()

@@ -13,7 +13,7 @@ from typing import Any
 
 from twotracks.build.chapter import Chapter, translate
 from twotracks.errors import BuildError, Problem
-from twotracks.project import Project
+from twotracks.project import Project, files
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LINK = re.compile(r"\]\(([^)\s:]+)\.md([)#])")
@@ -36,10 +36,8 @@ def assemble(project: Project, executed: dict[str, Path], book: Path) -> None:
     book.mkdir(parents=True)
     for source in (project.config, project.toc):
         shutil.copy(source, book)
-    for source in sorted(project.chapters.rglob("*")):
+    for source in files(project.chapters):
         name = source.relative_to(project.root)
-        if source.is_dir() or any(part.startswith(".") for part in name.parts):
-            continue
         target = book / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if name.as_posix() in executed:
@@ -62,9 +60,29 @@ def _relink(text: str, page: Path, executed: dict[str, Path]) -> str:
 
 
 def publish(
-    book: Path, site: Path, root: Path, chapters: dict[str, Chapter], cache: Path, allow_broken_findings: bool
+    book: Path,
+    site: Path,
+    root: Path,
+    chapters: dict[str, Chapter],
+    cache: Path,
+    allow_broken_findings: bool,
+    first: str,
 ) -> None:
-    """Build the site of an assembled book, from nothing, with every warning an error; `root` is where its data are.
+    """Build the site of an assembled book, from nothing, with every warning an error.
+
+    Parameters
+    ----------
+    book, site : Path
+        The assembled book, and the folder to fill.
+    root : Path
+        The folder of the project, where the data are.
+    chapters : dict
+        By name without suffix, for places in messages.
+    cache : Path
+        Where pictures and the runtime are kept.
+    allow_broken_findings : bool
+    first : str
+        The page that the site's own address leads to.
 
     Raises
     ------
@@ -84,7 +102,6 @@ def publish(
     if messages:
         raise BuildError([_problem(message) for message in _split(translate(messages, chapters), book)])
     if not (site / "index.html").exists():
-        first = _first_page(book)
         text = REDIRECT.format(page=escape(f"{first}.html"), title="Two Tracks")
         (site / "index.html").write_text(text, encoding="utf-8")
     for leftover in (".buildinfo", ".doctrees"):
@@ -136,13 +153,3 @@ def _problem(message: str) -> Problem:
     return Problem(
         place, what.strip(), remedy.strip() or "mend the page; see CONTRIBUTING.md for how chapters are written"
     )
-
-
-def _first_page(book: Path) -> str:
-    """The root of the table of contents."""
-    match = re.search(r"^root:\s*(\S+)", (book / "_toc.yml").read_text(encoding="utf-8"), re.MULTILINE)
-    if not match:
-        raise BuildError(
-            Problem("_toc.yml", "names no root", "begin it with `format: jb-book` and `root: chapters/index`")
-        )
-    return match[1]

@@ -7,15 +7,21 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
+from twotracks.build import config
 from twotracks.build.chapter import Chapter
-from twotracks.build.execute import execute
+from twotracks.build.execute import execute, prepare
+from twotracks.build.findings import broken
 from twotracks.build.progress import Progress
 from twotracks.build.publish import assemble, publish
 from twotracks.build.site_check import check_site
-from twotracks.build.target import Target
+from twotracks.build.source_check import check_sources
+from twotracks.build.store import Store, around
+from twotracks.build.target import Snapshot, Target, inputs
 from twotracks.charts.rendering import pictures
 from twotracks.charts.rendering.vega import cached_bundle
-from twotracks.checks.validation import stamp, validate
+from twotracks.checks.validation import validate
 from twotracks.errors import BuildError
 from twotracks.evidence.package import Evidence
 
@@ -28,19 +34,39 @@ class Steps:
     target : Target
     drawing : Executor
         Draws figures while chapters run.
+
+    Raises
+    ------
+    TwoTracksError
+        When the book's own files cannot be read.
     """
 
     def __init__(self, target: Target, drawing: Executor):
         self.target, self.project, self.work = target, target.project, target.work
         self.drawing = drawing
         self.progress = Progress()
-        self.evidence = Evidence(target.project)
-        self.chapters = {
-            name.removesuffix(".md"): Chapter(self.project.root / name, name)
-            for path in sorted(self.project.chapters.rglob("*.md"))
-            if "{code-cell}" in path.read_text(encoding="utf-8")
-            for name in [path.relative_to(self.project.root).as_posix()]
-        }
+        # before anything is read: what follows must be made from this state of the files, or is not published
+        self.snapshot = Snapshot(self.project, inputs(self.project))
+        self.limits, self.pages = config.limits(self.project), config.pages(self.project)
+        self.evidence = Evidence(self.project)
+        self.chapters = {name: chapter for name in self.pages if (chapter := self._chapter(name))}
+        problems = check_sources(self.project, self.chapters)
+        if problems:
+            raise BuildError(problems)
+        self.store = Store(target, self.evidence, self.snapshot)
+        prepare(self.project, target.cache / "ipython")
+
+    def _chapter(self, name: str) -> Chapter | None:
+        """A page of the table of contents that has code."""
+        path = self.project.root / f"{name}.md"
+        if path.is_file() and b"{code-cell}" in path.read_bytes():
+            return Chapter(path, f"{name}.md")
+        return None
+
+    @property
+    def judged(self) -> bool:
+        """Whether a finding that no longer holds stops the build."""
+        return not self.target.options.get("allow_broken_findings", False)
 
     @property
     def new_site(self) -> Path:
@@ -52,29 +78,36 @@ class Steps:
         return (self.work / "executed" / chapter.name).with_suffix(".ipynb")
 
     def validate(self, done: Path) -> None:
-        """Check the evidence, and refresh the stamps of tables that an author has changed."""
+        """Check the evidence."""
         with self.progress.step("validate", "the evidence"):
             report = validate(self.evidence)
             if report.problems:
                 raise BuildError(report.problems)
-            if report.stale:
-                stamp(self.evidence)
-                self.progress.say(f"            stamped in data/datapackage.json: {', '.join(report.stale)}")
         # the same words each time: chapters wait for validation, but only a table that they read makes them run again
         write(done, {"valid": True})
 
     def execute(self, chapter: Chapter) -> None:
-        """Run a chapter; its figures are drawn meanwhile, into the cache that publishing reads."""
-        drawn = []
+        """Run a chapter, unless a run with these inputs is kept; then judge its findings.
+
+        Its figures are drawn meanwhile, into the cache that publishing reads.
+        """
+        kept, drawn = self.store.find(chapter), []
 
         def draw(payload: dict[str, Any]) -> None:
             drawn.append(self.drawing.submit(pictures.cached, payload, self.target.cache / "pictures"))
 
-        with self.progress.step("execute", chapter.name):
-            parameters, output = self.target.parameters, self.executed(chapter)
-            execute(chapter, self.project, parameters, output, self.evidence.tables, draw)
-            for picture in drawn:
-                picture.result()
+        if not kept:
+            with self.progress.step("execute", chapter.name):
+                notebook, read = execute(chapter, self.target.parameters, self.limits, draw)
+                kept = self.store.keep(chapter, notebook, read)
+                for picture in drawn:
+                    picture.result()
+        notebook = around(chapter, kept)
+        problems = list(broken(chapter, notebook)) if self.judged else []
+        if problems:
+            raise BuildError(problems)
+        # without indentation the fast encoder writes it; nobody reads this file by eye
+        pictures.keep(self.executed(chapter), nbformat.writes(notebook, indent=None))
 
     def bundle(self, done: Path) -> None:
         """Make the Vega runtime that all pages share."""
@@ -84,12 +117,11 @@ class Steps:
     def publish(self) -> None:
         """Make a site of the executed chapters, and write its manifest."""
         executed = {chapter.name: self.executed(chapter) for chapter in self.chapters.values()}
-        broken = self.target.options.get("allow_broken_findings", False)
         with self.progress.step("publish", f"{len(executed)} chapters"):
             assemble(self.project, executed, self.work / "book")
             root, cache = self.project.root, self.target.cache
-            publish(self.work / "book", self.new_site, root, self.chapters, cache, broken)
-            write(self.new_site / "manifest.json", self.target.manifest(self.new_site))
+            publish(self.work / "book", self.new_site, root, self.chapters, cache, not self.judged, self.pages[0])
+            write(self.new_site / "manifest.json", self.target.manifest(self.new_site, self.store.inputs()))
 
     def check(self, done: Path) -> None:
         """Look for broken links and requests to other hosts."""
@@ -101,6 +133,5 @@ class Steps:
 
 
 def write(path: Path, content: Any) -> None:
-    """Write JSON in a stable order."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    """Write JSON in a stable order, whole or not at all."""
+    pictures.keep(path, json.dumps(content, indent=1, sort_keys=True) + "\n")

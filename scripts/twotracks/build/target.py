@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from twotracks.project import Project
+from twotracks.errors import BuildError, Problem
+from twotracks.project import Project, files
 
 PACKAGE = Path(__file__).resolve().parents[1]
+SAVED = "run `twotracks build` again: what is done is kept, and the published site is as it was"
 
 
 def digest(path: Path) -> str:
@@ -19,22 +22,17 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def tree(folder: Path) -> list[Path]:
-    """The files under a folder that can matter to a build, in a stable order."""
-    return [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")
-    ]
+def package_files() -> list[Path]:
+    """The files of this package."""
+    return files(PACKAGE)
 
 
 def inputs(project: Project) -> dict[str, str]:
     """Digest of every file that the site is made from, by its name: book, evidence and package."""
-    files = [project.config, project.toc, *tree(project.chapters), *tree(project.data)]
-    named = {project.relative(path): path for path in files if path.is_file()}
-    named |= {f"twotracks/{path.relative_to(PACKAGE).as_posix()}": path for path in tree(PACKAGE)}
     loose = (project.root / name for name in ("requirements.lock", "LICENSE"))
-    named |= {path.name: path for path in loose if path.is_file()}
+    found = [project.config, project.toc, *loose, *files(project.chapters), *files(project.data)]
+    named = {path.relative_to(project.root).as_posix(): path for path in found if path.is_file()}
+    named |= {f"twotracks/{path.relative_to(PACKAGE).as_posix()}": path for path in package_files()}
     return {name: digest(path) for name, path in named.items()}
 
 
@@ -45,6 +43,60 @@ def outputs(site: Path) -> dict[str, str]:
         for path in sorted(site.rglob("*"))
         if path.is_file() and path.name != "manifest.json"
     }
+
+
+@dataclass
+class Snapshot:
+    """The digests of a book's files when a build began: what its steps read, and what its manifest may attest.
+
+    Parameters
+    ----------
+    project : Project
+    digests : dict
+        By name, as :func:`inputs` has them; other files are added when they are first asked for.
+    """
+
+    project: Project
+    digests: dict[str, str]
+    others: dict[str, str] = field(default_factory=dict)
+
+    def digest(self, name: str) -> str:
+        """The digest of a file by its name from the book's root; empty where there is none."""
+        if name in self.digests:
+            return self.digests[name]
+        if name not in self.others:
+            self.others[name] = self._now(name)
+        return self.others[name]
+
+    def compare(self, names: Iterable[str]) -> None:
+        """Make sure that files are as they were when the build began.
+
+        Raises
+        ------
+        BuildError
+            With each file that was saved, added or removed since.
+        """
+        changed = [name for name in names if self._now(name) != self.digest(name)]
+        if changed:
+            raise BuildError([Problem(name, "was saved while the build ran", SAVED) for name in changed])
+
+    def compare_all(self) -> None:
+        """Make sure that all files of the book are as they were when the build began.
+
+        Raises
+        ------
+        BuildError
+            As :meth:`compare`.
+        """
+        now = inputs(self.project)
+        changed = sorted(name for name in now.keys() | self.digests.keys() if now.get(name) != self.digests.get(name))
+        if changed:
+            raise BuildError([Problem(name, "was saved while the build ran", SAVED) for name in changed])
+        self.compare(self.others)
+
+    def _now(self, name: str) -> str:
+        path = self.project.root / name
+        return digest(path) if path.is_file() else ""
 
 
 @dataclass(frozen=True)
@@ -67,8 +119,7 @@ class Target:
     @property
     def name(self) -> str:
         """`default`, or what is special about the edition: `currency-CNY`."""
-        given = {**self.parameters, **self.options}
-        return "-".join(f"{key}-{value}" for key, value in sorted(given.items()) if value) or "default"
+        return "-".join(f"{key}-{value}" for key, value in sorted(self.parameters.items())) or "default"
 
     @property
     def work(self) -> Path:
@@ -85,13 +136,13 @@ class Target:
         """Where the site is published; editions with parameters of their own stand beside the default one."""
         return self.project.build / "editions" / self.name / "html" if self.parameters else self.project.site
 
-    def manifest(self, site: Path) -> dict[str, Any]:
-        """What went into a site and what came out."""
+    def manifest(self, site: Path, made_from: dict[str, str]) -> dict[str, Any]:
+        """What went into a site, by the digests of its inputs, and what came out."""
         return {
             "parameters": self.parameters,
             "options": self.options,
             "python": ".".join(map(str, sys.version_info[:2])),
-            "inputs": inputs(self.project),
+            "inputs": made_from,
             "outputs": outputs(site),
         }
 
@@ -101,4 +152,9 @@ class Target:
             recorded = json.loads((self.site / "manifest.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return False
-        return recorded == self.manifest(self.site)
+        now = inputs(self.project)
+        # files elsewhere in the book that chapters had read
+        others = [name for name in recorded.get("inputs", {}) if name not in now and not name.startswith("twotracks/")]
+        paths = {name: self.project.root / name for name in others}
+        now |= {name: digest(path) if path.is_file() else "" for name, path in paths.items()}
+        return recorded == self.manifest(self.site, now)

@@ -9,8 +9,11 @@ from __future__ import annotations
 import multiprocessing
 import multiprocessing.forkserver
 import os
+import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+
+from twotracks.build.processes import die_with_parent
 
 PROVISIONER = "twotracks-warm"
 PRELOAD = ["twotracks.build.preload"]
@@ -32,4 +35,11 @@ def pool(initializer: Callable[[], None]) -> ProcessPoolExecutor:
     """Processes for what can happen while chapters run: one for each core but one, which the chapters need."""
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     workers = max(1, (os.cpu_count() or 1) - 1)
-    return ProcessPoolExecutor(workers, multiprocessing.get_context(method), initializer)
+    return ProcessPoolExecutor(workers, multiprocessing.get_context(method), _begin, (initializer,))
+
+
+def _begin(initializer: Callable[[], None]) -> None:
+    die_with_parent()
+    # Ctrl-C reaches everybody at a terminal; the build answers it for all
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    initializer()

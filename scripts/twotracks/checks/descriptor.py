@@ -11,6 +11,7 @@ from twotracks.checks import cells
 from twotracks.checks.cells import CONSTRAINTS, FORMS
 from twotracks.errors import Problem
 from twotracks.evidence.package import Description, Evidence
+from twotracks.project import files
 from twotracks.quantities import periods
 
 WHERE = "data/datapackage.json"
@@ -20,7 +21,7 @@ KNOWN = {"date": ("column",), "edition": ("column", "dates"), "period_end": ("co
 def undescribed(evidence: Evidence) -> Iterator[Problem]:
     """Files under data/ that no description names."""
     described = {description.path.resolve() for description in evidence.tables.values()}
-    for path in sorted(evidence.project.data.rglob("*.csv")):
+    for path in files(evidence.project.data, "*.csv"):
         if path.resolve() not in described:
             yield Problem(evidence.project.relative(path), "no table of data/datapackage.json describes it",
                           "describe the table, or remove the file")  # fmt: skip

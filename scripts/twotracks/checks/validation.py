@@ -7,8 +7,6 @@ what the reference implementation refuses is refused here.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -33,15 +31,12 @@ class Report:
     Attributes
     ----------
     problems : list of Problem
-    stale : list of str
-        The tables whose stamps (bytes, hash) are out of date.
     tables, rows : int
     summaries : dict
         For each table its rows, latest period, share of rows with a second source, shares of confidence, problems.
     """
 
     problems: list[Problem]
-    stale: list[str]
     tables: int
     rows: int
     summaries: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -72,27 +67,8 @@ def validate(evidence: Evidence) -> Report:
         name: {**(checked[name].tally if name in checked else Tally()).summary(), "problems": many[name]}
         for name in evidence.tables
     }
-    stale = [name for name, table in checked.items() if _stale(table)]
     rows = sum(summary["rows"] for summary in summaries.values())
-    return Report([problem for _, problem in told], stale, len(evidence.tables), rows, summaries)
-
-
-def stamp(evidence: Evidence) -> list[str]:
-    """Write the bytes and hash of every table into data/datapackage.json; returns the tables that had changed.
-
-    A table changes whenever an author edits it; the stamps say which state of it was validated.
-    """
-    changed = []
-    for resource in evidence.package["resources"]:
-        content = (evidence.project.data / resource["path"]).read_bytes()
-        stamps = {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
-        if any(resource.get(name) != value for name, value in stamps.items()):
-            resource.update(stamps)
-            changed.append(resource["name"])
-    if changed:
-        text = json.dumps(evidence.package, indent=2, ensure_ascii=False) + "\n"
-        evidence.project.package.write_text(text, encoding="utf-8")
-    return changed
+    return Report([problem for _, problem in told], len(evidence.tables), rows, summaries)
 
 
 def _undescribable(evidence: Evidence, description: Description, registries: Registries) -> Iterator[Problem]:
@@ -121,11 +97,6 @@ def _problems(evidence: Evidence, table: Checked) -> Iterator[Problem]:
     if table.reading.whole and not table.reading.rows and table.description.name != corrections.TABLE:
         remedy = "restore the table: it needs a header row and at least one row of data"
         yield Problem(where, "has a header and no rows", remedy)
-
-
-def _stale(table: Checked) -> bool:
-    resource, reading = table.description.resource, table.reading
-    return bool(reading.hash) and (resource.get("bytes"), resource.get("hash")) != (reading.bytes, reading.hash)
 
 
 def _unused(evidence: Evidence, registries: Registries, used: set[str]) -> Iterator[tuple[str, Problem]]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
+import re
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
+from twotracks.cli import edge
 from twotracks.errors import Problem, TwoTracksError
 from twotracks.project import find_project
 
@@ -34,6 +33,7 @@ def main(context: click.Context, project: Path | None) -> None:
     Build the site           twotracks build      (then open _build/html/index.html)
     Read it                  twotracks serve
     """
+    edge.any_console()
     context.obj = project
 
 
@@ -64,21 +64,25 @@ def build(project: Path | None, settings: tuple[str, ...], force: bool, allow_br
     twotracks build --set as_of=2024-12-31             as the world stood on that day
     """
     begin = time.perf_counter()
-    with _errors():
+    with edge.errors():
+        from twotracks.build import lock, swap
+        from twotracks.build.processes import Interruptible
         from twotracks.build.target import Target
 
         book = find_project(project)
         target = Target(book, _parameters(settings, book.root), {"allow_broken_findings": allow_broken_findings})
         click.echo(f"Building {book.root}")
-        if not force and target.is_current():
-            click.echo("  nothing has changed: the site is up to date")
-        else:
-            from twotracks.build import warm
+        with Interruptible() as stop, lock.alone(book, click.echo):
+            swap.mend(target.site)
+            if not force and target.is_current():
+                click.echo("  nothing has changed: the site is up to date")
+            else:
+                from twotracks.build import warm
 
-            warm.start()
-            from twotracks.build import graph
+                warm.start()
+                from twotracks.build import graph
 
-            graph.build(target, force)
+                graph.build(target, force, stop)
         click.echo(f"Done in {time.perf_counter() - begin:.1f} s. Open {target.site / 'index.html'}")
 
 
@@ -92,10 +96,10 @@ def check(project: Path | None, as_json: bool) -> None:
     keys, units, sources, periods, and the rules it declares. One line says of each table how many rows it has, up
     to when, and how well they are founded; then all problems follow, each with file, row, column and remedy.
     """
-    with _errors(as_json):
+    with edge.errors(as_json):
         summaries, problems = _checked(project)
         if as_json:
-            _print_json(problems, summaries)
+            edge.print_json(problems, summaries)
             sys.exit(1 if problems else 0)
         from twotracks.cli import tables as terminal
 
@@ -114,9 +118,7 @@ def _checked(project: Path | None) -> tuple[dict[str, dict[str, Any]], list[Prob
 
     book = find_project(project)
     report = validate(Evidence(book))
-    what = "is not the state that data/datapackage.json has the hash of"
-    stale = [Problem(f"data/{name}.csv", what, "run twotracks build") for name in report.stale]
-    return report.summaries, report.problems + stale + (check_site(book.site) if book.site.exists() else [])
+    return report.summaries, report.problems + (check_site(book.site) if book.site.exists() else [])
 
 
 @main.command()
@@ -129,7 +131,7 @@ def table(project: Path | None, name: str) -> None:
     twotracks table investment/private_investment
     twotracks table sources
     """
-    with _errors():
+    with edge.errors():
         from twotracks.cli import tables as terminal
         from twotracks.evidence.package import Evidence
 
@@ -137,18 +139,29 @@ def table(project: Path | None, name: str) -> None:
 
 
 @main.command()
-@click.option("--port", default=8000, show_default=True, help="Where to listen on this machine; 0 takes a free one.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Where to listen on this machine; 0 takes a free one.",
+)
 @click.pass_obj
 def serve(project: Path | None, port: int) -> None:
     """Show the built site at http://localhost:PORT until you press Ctrl+C. The pages also open as plain files."""
-    with _errors():
+    with edge.errors():
         from functools import partial
         from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
         site = find_project(project).site
         if not site.is_dir():
             raise TwoTracksError(Problem(str(site), "there is no site yet", "run twotracks build"))
-        with ThreadingHTTPServer(("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=str(site))) as server:
+        try:
+            server = ThreadingHTTPServer(("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=str(site)))
+        except OSError as error:
+            # the system does not say which port it refused
+            raise OSError(error.errno, error.strerror, f"port {port}") from None
+        with server:
             click.echo(f"Serving {site} at http://localhost:{server.server_port}/ (Ctrl+C stops)")
             try:
                 server.serve_forever()
@@ -166,31 +179,10 @@ def _parameters(settings: tuple[str, ...], root: Path) -> dict[str, str | int]:
         if name not in PARAMETERS or not equals:
             remedy = f"write NAME=VALUE with one of {', '.join(PARAMETERS)}"
             raise TwoTracksError(Problem(f"--set {setting}", "is not a parameter", remedy))
-        values[name] = int(value) if name == "start_year" and value.isdigit() else value
+        # other scripts have digits, too; tables refuse them as well
+        values[name] = int(value) if name == "start_year" and re.fullmatch("[0-9]+", value) else value
     from twotracks.edition import Edition
 
     Edition(**values, root=root)  # type: ignore[arg-type]
     default = Edition(root=root)
     return {name: value for name, value in values.items() if getattr(default, name) != value}
-
-
-def _print_json(problems: list[Problem], summaries: dict[str, dict[str, Any]]) -> None:
-    listed = [{"where": each.where, "what": each.what, "remedy": each.remedy} for each in problems]
-    click.echo(json.dumps({"tables": summaries, "problems": listed}, indent=1, ensure_ascii=False))
-
-
-@contextlib.contextmanager
-def _errors(as_json: bool = False) -> Iterator[None]:
-    """Turn what a user can mend into a list on the error stream (or JSON on the output) and exit code 1."""
-    try:
-        yield
-    except TwoTracksError as error:
-        problems = list(dict.fromkeys(error.problems))
-        if as_json:
-            _print_json(problems, {})
-            sys.exit(1)
-        for problem in problems:
-            click.echo(str(problem), err=True)
-        many = "s" if len(problems) > 1 else ""
-        click.echo(f"{len(problems)} problem{many}. The published site, if there is one, is as it was.", err=True)
-        sys.exit(1)

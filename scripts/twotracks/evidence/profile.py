@@ -107,8 +107,7 @@ def card(evidence: Evidence, name: str) -> dict[str, Any]:
         "breaks": descriptor.get("breaks", []),
         "derivation": descriptor.get("derivation", ""),
         "rules": rules(descriptor),
-        "bytes": descriptor.get("bytes"),
-        "hash": descriptor.get("hash", ""),
+        **resource.stamps(),
     }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 import zipfile
 from pathlib import Path
 
@@ -22,29 +21,37 @@ def bundle(evidence: Evidence) -> bytes:
     """The package as a ZIP file: data/ with everything described there, and the licences; same data, same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, path in sorted(_contents(evidence).items()):
+        for name, content in sorted(_contents(evidence).items()):
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
-            archive.writestr(entry, path.read_bytes())
+            archive.writestr(entry, content)
     return buffer.getvalue()
 
 
-def _contents(evidence: Evidence) -> dict[str, Path]:
+def _contents(evidence: Evidence) -> dict[str, bytes]:
     project = evidence.project
     tables = [description.path for description in evidence.tables.values()]
-    others = [project.data / name for name in ("README.md", "datapackage.json", "corrections.csv")]
+    others = [project.data / name for name in ("README.md", "corrections.csv")]
     files = {project.relative(path): path for path in (*tables, *others) if path.exists()}
     licence = project.root / "LICENSE"
-    return files | ({"data/LICENSE": licence} if licence.exists() else {})
+    files |= {"data/LICENSE": licence} if licence.exists() else {}
+    contents = {name: path.read_bytes() for name, path in files.items()}
+    return contents | {project.relative(project.package): stamped(evidence).encode()}
+
+
+def stamped(evidence: Evidence) -> str:
+    """The description of the package with the size and the hash of every table, so that a reader can check a copy."""
+    resources = [{**each, **evidence.tables[each["name"]].stamps()} for each in evidence.package["resources"]]
+    return json.dumps({**evidence.package, "resources": resources}, indent=2, ensure_ascii=False) + "\n"
 
 
 def write_package(evidence: Evidence, whole: bytes, site: Path) -> None:
     """Copy tables and description into the site, and the whole beside them as one file."""
     target = Path(site) / FOLDER
-    for name, path in _contents(evidence).items():
+    for name, content in _contents(evidence).items():
         copy = target / Path(name).relative_to("data")
         copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, copy)
+        copy.write_bytes(content)
     (target / ZIP).write_bytes(whole)
 
 

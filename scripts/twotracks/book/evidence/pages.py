@@ -22,6 +22,7 @@ from twotracks.book.evidence.package import Package
 from twotracks.book.figures.html import raw
 from twotracks.book.text import records
 from twotracks.errors import TwoTracksError
+from twotracks.project import files
 
 Parts = Iterator[tuple[str, str, str]]
 KINDS: dict[str, Callable[[Package, str], Parts]] = {
@@ -46,7 +47,7 @@ class EvidencePage(SphinxDirective):
         """The sections, each with an anchor; a problem with the package is reported here, with its remedy."""
         try:
             found = package.of(self.env.app)
-            for path in sorted(found.project.data.rglob("*.*")):
+            for path in files(found.project.data):
                 self.env.note_dependency(str(path))
             up = "../" * self.env.docname.count("/")
             sections = [self._section(*part) for part in type(self).parts(found, up)]

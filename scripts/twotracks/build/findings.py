@@ -1,0 +1,52 @@
+"""Judging findings as soon as their chapter has run: one that no longer holds stops a build before it publishes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from twotracks.build.chapter import Chapter
+from twotracks.errors import Problem
+from twotracks.outputs.mime import FINDING, NUMBER
+
+DIRECTIVE = re.compile(
+    r"^(?P<fence>:{3,}|`{3,})\{finding\} *(?P<id>\S+) *\n(?P<sentence>.*?)^(?P=fence)\s*$", re.M | re.S
+)
+ROLE = re.compile(r"\{n\}`([^`]+)`")
+
+
+def broken(chapter: Chapter, notebook: Any) -> Iterator[Problem]:
+    """The findings of an executed chapter that do not hold, each with its sentence, its condition and the values.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The chapter, executed.
+    """
+    bundles = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
+    numbers = {bundle[NUMBER]["id"]: bundle[NUMBER] for bundle in bundles if NUMBER in bundle}
+    sentences = dict(_sentences(chapter))
+    for finding in (bundle[FINDING] for bundle in bundles if FINDING in bundle):
+        if not finding["holds"] and not finding["missing"]:
+            place, sentence = sentences.get(finding["id"], (chapter.name, ""))
+            words = " ".join(ROLE.sub(lambda match: _shown(match[1], numbers), sentence).split())
+            what = f"the finding {finding['id']!r} no longer holds.\n    sentence:  {words}"
+            what += f"\n    condition: {finding['condition']}"
+            yield Problem(place, what, "mend the sentence or its condition")
+
+
+def _sentences(chapter: Chapter) -> Iterator[tuple[str, tuple[str, str]]]:
+    for position, cell in enumerate(chapter.notebook.cells):
+        for match in DIRECTIVE.finditer(cell.source) if cell.cell_type == "markdown" else ():
+            line = cell.source.count("\n", 0, match.start()) + 1
+            yield match["id"], (chapter.place(position, line), match["sentence"])
+
+
+def _shown(name: str, numbers: dict[str, Any]) -> str:
+    """What the page shows for a number's role."""
+    identifier, _, variant = name.partition(".")
+    number = numbers.get(identifier)
+    if number is None:
+        return name
+    return {"period": number["period_text"], "unit": number["unit"]}.get(variant, number["text"])
