@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -61,6 +62,17 @@ def files(folder: Path, pattern: str = "*") -> list[Path]:
 
 def _is_leftover(part: str) -> bool:
     return part.startswith(".") or any(fnmatchcase(part, leftover) for leftover in LEFTOVERS)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all, whoever else writes it at the same time and whatever ends this process."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.part")
+    try:
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def find_project(start: Path | None = None) -> Project:

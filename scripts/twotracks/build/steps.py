@@ -24,6 +24,7 @@ from twotracks.charts.rendering.vega import cached_bundle
 from twotracks.checks.validation import validate
 from twotracks.errors import BuildError
 from twotracks.evidence.package import Evidence
+from twotracks.project import write_whole
 
 
 class Steps:
@@ -107,7 +108,7 @@ class Steps:
         if problems:
             raise BuildError(problems)
         # without indentation the fast encoder writes it; nobody reads this file by eye
-        pictures.keep(self.executed(chapter), nbformat.writes(notebook, indent=None))
+        write_whole(self.executed(chapter), nbformat.writes(notebook, indent=None))
 
     def bundle(self, done: Path) -> None:
         """Make the Vega runtime that all pages share."""
@@ -134,4 +135,4 @@ class Steps:
 
 def write(path: Path, content: Any) -> None:
     """Write JSON in a stable order, whole or not at all."""
-    pictures.keep(path, json.dumps(content, indent=1, sort_keys=True) + "\n")
+    write_whole(path, json.dumps(content, indent=1, sort_keys=True) + "\n")

@@ -20,8 +20,8 @@ import nbformat
 
 from twotracks.build.chapter import Chapter
 from twotracks.build.target import PACKAGE, Snapshot, Target, digest, package_files
-from twotracks.charts.rendering.pictures import keep
 from twotracks.evidence.package import Evidence
+from twotracks.project import write_whole
 
 # the parts of the package that no chapter's outputs depend on
 APART = ("book", "build", "checks", "cli")
@@ -77,12 +77,12 @@ class Store:
         text = nbformat.writes(_code_only(notebook), indent=None)
         key = hashlib.sha256(f"{self._before(chapter)}{json.dumps(states)}".encode()).hexdigest()[:32]
         path = self.folder / f"{key}.ipynb"
-        keep(path, text)
+        write_whole(path, text)
         runs = [run for run in self._runs(chapter) if run["notebook"] != path.name]
         for old in runs[KEPT - 1 :]:
             (self.folder / old["notebook"]).unlink(missing_ok=True)
         runs = [{"read": states, "notebook": path.name}, *runs[: KEPT - 1]]
-        keep(self.folder / f"{self._before(chapter)}.json", json.dumps(runs))
+        write_whole(self.folder / f"{self._before(chapter)}.json", json.dumps(runs))
         return path
 
     def _runs(self, chapter: Chapter) -> list[dict[str, Any]]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import vl_convert
 
-from twotracks.charts.rendering.pictures import VEGALITE, keep
+from twotracks.charts.rendering.pictures import VEGALITE
+from twotracks.project import write_whole
 
 VEGA_INTERPRETER = "2.0.0"  # the one that vl-convert 1.9 carries
 
@@ -17,7 +18,7 @@ def cached_bundle(cache: Path) -> Path:
     recipe = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]
     path = cache / f"vega-{vl_convert.__version__}-{recipe}.js"
     if not path.is_file():
-        keep(path, vega_bundle())
+        write_whole(path, vega_bundle())
     return path
 
 
