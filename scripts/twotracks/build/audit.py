@@ -11,7 +11,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.util import source_from_cache
 from pathlib import Path
 from types import FrameType
@@ -38,7 +38,8 @@ def load_ipython_extension(shell: Any) -> None:
     # a module beside a chapter must leave no trace in the book
     sys.dont_write_bytecode = True
     _limit_output(shell, int(given.characters))
-    audit = Audit(os.environ[ROOT_VARIABLE], record.write, lambda: shell.execution_count)
+    audit = Audit(os.environ[ROOT_VARIABLE], record.write)
+    shell.events.register("pre_run_cell", audit.next_cell)
     sys.addaudithook(audit)
 
 
@@ -50,13 +51,11 @@ class Audit:
     root : str
         The folder of the book.
     write : callable
-        Takes a line of JSON: {"file": path}, {"folder": path}, {"table": name} or {"refused": what, ...}.
-    count : callable
-        Returns the number of the cell that runs.
+        Takes a line of JSON: {"file": path}, {"folder": path}, {"table": name} or {"refused": True, ...}.
     """
 
-    def __init__(self, root: str, write: Callable[[str], Any], count: Callable[[], int]):
-        self.root, self.write, self.count = os.path.realpath(root), write, count
+    def __init__(self, root: str, write: Callable[[str], Any]):
+        self.root, self.write, self.cell = os.path.realpath(root), write, 0
         self.python = tuple(dict.fromkeys(map(os.path.realpath, (PACKAGE, sys.prefix, sys.base_prefix, *_libraries()))))
         self.made: set[str] = set()
         self.told: set[tuple[str, str]] = set()
@@ -74,9 +73,15 @@ class Audit:
             self._connect(arguments[1])
         elif event == "socket.getaddrinfo":
             self._connect(arguments[:1])
+        elif event == "os.mkdir" and not isinstance(arguments[0], int):
+            self.made.add(os.path.realpath(os.fsdecode(arguments[0])))
         elif event in COMMANDS and self._cell():
             what = f"starts another program ({event})"
             self._refuse(what, "do it in Python: what a program reads cannot be followed")
+
+    def next_cell(self, *_: Any) -> None:
+        """Count the cells that have run."""
+        self.cell += 1
 
     def _open(self, path: Any, mode: Any = "r", flags: int = 0) -> None:
         if isinstance(path, int) or path is None or path == ":memory:":
@@ -89,7 +94,7 @@ class Audit:
             self._open_in_book(place, writes)
         elif writes:
             self.made.add(place)
-        elif place not in self.made and not _under(place, MACHINE) and self._cell():
+        elif not _under(place, self.made) and not _under(place, MACHINE) and self._cell():
             what = f"opens {place}, which is not part of the book"
             self._refuse(what, "copy the file into data/ and describe it there: a book is built from its own files")
 
@@ -129,7 +134,7 @@ class Audit:
         line = cell.f_lineno if cell else 1
         # written down as well: the chapter's code may catch what is raised
         self.write(
-            json.dumps({"refused": True, "what": what, "remedy": remedy, "cell": self.count(), "line": line}) + "\n"
+            json.dumps({"refused": True, "what": what, "remedy": remedy, "cell": self.cell, "line": line}) + "\n"
         )
         raise BuildError(Problem("this cell", what, remedy))
 
@@ -180,5 +185,5 @@ def _importing() -> bool:
     return False
 
 
-def _under(place: str, folders: tuple[str, ...]) -> bool:
+def _under(place: str, folders: Iterable[str]) -> bool:
     return any(place == folder or place.startswith(folder + os.sep) for folder in folders)

@@ -15,6 +15,13 @@ from twotracks.outputs.mime import FIGURE, FINDING, NUMBER
 WARNING_LINE = re.compile(r"ipykernel_\d+/\d+\.py:(\d+): (.*)")
 
 
+def emitted_by(chapter: Chapter, notebook: Any, limits: Limits) -> Iterator[Problem]:
+    """What is wrong with the outputs of a whole chapter; limits may have changed since it ran."""
+    cells = [cell for cell in notebook.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
+    for position in chapter.code:
+        yield from emitted(chapter, position, cells[position].outputs, limits)
+
+
 def emitted(chapter: Chapter, cell: int, outputs: list[Any], limits: Limits) -> Iterator[Problem]:
     """What is wrong with the outputs of a cell that ran without an error.
 

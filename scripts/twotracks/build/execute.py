@@ -136,10 +136,11 @@ class _Run:
 
     def place_of(self, refused: dict[str, Any]) -> str:
         """Where something was refused: `cell` counts the cells with code that ran, from 1."""
-        code = self.chapter.code
+        cells = self.chapter.notebook.cells
+        code = [cell for cell in self.chapter.code if cells[cell].source.strip()]
         if self.injected:
-            code = [*code[: code.index(self.chapter.parameters) + 1], self.chapter.parameters,
-                    *code[code.index(self.chapter.parameters) + 1 :]]  # fmt: skip
+            after = code.index(self.chapter.parameters) + 1
+            code.insert(after, self.chapter.parameters)
         return self.chapter.place(code[min(refused["cell"], len(code)) - 1], refused["line"])
 
     def failure(self, error: PapermillExecutionError) -> Problem:

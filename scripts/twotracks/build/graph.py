@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -82,8 +83,8 @@ def _tasks(steps: Steps) -> list[Callable]:
             lambda chapter=chapter: steps.execute(chapter),
             [valid, chapter.path],
             [steps.executed(chapter)],
-            # the store knows all that a chapter reads; it answers with a name made of the digests of that
-            json.dumps([str(steps.store.find(chapter)), steps.judged]),
+            # the store knows all that a chapter reads, and its names are digests of that; what it lacks has to run
+            json.dumps([str(steps.store.find(chapter) or uuid.uuid4()), steps.judged]),
         )
         tasks.append(run)
     pages = [*sources, *map(steps.executed, steps.chapters.values())]

@@ -11,6 +11,7 @@ import nbformat
 
 from twotracks.build import config
 from twotracks.build.chapter import Chapter
+from twotracks.build.emitted import emitted_by
 from twotracks.build.execute import execute, prepare
 from twotracks.build.findings import broken
 from twotracks.build.progress import Progress
@@ -104,7 +105,8 @@ class Steps:
                 for picture in drawn:
                     picture.result()
         notebook = around(chapter, kept)
-        problems = list(broken(chapter, notebook)) if self.judged else []
+        problems = list(emitted_by(chapter, notebook, self.limits))
+        problems += broken(chapter, notebook) if self.judged else []
         if problems:
             raise BuildError(problems)
         # without indentation the fast encoder writes it; nobody reads this file by eye

@@ -10,12 +10,14 @@ import multiprocessing
 import multiprocessing.forkserver
 import os
 import signal
+import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 
 from twotracks.build.processes import die_with_parent
 
 PROVISIONER = "twotracks-warm"
+TIDYING = "ignore::UserWarning:multiprocessing.resource_tracker"
 PRELOAD = ["twotracks.build.preload"]
 
 
@@ -27,6 +29,8 @@ def start() -> None:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return
     os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = PROVISIONER
+    # the standard library's own helper tidies up after a build that was stopped; it need not say so
+    sys.warnoptions.append(TIDYING)
     multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOAD)
     multiprocessing.forkserver.ensure_running()
 

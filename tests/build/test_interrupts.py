@@ -1,0 +1,186 @@
+"""A build that is stopped: the old site stays, the status tells, no process is left, and the next build is right."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from build.conftest import edit, page, story
+from twotracks.build.target import outputs
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="counts processes in /proc")
+
+
+def start(book: Path) -> subprocess.Popen:
+    command = [sys.executable, "-u", "-m", "twotracks.cli", "build"]
+    return subprocess.Popen(
+        command, cwd=book, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+
+
+def wait_for(process: subprocess.Popen, words: str) -> None:
+    for line in process.stdout:
+        if words in line:
+            return
+    raise AssertionError(f"the build never said {words!r}: {process.stderr.read()}")
+
+
+def of_the_book(book: Path) -> list[int]:
+    """Processes that know the book: kernels have it in their environment, helpers in that of their parent."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            known = (folder / "environ").read_bytes() + os.fsencode(os.readlink(folder / "cwd"))
+        except OSError:
+            continue
+        if os.fsencode(book) in known:
+            found.append(int(folder.name))
+    return found
+
+
+def gone(book: Path) -> bool:
+    end = time.monotonic() + 5
+    while of_the_book(book) and time.monotonic() < end:
+        time.sleep(0.1)
+    return not of_the_book(book)
+
+
+def slow_book(book: Path) -> dict[str, str]:
+    """A changed chapter that takes its time; returns the site of before."""
+    edit(story(book), "lines(\n", "import time\ntime.sleep(60)\nlines(\n")
+    edit(book / "data/money/raised.csv", "USA,2025,40", "USA,2025,44")
+    return outputs(book / "_build/html")
+
+
+def is_right_again(book: Path, cli) -> bool:
+    edit(story(book), "time.sleep(60)\n", "")
+    result = cli("build", folder=book)
+    return result.returncode == 0 and "$44 billion" in page(book)
+
+
+@linux
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("send", [os.kill, os.killpg], ids=["process", "group"])
+def test_a_signal_ends_a_build_while_a_chapter_runs(built_book, cli, number, send):
+    before = slow_book(built_book)
+    with start(built_book) as process:
+        wait_for(process, "execute   chapters/story.md ...")
+        time.sleep(1)
+        begin = time.monotonic()
+        send(process.pid, number)
+        _, said = process.communicate(timeout=60)
+        assert time.monotonic() - begin < 5
+    assert process.returncode == 128 + number
+    assert said.strip() == "Stopped. The published site, if there is one, is as it was."
+    assert outputs(built_book / "_build/html") == before
+    assert gone(built_book)
+    assert is_right_again(built_book, cli)
+
+
+@linux
+def test_a_signal_ends_a_build_while_it_publishes(built_book, cli):
+    edit(built_book / "data/money/raised.csv", "USA,2025,40", "USA,2025,44")
+    before = outputs(built_book / "_build/html")
+    with start(built_book) as process:
+        wait_for(process, "publish")
+        os.kill(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130 and said.strip().startswith("Stopped.")
+    assert outputs(built_book / "_build/html") == before
+    assert gone(built_book)
+    assert cli("build", folder=built_book).returncode == 0
+    assert "$44 billion" in page(built_book)
+
+
+@linux
+def test_a_killed_build_leaves_no_process(built_book, cli):
+    before = slow_book(built_book)
+    with start(built_book) as process:
+        wait_for(process, "execute   chapters/story.md ...")
+        time.sleep(1)
+        assert len(of_the_book(built_book)) > 1
+        process.kill()
+    assert gone(built_book)
+    assert outputs(built_book / "_build/html") == before
+    assert is_right_again(built_book, cli)
+
+
+def test_a_build_killed_between_two_renames_gives_the_old_site_back(built_book, cli):
+    site = built_book / "_build/html"
+    before = outputs(site)
+    site.rename(site.with_name("html.old"))
+    shutil.copytree(site.with_name("html.old"), site.with_name("html.new"))
+    assert "nothing has changed" in cli("build", folder=built_book).stdout
+    assert outputs(site) == before
+    assert not site.with_name("html.new").exists() and not site.with_name("html.old").exists()
+
+
+@pytest.mark.parametrize("moment", ["execute   chapters/story.md ...", "publish"])
+def test_a_table_saved_while_a_build_runs_is_said_and_not_attested(built_book, cli, moment):
+    table = built_book / "data/money/raised.csv"
+    edit(table, "USA,2025,40", "USA,2025,51")
+    before = outputs(built_book / "_build/html")
+    with start(built_book) as process:
+        wait_for(process, moment)
+        edit(table, "USA,2025,51", "USA,2025,77")
+        _, said = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert "data/money/raised.csv: was saved while the build ran" in said
+    assert outputs(built_book / "_build/html") == before
+    result = cli("build", folder=built_book)
+    assert result.returncode == 0 and "$77 billion" in page(built_book)
+
+
+def test_a_second_build_waits_for_the_first_and_says_whose_it_is(built_book, cli):
+    edit(built_book / "data/money/raised.csv", "USA,2025,40", "USA,2025,44")
+    with start(built_book) as first:
+        wait_for(first, "validate")
+        second = cli("build", folder=built_book)
+        first.communicate(timeout=120)
+    assert first.returncode == 0 and second.returncode == 0
+    assert f"another build (process {first.pid}) is at work here: waiting for it" in second.stdout
+    assert "nothing has changed" in second.stdout
+
+
+def test_a_site_behind_a_link_is_exchanged_where_it_lies(built_book, cli, tmp_path):
+    site = built_book / "_build/html"
+    site.rename(tmp_path / "www")
+    site.symlink_to(tmp_path / "www")
+    for sentence in ("Once.", "Twice."):
+        edit(built_book / "chapters/index.md", "# Tiny book\n", f"# Tiny book\n\n{sentence}\n")
+        assert cli("build", folder=built_book).returncode == 0
+        assert site.is_symlink()
+        assert sentence in (tmp_path / "www/chapters/index.html").read_text(encoding="utf-8")
+
+
+def test_a_mount_point_is_refused_before_any_work(built_book, monkeypatch):
+    from twotracks.build import swap
+    from twotracks.errors import BuildError
+
+    monkeypatch.setattr(swap.os.path, "ismount", lambda path: True)
+    with pytest.raises(BuildError, match="is a mount point"):
+        swap.place_of(built_book / "_build/html")
+
+
+def test_every_step_has_to_be_reported_done(built_book, monkeypatch):
+    """pytask ends its loop on an interrupt and says nothing; a step without a report is a step that did not happen."""
+    from twotracks.build import graph
+    from twotracks.errors import BuildError
+
+    def stops_early(tasks, config, **settings):
+        session = original(tasks=tasks, config=config, **settings)
+        session.execution_reports.pop()
+        return session
+
+    original = graph.pytask.build
+    monkeypatch.setattr(graph.pytask, "build", stops_early)
+    tasks = [graph._task(f"step {number}", lambda: None, [], [], str(number)) for number in range(3)]
+    with pytest.raises(BuildError, match="when 2 of 3 steps were done"):
+        graph._run(tasks, built_book / "_build/graph")
