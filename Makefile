@@ -5,20 +5,25 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	$$name $(NEW_ENOUGH) 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
 READY := .venv/.ready
+# an environment is bound to its folder: one that was copied, moved, or left half made is made again
+HERE := $(CURDIR)
+ifneq ($(shell cat .venv/.folder 2>/dev/null),$(HERE))
+STALE := again
+endif
 
-.PHONY: book test check serve bench lock lint clean
+.PHONY: again book test check serve bench lock lint clean
 
 book: $(READY)
-	@$(BIN)/twotracks build
+	@$(BIN)/python -m twotracks.cli build
 
 test: $(READY)
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: $(READY)
-	@$(BIN)/twotracks check
+	@$(BIN)/python -m twotracks.cli check
 
 serve: $(READY)
-	@$(BIN)/twotracks serve
+	@$(BIN)/python -m twotracks.cli serve
 
 # ours against plain `jupyter-book build`, as ratios in one run; then the check of the evidence, up to a million rows
 bench: $(READY)
@@ -29,10 +34,12 @@ lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
 # uv is one of the locked packages: pip fetches it by its hash, and it fetches the rest ten times faster than pip
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock pyproject.toml $(STALE)
 	@test -n "$(PYTHON)" && $(PYTHON) $(NEW_ENOUGH) \
 		|| { echo "Two Tracks needs Python 3.11 or newer, with venv. Name one: make book PYTHON=/path/to/python3.12"; exit 1; }
-	@test -x $(BIN)/python || { echo "Creating .venv with $$($(PYTHON) --version) ..."; $(PYTHON) -m venv .venv; }
+	@test -z "$(STALE)" && $(BIN)/python -m pip --version >/dev/null 2>&1 \
+		|| { rm -rf .venv; echo "Creating .venv with $$($(PYTHON) --version) ..."; $(PYTHON) -m venv .venv \
+		&& echo "$(HERE)" > .venv/.folder; }
 	@echo "Installing the locked packages (a minute or two the first time) ..."
 	@awk '/^uv==/ {on = 1} on {print} on && !/\\$$/ {exit}' requirements.lock > .venv/uv.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock

@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from build.conftest import edit, line_of, page, story
 from twotracks.build.target import outputs
-
-
-def story(book: Path) -> Path:
-    return book / "chapters" / "story.md"
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
-
-
-def line_of(path: Path, text: str) -> int:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return next(number for number, line in enumerate(lines, start=1) if text in line)
-
-
-def page(book: Path) -> str:
-    return (book / "_build/html/chapters/story.html").read_text(encoding="utf-8")
 
 
 def test_builds_a_site_with_its_numbers_findings_and_figures(built_tiny_book):
@@ -86,7 +67,6 @@ def test_changed_table_reruns_the_chapter_that_reads_it_and_changes_the_number(b
     assert result.returncode == 0, result.stderr
     assert "execute   chapters/story.md" in result.stdout
     assert "$56 billion" in page(built_book) and "7 times" in page(built_book)
-    # the stamps of the package follow the table
     assert cli("check", folder=built_book).returncode == 0
 
 
@@ -95,18 +75,6 @@ def test_changed_page_without_code_runs_no_chapter(built_book, cli):
     result = cli("build", folder=built_book)
     assert result.returncode == 0 and "execute" not in result.stdout
     assert "A page with no code." in (built_book / "_build/html/chapters/index.html").read_text(encoding="utf-8")
-
-
-def test_table_that_no_chapter_reads_runs_no_chapter(built_book, cli):
-    package = json.loads((built_book / "data/datapackage.json").read_text(encoding="utf-8"))
-    other = {**next(each for each in package["resources"] if each["name"] == "money/raised")}
-    package["resources"].append({**other, "name": "money/lent", "path": "money/lent.csv", "caveats": []})
-    (built_book / "data/datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-    shutil.copy(built_book / "data/money/raised.csv", built_book / "data/money/lent.csv")
-    assert cli("build", folder=built_book).returncode == 0
-    edit(built_book / "data/money/lent.csv", "USA,2025,40", "USA,2025,41")
-    result = cli("build", folder=built_book)
-    assert result.returncode == 0 and "execute" not in result.stdout
 
 
 def test_edition_with_parameters_stands_beside_the_default_one(built_book, cli):
@@ -204,11 +172,6 @@ class TestRefusals:
         edit(built_book / "chapters/index.md", "# Tiny book", '# Tiny book\n\n<img src="https://example.org/spy.gif">')
         message = self.refuse(built_book, cli)
         assert "asks another host for https://example.org/spy.gif" in message
-
-    def test_table_read_by_a_computed_name(self, built_book, cli):
-        edit(story(built_book), 'edition.table("money/raised")', 'edition.table("money" + "/raised")')
-        message = self.refuse(built_book, cli)
-        assert "chapters/story.md" in message and "money/raised" in message and "plain string" in message
 
     def test_second_figure_of_one_name(self, built_book, cli):
         again = 'lines(raised.frame, id="raised", title="Again", subtitle="Again", alt="Again")'

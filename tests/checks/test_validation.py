@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 
 import pytest
 
 from helpers import Small, evidence_of, write_book
-from twotracks.checks.validation import stamp, validate
+from twotracks.checks.validation import validate
 from twotracks.edition import Edition
 from twotracks.errors import EvidenceError, Problem
 
@@ -39,7 +38,6 @@ SPENT = Small(
 @pytest.fixture
 def book(tmp_path):
     write_book(tmp_path, RAISED, SPENT)
-    stamp(evidence_of(tmp_path))
     return tmp_path
 
 
@@ -62,7 +60,7 @@ def the_problem(book: Path) -> Problem:
 def test_sound_tables_have_no_problem(book):
     report = validate(evidence_of(book))
     rows = sum(len(evidence_of(book).read(name)) for name in evidence_of(book).tables)
-    assert (report.problems, report.stale, report.tables, report.rows) == ([], [], 5, rows)
+    assert (report.problems, report.tables, report.rows) == ([], 5, rows)
 
 
 # --- cells
@@ -224,7 +222,6 @@ b,CHN,2024/2025,2025-12-31,2.5,4,,USD_bn,gazette,,,
 @pytest.fixture
 def more(tmp_path):
     write_book(tmp_path, RAISED, SPENT, MORE)
-    stamp(evidence_of(tmp_path))
     return tmp_path
 
 
@@ -399,50 +396,3 @@ def test_a_package_that_is_none_is_told_without_traceback(book, text):
     with pytest.raises(EvidenceError) as told:
         evidence_of(book)
     assert told.value.problems[0].where == "data/datapackage.json" and told.value.problems[0].remedy
-
-
-# --- stamps
-
-
-def stamps(book: Path) -> dict[str, tuple[int, str]]:
-    package = json.loads((book / "data/datapackage.json").read_text(encoding="utf-8"))
-    return {resource["name"]: (resource["bytes"], resource["hash"]) for resource in package["resources"]}
-
-
-def test_an_edited_table_is_stale_until_it_is_stamped(book):
-    edit(book, ",9,", ",10,")
-    assert validate(evidence_of(book)).stale == ["raised"]
-    assert stamp(evidence_of(book)) == ["raised"]
-    assert validate(evidence_of(book)).stale == []
-
-
-def test_stamping_changes_only_the_stamps_of_what_changed(book):
-    before = (book / "data/datapackage.json").read_text(encoding="utf-8")
-    edit(book, ",9,", ",1000,")
-    stamp(evidence_of(book))
-    after = (book / "data/datapackage.json").read_text(encoding="utf-8")
-    differing = [new for old, new in zip(before.splitlines(), after.splitlines(), strict=True) if old != new]
-    content = (book / "data/raised.csv").read_bytes()
-    assert [line.strip().rstrip(",") for line in differing] == [
-        f'"bytes": {len(content)}',
-        f'"hash": "sha256:{hashlib.sha256(content).hexdigest()}"',
-    ]
-
-
-def test_stamping_again_changes_nothing(book):
-    before = (book / "data/datapackage.json").read_bytes()
-    assert stamp(evidence_of(book)) == []
-    assert (book / "data/datapackage.json").read_bytes() == before
-
-
-def test_stamps_are_size_and_hash_of_the_file(book):
-    for name, (size, digest) in stamps(book).items():
-        content = (book / f"data/{name}.csv").read_bytes()
-        assert (size, digest) == (len(content), f"sha256:{hashlib.sha256(content).hexdigest()}")
-
-
-def test_damage_is_told_besides_a_stale_stamp(book):
-    edit(book, ",9,", ",nine,")
-    report = validate(evidence_of(book))
-    assert report.stale == ["raised"]
-    assert [problem.where for problem in report.problems] == ["data/raised.csv, row 3, column value"]
