@@ -128,7 +128,7 @@ class Store:
     def _state(self, name: str) -> str:
         kind, _, named = name.partition(" ")
         if kind == "table":
-            resource = self.evidence.tables[named].resource if named in self.evidence.tables else None
+            resource = self.evidence.tables[named].descriptor if named in self.evidence.tables else None
             return hashlib.sha256(json.dumps(resource, sort_keys=True).encode()).hexdigest()
         path = self.target.project.root / named
         if kind == "folder":
