@@ -81,7 +81,7 @@ def _tasks(steps: Steps) -> list[Callable]:
         run = _task(
             f"execute {chapter.name}",
             lambda chapter=chapter: steps.execute(chapter),
-            [valid, chapter.path],
+            [valid, chapter.path, *files(BUILD)],
             [steps.executed(chapter)],
             # the store knows all that a chapter reads, and its names are digests of that; what it lacks has to run
             json.dumps([str(steps.store.find(chapter) or uuid.uuid4()), steps.judged]),
@@ -90,7 +90,7 @@ def _tasks(steps: Steps) -> list[Callable]:
     pages = [*sources, *map(steps.executed, steps.chapters.values())]
     # the pages about the evidence show every table
     shown = [valid, *files(project.data), *(path for path in [project.root / "LICENSE"] if path.exists())]
-    code = [*files(BOOK), BUILD / "publish.py", *core]
+    code = [*files(BOOK), *files(BUILD), *core]
     options = json.dumps([steps.target.options, sorted(steps.chapters)], sort_keys=True)
     tasks.append(_task("publish", steps.publish, [bundled, *pages, *shown, *code], [index], options))
     tasks.append(_task("check", lambda: steps.check(checked), [index, BUILD / "site_check.py"], [checked]))

@@ -14,6 +14,7 @@ from twotracks.build.chapter import Chapter
 from twotracks.build.emitted import emitted_by
 from twotracks.build.execute import execute, prepare
 from twotracks.build.findings import broken
+from twotracks.build.payloads import put_apart
 from twotracks.build.progress import Progress
 from twotracks.build.publish import assemble, publish
 from twotracks.build.site_check import check_site
@@ -109,8 +110,7 @@ class Steps:
         problems += broken(chapter, notebook) if self.judged else []
         if problems:
             raise BuildError(problems)
-        # without indentation the fast encoder writes it; nobody reads this file by eye
-        write_whole(self.executed(chapter), nbformat.writes(notebook, indent=None))
+        write_whole(self.executed(chapter), nbformat.writes(put_apart(notebook, self.target.cache)))
 
     def bundle(self, done: Path) -> None:
         """Make the Vega runtime that all pages share."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, ClassVar
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
+from sphinx.environment import BuildEnvironment
 
 from twotracks.book.figures import figures, summaries
 from twotracks.book.figures.html import raw
+from twotracks.book.site.runtime import cache_of
 from twotracks.book.text import records
 from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
 
@@ -39,4 +42,11 @@ class TwoTracksOutputs:
             return _nothing()
         if data.mime_type == TABLE:
             return summaries.nodes_of(payload, records.of(env), where)
-        return figures.nodes_of(payload, env, records.of(env), where)
+        return figures.nodes_of(_whole(payload, env), env, records.of(env), where)
+
+
+def _whole(payload: dict[str, Any], env: BuildEnvironment) -> dict[str, Any]:
+    """The payload of a figure, where the build has put it into a file beside the notebook (build/payloads.py)."""
+    if "payload" not in payload:
+        return payload
+    return json.loads((cache_of(env.app) / "payloads" / payload["payload"]).read_text(encoding="utf-8"))
