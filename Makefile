@@ -25,8 +25,10 @@ check: $(READY)
 serve: $(READY)
 	@$(BIN)/python -m twotracks.cli serve
 
-# ours against plain `jupyter-book build`, as ratios in one run; then the check of the evidence, up to a million rows
+# ratios in one run: builds against a plain Jupyter Book of as many charts; pages against the same chapters with
+# Altair's default output; then the check of the evidence, up to a million rows
 bench: $(READY)
+	@$(BIN)/python tests/bench_build.py
 	@$(BIN)/python tests/bench.py
 	@$(BIN)/python tests/bench_check.py
 

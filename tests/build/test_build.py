@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
+
 from build.conftest import edit, line_of, page, story
 from twotracks.build.target import outputs
 
@@ -22,6 +24,15 @@ def test_builds_a_site_with_its_numbers_findings_and_figures(built_tiny_book):
     for suffix in ("csv", "svg", "png", "js"):
         assert (built_tiny_book / f"_build/html/_static/figures/raised.{suffix}").stat().st_size > 100
     assert (built_tiny_book / "_build/html/index.html").exists()
+
+
+def test_the_notebook_that_readers_take_away_has_words_and_pictures_and_nothing_else(built_tiny_book):
+    path = built_tiny_book / "_build/html/_sources/chapters/story.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    kinds = [set(output.data) for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert {"text/plain", "image/svg+xml"} in kinds
+    assert set().union(*kinds) == {"text/plain", "image/svg+xml"}
 
 
 def test_data_of_a_chart_can_be_taken_away_exactly(built_tiny_book):

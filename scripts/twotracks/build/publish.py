@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from twotracks.build.chapter import Chapter, translate
+from twotracks.build.payloads import for_readers
 from twotracks.errors import BuildError, Problem
 from twotracks.project import Project, files
 
@@ -104,6 +105,7 @@ def publish(
     if not (site / "index.html").exists():
         text = REDIRECT.format(page=escape(f"{first}.html"), title="Two Tracks")
         (site / "index.html").write_text(text, encoding="utf-8")
+    for_readers(site / "_sources")
     for leftover in (".buildinfo", ".doctrees"):
         path = site / leftover
         shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
