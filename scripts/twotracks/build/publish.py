@@ -6,7 +6,6 @@ import contextlib
 import io
 import posixpath
 import re
-import shutil
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -31,23 +30,30 @@ def assemble(project: Project, executed: dict[str, Path], book: Path) -> None:
     executed : dict
         The executed notebook of each chapter file, by its name from the book's root.
     book : Path
-        The folder to fill; emptied first.
+        The folder to fill. Files that are as they were are left alone: Sphinx goes by their dates.
     """
-    shutil.rmtree(book, ignore_errors=True)
-    book.mkdir(parents=True)
-    for source in (project.config, project.toc):
-        shutil.copy(source, book)
+    wanted = [book / source.name for source in (project.config, project.toc)]
+    for source, target in zip((project.config, project.toc), wanted, strict=True):
+        _put(target, source.read_bytes())
     for source in files(project.chapters):
         name = source.relative_to(project.root)
         target = book / name
-        target.parent.mkdir(parents=True, exist_ok=True)
         if name.as_posix() in executed:
-            notebook = executed[name.as_posix()].read_text(encoding="utf-8")
-            target.with_suffix(".ipynb").write_text(_relink(notebook, name, executed), encoding="utf-8")
-        elif source.suffix == ".md":
-            target.write_text(_relink(source.read_text(encoding="utf-8"), name, executed), encoding="utf-8")
+            target, source = target.with_suffix(".ipynb"), executed[name.as_posix()]
+        if target.suffix in (".md", ".ipynb"):
+            _put(target, _relink(source.read_text(encoding="utf-8"), name, executed).encode())
         else:
-            shutil.copy(source, target)
+            _put(target, source.read_bytes())
+        wanted.append(target)
+    for path in set(book.rglob("*")) - set(wanted):
+        if path.is_file():
+            path.unlink()
+
+
+def _put(path: Path, content: bytes) -> None:
+    if not path.is_file() or path.read_bytes() != content:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def _relink(text: str, page: Path, executed: dict[str, Path]) -> str:
@@ -69,12 +75,12 @@ def publish(
     allow_broken_findings: bool,
     first: str,
 ) -> None:
-    """Build the site of an assembled book, from nothing, with every warning an error.
+    """Build the site of an assembled book, with every warning an error; pages that are as they were stay.
 
     Parameters
     ----------
     book, site : Path
-        The assembled book, and the folder to fill.
+        The assembled book, and the folder to fill or to bring up to date (see increment.py).
     root : Path
         The folder of the project, where the data are.
     chapters : dict
@@ -90,7 +96,6 @@ def publish(
     BuildError
         With every warning of Sphinx, its place given in the chapters' own files.
     """
-    shutil.rmtree(site, ignore_errors=True)
     overrides = {
         "external_toc_path": str(book / "_toc.yml"),
         "nb_execution_mode": "off",
@@ -106,9 +111,6 @@ def publish(
         text = REDIRECT.format(page=escape(f"{first}.html"), title="Two Tracks")
         (site / "index.html").write_text(text, encoding="utf-8")
     for_readers(site / "_sources")
-    for leftover in (".buildinfo", ".doctrees"):
-        path = site / leftover
-        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def _run_sphinx(book: Path, site: Path, overrides: dict[str, Any]) -> str:
@@ -124,7 +126,7 @@ def _run_sphinx(book: Path, site: Path, overrides: dict[str, Any]) -> str:
             path_config=book / "_config.yml",
             confoverrides=overrides,
             doctreedir=str(site.parent / "doctrees"),
-            freshenv=True,
+            freshenv=False,
             warningiserror=True,
             keep_going=True,
             quiet=True,

@@ -14,6 +14,7 @@ from twotracks.build.chapter import Chapter
 from twotracks.build.emitted import emitted_by
 from twotracks.build.execute import execute, prepare
 from twotracks.build.findings import broken
+from twotracks.build.increment import Increment, figures, shared
 from twotracks.build.payloads import put_apart
 from twotracks.build.progress import Progress
 from twotracks.build.publish import assemble, publish
@@ -121,9 +122,13 @@ class Steps:
         """Make a site of the executed chapters, and write its manifest."""
         executed = {chapter.name: self.executed(chapter) for chapter in self.chapters.values()}
         with self.progress.step("publish", f"{len(executed)} chapters"):
+            options = {**self.target.options, **self.target.parameters}
+            increment = Increment(self.work, shared(self.evidence, self.snapshot, executed, options))
+            increment.begin()
             assemble(self.project, executed, self.work / "book")
             root, cache = self.project.root, self.target.cache
             publish(self.work / "book", self.new_site, root, self.chapters, cache, not self.judged, self.pages[0])
+            increment.end(figures(executed))
             write(self.new_site / "manifest.json", self.target.manifest(self.new_site, self.store.inputs()))
 
     def check(self, done: Path) -> None:
