@@ -18,9 +18,11 @@ from typing import Any
 
 import vl_convert as vlc
 
+from twotracks.charts.theme import LIGHT
+
 VEGALITE = "6.1"  # the version that Altair 6 writes
 VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^)]+)\)")
-INK, MUTED = "#1a1d21", "#5b6470"
+INK, MUTED = LIGHT["ink"], LIGHT["muted"]
 
 
 def cached(payload: dict[str, Any], cache: Path) -> dict[str, Any]:
