@@ -91,14 +91,18 @@ class TwoTracksError(Exception):
     def __init__(self, problems: Problem | Iterable[Problem]):
         self.problems = [problems] if isinstance(problems, Problem) else list(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+        self._displayed = False
 
     def _render_traceback_(self) -> list[str]:
         """What IPython prints of the error; it asks exceptions for this method."""
         from IPython import get_ipython
         from IPython.display import display
 
-        listed = [problem.to_dict() for problem in self.problems]
-        display({PROBLEM: {"error": type(self).__name__, "problems": listed}}, raw=True)
+        # kernels ask twice: once for the output and once for the reply to who asked them
+        if not self._displayed:
+            listed = [problem.to_dict() for problem in self.problems]
+            display({PROBLEM: {"error": type(self).__name__, "problems": listed}}, raw=True)
+            self._displayed = True
         return get_ipython().InteractiveTB.structured_traceback(type(self), self, self.__traceback__)
 
 
