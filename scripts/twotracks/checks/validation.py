@@ -108,7 +108,7 @@ def _undescribable(evidence: Evidence, description: Description, registries: Reg
             yield Problem(DESCRIPTOR, what, "correct the unit, or add it to data/units.csv", part=part)
     if not description.path.resolve().is_relative_to(evidence.project.data.resolve()):
         what = f"is a link that leads out of the book, to {description.path.resolve()}"
-        yield Problem(evidence.project.relative(description.path), what, "put the file itself in its place")
+        yield Problem(f"data/{description.resource['path']}", what, "put the file itself in its place")
     elif not description.path.is_file():
         what = f"the table {description.name} is described but there is no such file"
         remedy = "restore the file, or remove its description from data/datapackage.json"
