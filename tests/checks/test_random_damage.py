@@ -26,6 +26,8 @@ from twotracks.checks.registries import Registries
 from twotracks.checks.table import check_table
 from twotracks.evidence.package import Description
 
+# every table of the report, several times
+pytestmark = pytest.mark.book
 REGISTRY_NAMES = ("sources", "entities", "units")
 QUOTE = '"'
 SPECIAL = re.compile(r'[",\r\n]')
