@@ -26,10 +26,6 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 # a text does not begin with what a spreadsheet runs; a sign may stand before a number
 FORMULA = re.compile(r"[=@].|[+-](?![\d.,]*\d[\d.,]*%?($|[\s;,]))[^\n]", re.ASCII)
 POINT = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(9M)|(\d\d)(?:-(\d\d))?))?", re.ASCII)
-TIMES = {
-    "period", "target_period", "period_end", "date", "issued", "as_of", "evidence_as_of", "outcome_period", "released",
-    "available", "published", "effective_date", "first_operational", "superseded_on", "price_from", "price_to",
-}  # fmt: skip
 REGISTRIES = ("sources", "entities", "units", "corrections")
 
 
@@ -104,7 +100,7 @@ def meets(cell: str, described: str, newest: str) -> bool:
         return cell in ("true", "false")
     if "enum" in limits:
         return True
-    if kind == "date" or column["name"] in TIMES:
+    if kind == "date" or column.get("dated"):
         days = span(cell)
         if days is None or days[0].year < 1950 or (kind == "date" and not DAY.fullmatch(cell)):
             return False
