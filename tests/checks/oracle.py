@@ -132,7 +132,7 @@ def judge_table(verdict: Verdict, name: str, resource: Mapping[str, Any], tables
     file, rows, schema = f"data/{resource['path']}", tables[name], resource["schema"]
     newest = max((row["accessed"] for row in tables["sources"] if DAY.fullmatch(row["accessed"])), default="9999")
     for column in schema["fields"]:
-        judge_column(verdict, file, column, rows, newest if name != "sources" else "9999")
+        judge_column(verdict, file, column, rows, "9999" if name in REGISTRIES else newest)
     for key in schema.get("foreignKeys", []):
         (column,), target = key["fields"], key["reference"]["resource"] or name
         known = {row[key["reference"]["fields"][0]] for row in tables[target]}

@@ -156,8 +156,8 @@ class _Pass:
 def _checker(name: str, description: Description, registries: Registries) -> Check:
     """All that one cell of a column can be told by itself, in one function."""
     fields = description.fields
-    # the registry of sources says how far the others may reach; what it says itself is bound by its rules
-    newest = registries.newest if description.name != "sources" else date.max
+    # sources say how far the tables may reach; an error may be corrected after the last of them was read
+    newest = date.max if description.name in REGISTRIES else registries.newest
     checks = [cells.checker(name, fields[name], newest)]
     for column, table, other in foreign(description):
         ids = registries.ids(table, other) if column == name else None
