@@ -24,7 +24,7 @@ from helpers import ROOT, Small, evidence_of, write_book
 from twotracks.checks.cells import LONGEST
 from twotracks.checks.registries import Registries
 from twotracks.checks.table import check_table
-from twotracks.evidence.package import Description
+from twotracks.evidence.package import Resource
 
 # every table of the report, several times
 pytestmark = pytest.mark.book
@@ -303,7 +303,7 @@ def test_a_mutated_cell_is_refused_with_place_and_remedy_or_provably_legal(tmp_p
     rows, touched = damaged(data, sound, most=1)
     path = tmp_path_factory.getbasetemp() / "mutated.csv"
     write_table(path, rows)
-    found = check_table(Description(name, path, REAL[name]), REGISTRIES, f"data/{REAL[name]['path']}").problems
+    found = check_table(Resource(name, path, REAL[name]), REGISTRIES, f"data/{REAL[name]['path']}").problems
     verdict = Verdict()
     judge_table(verdict, name, REAL[name], {each: real_rows(each) for each in REAL} | {name: rows})
     assert all(problem.what and problem.remedy and problem.path for problem in found)

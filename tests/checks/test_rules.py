@@ -202,6 +202,7 @@ def test_periods_with_a_gap_are_not_compared(tmp_path):
         ({"id": ""}, "no id of its own or no reason"),
         ({"parts": None}, "lacks parts"),
         ({"tolerence": 1}, "has tolerence, which nothing reads"),
+        ({"relative": 5}, "allows any difference"),
         ({"rule": "steady", "whole": None, "parts": None}, "lacks factor"),
         ({"by": ["country", "year"]}, "names the column 'year', which figures lacks"),
         ({"whole": {"where": {"kind": "whole"}}}, "names the column 'kind', which figures lacks"),

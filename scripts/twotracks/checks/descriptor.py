@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from twotracks.checks import cells
 from twotracks.checks.cells import CONSTRAINTS, FORMS
 from twotracks.checks.descriptor_keys import key_problems, package_key_problems
 from twotracks.errors import Problem
-from twotracks.evidence.package import Description, Evidence
+from twotracks.evidence.package import Evidence, Resource
 from twotracks.quantities import periods
 
 DESCRIPTOR = "data/datapackage.json"
@@ -38,7 +39,7 @@ def undescribed(evidence: Evidence) -> Iterator[Problem]:
                           "describe the table, or remove the file")  # fmt: skip
     caveats: dict[str, str] = {}
     for name, description in evidence.tables.items():
-        for caveat in description.resource.get("caveats", []):
+        for caveat in description.descriptor.get("caveats", []):
             identifier = caveat.get("id") if isinstance(caveat, dict) else None
             if identifier and identifier in caveats:
                 what = f"has a caveat {identifier!r}, as {caveats[identifier]} has"
@@ -46,19 +47,21 @@ def undescribed(evidence: Evidence) -> Iterator[Problem]:
             caveats.setdefault(identifier, name)
 
 
-def misdescribed(evidence: Evidence, description: Description) -> list[Problem]:
+def misdescribed(evidence: Evidence, description: Resource) -> list[Problem]:
     """The problems of one description; a table whose description has any cannot be checked against it."""
     part = f"table {description.name}"
     try:
-        return list(key_problems(description.resource, DESCRIPTOR, part)) or list(_misdescribed(evidence, description))
+        return list(key_problems(description.descriptor, DESCRIPTOR, part)) or list(
+            _misdescribed(evidence, description)
+        )
     except (AttributeError, KeyError, TypeError) as error:
         remedy = "compare it with the description of another table"
         return [Problem(DESCRIPTOR, f"the description is not well formed ({error})", remedy, part=part)]
 
 
-def _misdescribed(evidence: Evidence, description: Description) -> Iterator[Problem]:
+def _misdescribed(evidence: Evidence, description: Resource) -> Iterator[Problem]:
     part = f"table {description.name}"
-    resource, schema, fields = description.resource, description.resource["schema"], description.fields
+    resource, schema, fields = description.descriptor, description.descriptor["schema"], description.fields
     for name, described in fields.items():
         yield from _field(f"{part}, field {name}", described)
     for name, many in Counter(field["name"] for field in schema["fields"]).items():
@@ -91,8 +94,8 @@ def _misdescribed(evidence: Evidence, description: Description) -> Iterator[Prob
             yield _nowhere(part, f"a series break names the column {name!r}", fields)
 
 
-def _known(part: str, description: Description) -> Iterator[Problem]:
-    known = description.resource.get("known")
+def _known(part: str, description: Resource) -> Iterator[Problem]:
+    known = description.descriptor.get("known")
     rules = ", ".join(f"{rule} {list(KNOWN[rule])}" for rule in KNOWN)
     if known is None:
         what = "does not say when its rows are known, so that they would be in editions of any day"
@@ -104,12 +107,27 @@ def _known(part: str, description: Description) -> Iterator[Problem]:
         yield Problem(DESCRIPTOR, what, f"use one of {rules}", part=part)
     elif "column" in known and known["column"] not in description.fields:
         yield _nowhere(part, f"`known` names the column {known['column']!r}", description.fields)
+    if known.get("lag_days", 0) < 0:
+        what = f"`known` has a lag of {known['lag_days']} days: rows would be known before their period ends"
+        yield Problem(DESCRIPTOR, what, "write the days from the end of a period to its publication", part=part)
     for edition, day in known.get("dates", {}).items():
         try:
             periods.span(day)
         except ValueError as error:
             what = f"the date of issue of {edition} under known.dates: {error}"
             yield Problem(DESCRIPTOR, what, cells.PERIOD, part=part)
+
+
+def issued_later(edition: str, day: str, newest: date) -> Problem | None:
+    """An edition issued after the newest source was read, which cannot be."""
+    try:
+        first = periods.span(day)[0]
+    except ValueError:
+        return None  # told as a day in no calendar
+    if first <= newest:
+        return None
+    what = f"the edition {edition} was issued {day}, after {newest}, the day on which the newest source was read"
+    return Problem("", what, "correct the day under known.dates", cell=day)
 
 
 def _field(part: str, described: dict[str, Any]) -> Iterator[Problem]:
@@ -139,7 +157,7 @@ def _field(part: str, described: dict[str, Any]) -> Iterator[Problem]:
         yield problem(f"its pattern cannot be read ({error})", "mend the regular expression")
 
 
-def foreign(description: Description) -> list[tuple[str, str, str]]:
+def foreign(description: Resource) -> list[tuple[str, str, str]]:
     """Column, table and column of that table, for each foreign key.
 
     Raises
@@ -148,7 +166,7 @@ def foreign(description: Description) -> list[tuple[str, str, str]]:
         When one is about several columns at once, or is not whole.
     """
     found = []
-    for key in description.resource["schema"].get("foreignKeys", []):
+    for key in description.descriptor["schema"].get("foreignKeys", []):
         try:
             own, other = key["fields"], key["reference"]["fields"]
             (column,), (there,) = ([each] if isinstance(each, str) else each for each in (own, other))
@@ -158,7 +176,7 @@ def foreign(description: Description) -> list[tuple[str, str, str]]:
     return found
 
 
-def _foreign(evidence: Evidence, part: str, description: Description) -> Iterator[Problem]:
+def _foreign(evidence: Evidence, part: str, description: Resource) -> Iterator[Problem]:
     try:
         keys = foreign(description)
     except ValueError as error:

@@ -11,7 +11,7 @@ from twotracks.checks import cells
 from twotracks.checks.cells import Check
 from twotracks.checks.csv_reader import read
 from twotracks.errors import Problem
-from twotracks.evidence.package import Description
+from twotracks.evidence.package import Resource
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 ELSEWHERE = {
@@ -30,7 +30,7 @@ class Registries:
         Descriptions by name.
     """
 
-    def __init__(self, tables: Mapping[str, Description]):
+    def __init__(self, tables: Mapping[str, Resource]):
         self.tables = tables
         self._column = cache(self._load)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from twotracks.checks.cells import shown
 from twotracks.errors import Problem
-from twotracks.evidence.package import Description
+from twotracks.evidence.package import Resource
 from twotracks.quantities import periods
 
 # companies whose quarters end on a weekday, or a month beside the calendar's, stand in the calendar quarter
@@ -43,12 +43,12 @@ class RowCheck:
         return [each for each in own if each["where"].items() <= named.items()]
 
 
-def row_checks(description: Description, countries: Mapping[str, str]) -> Iterator[RowCheck]:
+def row_checks(description: Resource, countries: Mapping[str, str]) -> Iterator[RowCheck]:
     """The checks that fit the columns of a table.
 
     Parameters
     ----------
-    description : Description
+    description : Resource
     countries : dict
         From an entity to the country it is of, where it is of one.
     """
@@ -64,7 +64,7 @@ def row_checks(description: Description, countries: Mapping[str, str]) -> Iterat
         yield RowCheck(
             "country-of-entity", ("entity", "country", *listed), "country", lambda *cells: home(countries, *cells)
         )
-    known = description.resource.get("known", {})
+    known = description.descriptor.get("known", {})
     if known.get("rule") in ("date", "edition") and "period" in fields and not fields["period"].get("futureReason"):
         dates = known.get("dates", {}) if known["rule"] == "edition" else {}
         check = RowCheck(

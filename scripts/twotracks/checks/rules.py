@@ -13,7 +13,7 @@ from twotracks.checks.descriptor import DESCRIPTOR
 from twotracks.checks.rule_kinds import KINDS
 from twotracks.checks.rule_terms import Ambiguous, Terms, select
 from twotracks.errors import EvidenceError, Problem
-from twotracks.evidence.package import Description, Evidence
+from twotracks.evidence.package import Evidence, Resource
 
 BATCH = 50_000
 COMMON = ("id", "rule", "by", "tolerance", "relative", "reason", "along", "how", "of", "where")
@@ -32,9 +32,9 @@ def problems(evidence: Evidence, readable: set[str]) -> Iterator[tuple[str, Prob
     """
     read = lru_cache(maxsize=None)(lambda table: evidence.text(table).fillna(""))
     for name, description in evidence.tables.items():
-        rules = description.resource.get("rules", [])
+        rules = description.descriptor.get("rules", [])
         ids = [rule.get("id") for rule in rules]
-        for each in description.resource.get("breaches", []):
+        for each in description.descriptor.get("breaches", []):
             if each.get("rule") not in (*ids, *rows.IDS) or not each.get("where") or not each.get("reason"):
                 what = f"a breach of the rule {each.get('rule')!r} is declared without rule, where or reason"
                 yield name, _misdeclared(name, what, "write the id of a rule of the table, `where` and `reason`")
@@ -51,14 +51,14 @@ def problems(evidence: Evidence, readable: set[str]) -> Iterator[tuple[str, Prob
                     continue  # the file cannot be read, which is told with the file
 
 
-def _empty_breaks(description: Description, read: Callable[[str], Any]) -> Iterator[Problem]:
-    for each in description.resource.get("breaks", []):
+def _empty_breaks(description: Resource, read: Callable[[str], Any]) -> Iterator[Problem]:
+    for each in description.descriptor.get("breaks", []):
         if select(read(description.name), each["where"]).empty:
             what = f"a series break is declared for {each['where']}, which no row has"
             yield _misdeclared(description.name, what, "correct `where` of the break, or remove it")
 
 
-def _broken(evidence: Evidence, description: Description, rule: Mapping[str, Any], read: Any) -> list[Problem]:
+def _broken(evidence: Evidence, description: Resource, rule: Mapping[str, Any], read: Any) -> list[Problem]:
     name, path = description.name, evidence.project.relative(description.path)
     compared, broken = 0, []
     try:
@@ -76,7 +76,7 @@ def _broken(evidence: Evidence, description: Description, rule: Mapping[str, Any
         return [
             _misdeclared(name, f"the rule {rule['id']} finds no rows to compare", "correct its terms, or remove it")
         ]
-    declared = [each for each in description.resource.get("breaches", []) if each.get("rule") == rule["id"]]
+    declared = [each for each in description.descriptor.get("breaches", []) if each.get("rule") == rule["id"]]
     found = []
     for outcome in broken:
         if not any(_covers(each, outcome) for each in declared):
@@ -90,7 +90,7 @@ def _broken(evidence: Evidence, description: Description, rule: Mapping[str, Any
     return found
 
 
-def _terms_of(rule: Mapping[str, Any], description: Description, read: Callable[[str], Any]) -> Iterator[Terms]:
+def _terms_of(rule: Mapping[str, Any], description: Resource, read: Callable[[str], Any]) -> Iterator[Terms]:
     """The terms of a rule; of one that compares each row with itself, for some rows at a time, to keep memory low."""
     name, frame = description.name, read(description.name)
     if "by" in rule:
@@ -126,7 +126,7 @@ def _terms(rule: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _faults(
-    evidence: Evidence, description: Description, rule: Mapping[str, Any], twice: bool
+    evidence: Evidence, description: Resource, rule: Mapping[str, Any], twice: bool
 ) -> Iterator[tuple[str, str]]:
     """What is wrong with a declaration, and the remedy."""
     said = f"the rule {rule.get('id')!r}"
@@ -143,6 +143,8 @@ def _faults(
         near = difflib.get_close_matches(more[0], (*needs, *COMMON), n=1)
         remedy = f"did you mean {near[0]!r}?" if near else "remove it, or correct its name"
         yield f"{said} has {', '.join(more)}, which nothing reads", remedy
+    if rule.get("relative", 0) >= 1:
+        yield f"{said} allows any difference: `relative` is {rule['relative']}", "write a share of the size below 1"
     for column in _own_columns(rule):
         if column not in description.fields:
             yield f"{said} names the column {column!r}, which {description.name} lacks", "correct the name"

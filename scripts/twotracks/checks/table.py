@@ -17,7 +17,7 @@ from twotracks.checks.descriptor import DESCRIPTOR, foreign
 from twotracks.checks.registries import Registries, id_of
 from twotracks.checks.rows import IDS, FiscalYears, RowCheck, row_checks
 from twotracks.errors import Problem
-from twotracks.evidence.package import Description
+from twotracks.evidence.package import Resource
 from twotracks.evidence.profile import Tally
 from twotracks.quantities import periods
 
@@ -47,12 +47,12 @@ class Checked:
     file: File
 
 
-def check_table(description: Description, registries: Registries, path: str) -> Checked:
+def check_table(description: Resource, registries: Registries, path: str) -> Checked:
     """Compare a table with its description, batch by batch.
 
     Parameters
     ----------
-    description : Description
+    description : Resource
     registries : Registries
     path : str
         The file, as problems name it.
@@ -68,9 +68,9 @@ def check_table(description: Description, registries: Registries, path: str) -> 
 class _Pass:
     """What is remembered of the batches of one table that have gone by."""
 
-    def __init__(self, description: Description, registries: Registries):
+    def __init__(self, description: Resource, registries: Registries):
         fields = description.fields
-        self.name, self.breaches = description.name, description.resource.get("breaches", [])
+        self.name, self.breaches = description.name, description.descriptor.get("breaches", [])
         self.tally, self.used, self.problems, self.met = Tally(description.time), set(), [], []
         self.checks = {name: _checker(name, description, registries) for name in fields}
         self.sound: dict[Any, set] = defaultdict(set)
@@ -153,7 +153,7 @@ class _Pass:
                 self.problems.append(Problem("", what, "remove one of the two rows, or say how they differ", row=row))
 
 
-def _checker(name: str, description: Description, registries: Registries) -> Check:
+def _checker(name: str, description: Resource, registries: Registries) -> Check:
     """All that one cell of a column can be told by itself, in one function."""
     fields = description.fields
     # sources say how far the tables may reach; an error may be corrected after the last of them was read
@@ -165,7 +165,7 @@ def _checker(name: str, description: Description, registries: Registries) -> Che
             checks.append(id_of(table, ids))
     if name == "countries" and "entities" in registries.tables:
         checks.append(id_of("entities", registries.ids("entities"), "|"))
-    known = description.resource.get("known", {})
+    known = description.descriptor.get("known", {})
     if known.get("rule") == "edition" and known["column"] == name:
         checks.append(_edition_of(description.name, known["dates"]))
     elif known.get("column") == name:

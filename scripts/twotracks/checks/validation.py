@@ -17,12 +17,12 @@ from typing import Any
 from twotracks.checks import corrections as stale_corrections
 from twotracks.checks import rules
 from twotracks.checks.csv_reader import File
-from twotracks.checks.descriptor import DESCRIPTOR, misdescribed, undescribed
+from twotracks.checks.descriptor import DESCRIPTOR, issued_later, misdescribed, undescribed
 from twotracks.checks.registries import Registries
 from twotracks.checks.table import Checked, check_table
 from twotracks.errors import Problem
 from twotracks.evidence import corrections
-from twotracks.evidence.package import Description, Evidence
+from twotracks.evidence.package import Evidence, Resource
 from twotracks.evidence.profile import Tally
 
 MOST_PER_TABLE = 200
@@ -97,9 +97,14 @@ def stamp(evidence: Evidence) -> list[str]:
     return changed
 
 
-def _undescribable(evidence: Evidence, description: Description, registries: Registries) -> Iterator[Problem]:
+def _undescribable(evidence: Evidence, description: Resource, registries: Registries) -> Iterator[Problem]:
     """Why a table cannot be checked at all."""
-    yield from misdescribed(evidence, description)
+    if problems := misdescribed(evidence, description):
+        yield from problems
+        return
+    for edition, day in description.descriptor.get("known", {}).get("dates", {}).items():
+        if (problem := issued_later(edition, day, registries.newest)) is not None:
+            yield problem.at(DESCRIPTOR, part=f"table {description.name}, known")
     units = registries.ids("units", "id")
     for name, described in description.fields.items():
         if units and described.get("unit", "") not in {"", *units}:
@@ -108,14 +113,14 @@ def _undescribable(evidence: Evidence, description: Description, registries: Reg
             yield Problem(DESCRIPTOR, what, "correct the unit, or add it to data/units.csv", part=part)
     if not description.path.resolve().is_relative_to(evidence.project.data.resolve()):
         what = f"is a link that leads out of the book, to {description.path.resolve()}"
-        yield Problem(f"data/{description.resource['path']}", what, "put the file itself in its place")
+        yield Problem(f"data/{description.descriptor['path']}", what, "put the file itself in its place")
     elif not description.path.is_file():
         what = f"the table {description.name} is described but there is no such file"
         remedy = "restore the file, or remove its description from data/datapackage.json"
         yield Problem(evidence.project.relative(description.path), what, remedy)
 
 
-def _problems(evidence: Evidence, description: Description, table: Checked) -> Iterator[Problem]:
+def _problems(evidence: Evidence, description: Resource, table: Checked) -> Iterator[Problem]:
     path = evidence.project.relative(description.path)
     yield from table.problems[:MOST_PER_TABLE]
     if len(table.problems) > MOST_PER_TABLE:
@@ -127,8 +132,8 @@ def _problems(evidence: Evidence, description: Description, table: Checked) -> I
         yield Problem(path, "has a header and no rows", remedy)
 
 
-def _stale(description: Description, file: File) -> bool:
-    stamps = description.resource.get("bytes"), description.resource.get("hash")
+def _stale(description: Resource, file: File) -> bool:
+    stamps = description.descriptor.get("bytes"), description.descriptor.get("hash")
     return bool(file.hash) and stamps != (file.bytes, file.hash)
 
 
@@ -136,7 +141,7 @@ def _unused(evidence: Evidence, registries: Registries, used: set[str]) -> Itera
     """Sources that no row names: the registry lists what the book rests on, and nothing else."""
     if "sources" not in evidence.tables:
         return
-    path = evidence.project.relative(evidence.describe("sources").path)
+    path = evidence.project.relative(evidence.resource("sources").path)
     for source, row in (registries.ids("sources", "id") or {}).items():
         if source not in used:
             what = f"{source!r} is the source of no row"
