@@ -149,7 +149,7 @@ class _Records:
                 continue
             self.last += 1
             self.rows += 1
-            if self.lines.ended():
+            if self.lines.last and self.lines.ended():
                 self.ended.append(self.last)
             if len(record) == wide and any(record):
                 yield self.last, record

@@ -88,9 +88,9 @@ class _Pass:
     def add(self, rows: Sequence[int], columns: Mapping[str, Sequence[str]]) -> None:
         self.tally.add(columns, len(rows))
         for name, texts in columns.items():
-            self._distinct(name, name, texts, rows, self.checks[name])
+            self._distinct(name, name, partial(iter, texts), rows, self.checks[name])
         for each in self.row_checks:
-            cells = list(zip(*(columns[name] for name in each.columns), strict=True))
+            cells = partial(zip, *(columns[name] for name in each.columns))
             self._distinct(each, each.column, cells, rows, partial(self._row, each))
         for key, seen in self.keys:
             self._repeated(key, seen, rows, columns)
@@ -116,16 +116,16 @@ class _Pass:
         self.met += declared
         return None if declared else problem
 
-    def _distinct(self, check_id: Any, column: str, cells: Sequence, rows: Sequence[int], check: Callable) -> None:
-        """Check each distinct cell, or tuple of cells, once."""
+    def _distinct(self, check_id: Any, column: str, cells: Callable, rows: Sequence[int], check: Callable) -> None:
+        """Check each distinct cell, or tuple of cells, once; `cells` gives them anew each time it is called."""
         sound = self.sound[check_id]
-        new = set(cells) - sound
+        new = set(cells()) - sound
         found = {cell: problem for cell in new if (problem := check(cell))}
         if len(sound) > REMEMBERED:
             sound.clear()
         sound |= new - found.keys()
         if found:
-            for row, cell in zip(rows, cells, strict=True):
+            for row, cell in zip(rows, cells(), strict=True):
                 if cell in found:
                     text = cell if isinstance(cell, str) else cell[-1]
                     self.problems.append(found[cell].at("", row=row, column=column, cell=text))
