@@ -13,7 +13,16 @@ import pytest
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
+# what builds a book or starts a browser; tests that use one of them are in the slow tier
+SLOW = {"site", "browser", "built_book", "built_tiny_book"}
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-quic"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow, so that `pytest -m "not book"` leaves it out."""
+    for item in items:
+        if SLOW & set(getattr(item, "fixturenames", ())):
+            item.add_marker("book")
 
 
 def run_cli(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -112,7 +112,7 @@ class Small:
             "encoding": "utf-8",
             "schema": {"fields": fields, "primaryKey": list(self.key), "foreignKeys": foreign},
             **({"time": when} if when else {}),
-            **({"known": self.known} if self.known else {}),
+            "known": self.known or {"rule": "always"},
         }
 
 
@@ -129,7 +129,9 @@ def write_book(root: Path, *tables: Small) -> Path:
         path = root / "data" / f"{table.name}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(table.text, encoding="utf-8")
-    package = {"name": "small", "resources": [table.describe() for table in (*registries, *tables)]}
+    licence = {"name": "CC-BY-4.0", "title": "Attribution"}
+    described = [table.describe() for table in (*registries, *tables)]
+    package = {"name": "small", "licenses": [licence], "resources": described}
     (root / "data/datapackage.json").write_text(json.dumps(package, ensure_ascii=False), encoding="utf-8")
     return root
 

@@ -127,7 +127,7 @@ def test_serve_without_a_site_says_so(cli, book):
 
 
 def test_serve_shows_the_site(built_tiny_book):
-    command = [executable, "-u", "-m", "twotracks.cli.commands", "serve", "--port", "0"]
+    command = [executable, "-u", "-m", "twotracks.cli", "serve", "--port", "0"]
     with Popen(command, cwd=built_tiny_book, stdout=PIPE, text=True) as process:
         try:
             address = next(word for word in process.stdout.readline().split() if word.startswith("http://"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import papermill
 from papermill.exceptions import PapermillExecutionError
 
 from twotracks.build.chapter import Chapter
-from twotracks.errors import BuildError, Problem
+from twotracks.errors import PROBLEM, BuildError, Problem
 from twotracks.outputs.mime import DRAW_LATER, FIGURE
 from twotracks.project import ROOT_VARIABLE, Project
 
@@ -50,6 +51,7 @@ def execute(
     """
     notebook = nbformat.from_dict(chapter.notebook)
     notebook.cells.append(nbformat.v4.new_code_cell(READ_PROBE, id="reads"))
+    told: list[Problem] = []
     os.environ |= {ROOT_VARIABLE: str(project.root), DRAW_LATER: "1"}
     try:
         result = papermill.execute_notebook(
@@ -58,11 +60,11 @@ def execute(
             parameters=parameters,
             kernel_name="python3",
             progress_bar=False,
-            on_cell_executed=partial(_report_figures, on_figure),
+            on_cell_executed=partial(_report, on_figure, told),
             cwd=str(chapter.path.parent),
         )
     except PapermillExecutionError as error:
-        raise BuildError(_failure(chapter, error, bool(parameters))) from None
+        raise BuildError(_failure(chapter, error, bool(parameters), told)) from None
     probe = result.cells.pop()
     read = "".join(output.get("text", "") for output in probe.outputs).split()
     untracked = set(read) - set(chapter.tables(known)) - set(ALWAYS)
@@ -74,8 +76,10 @@ def execute(
     nbformat.write(_without_times(result), output, indent=None)
 
 
-def _report_figures(on_figure: Callable[[dict[str, Any]], None], cell: Any, **_: Any) -> None:
+def _report(on_figure: Callable[[dict[str, Any]], None], told: list[Problem], cell: Any, **_: Any) -> None:
+    """Hand on the figures of a cell that has run, and what an error of the package in it says is wrong."""
     for output in cell.get("outputs", []):
+        told += map(Problem.from_dict, output.get("data", {}).get(PROBLEM, {}).get("problems", []))
         payload = output.get("data", {}).get(FIGURE)
         if payload and not payload.get("empty"):
             on_figure(payload)
@@ -91,17 +95,18 @@ def _without_times(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
-def _failure(chapter: Chapter, error: PapermillExecutionError, injected: bool) -> list[Problem]:
-    """A crash in a cell, as a problem in the chapter's file; errors of the package already say what to do."""
+def _failure(chapter: Chapter, error: PapermillExecutionError, injected: bool, told: list[Problem]) -> list[Problem]:
+    """A crash in a cell, as a problem in the chapter's file; errors of the package (`told`) already say what to do."""
     cell = error.cell_index
     if injected and cell > _parameters_cell(chapter):
         cell -= 1
     trace = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback))
     lines = [int(number) for number in re.findall(r"Cell In\[\d+\], line (\d+)", trace)]
     place = chapter.place(cell, lines[-1] if lines else 1)
-    if error.ename.endswith("Error") and "remedy: " in error.evalue:
-        what, _, remedy = error.evalue.partition("\n    remedy: ")
-        return [Problem(place, f"{error.ename}: {what}", remedy)]
+    if told:
+        path, _, line = place.rpartition(":")
+        here = {"line": int(line), "part": "", "row": 0, "column": ""}
+        return [replace(each, what=f"{error.ename}: {each.where}: {each.what}").at(path, **here) for each in told]
     code = error.source.strip().splitlines()
     shown = code[lines[-1] - 1] if lines and lines[-1] <= len(code) else (code or [""])[0]
     return [Problem(place, f"{error.ename}: {error.evalue}", f"mend the cell: {shown.strip()}")]
