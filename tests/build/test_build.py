@@ -33,7 +33,7 @@ def page(book: Path) -> str:
 
 def test_builds_a_site_with_its_numbers_findings_and_figures(built_tiny_book):
     html = page(built_tiny_book)
-    assert re.search(r'popovertarget="pop-usa">\$40 billion</button>', html)
+    assert re.search(r'popovertarget="pop-usa"[^>]*></button>\$40 billion</span>', html)
     assert 'id="pop-usa"' in html and "The Almanac" in html
     assert re.search(r'<div class="tt-finding"[^>]*id="finding-usa-leads"', html)
     assert "5 times" in html
