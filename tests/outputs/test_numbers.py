@@ -203,7 +203,8 @@ def test_a_finding_tells_condition_outcome_and_rows(raised, shown):
     finding("leads-more", us > 1000 * cn)
     first, second = (bundle[FINDING] for bundle in shown)
     assert (first["holds"], second["holds"]) == (True, False)
-    assert first["condition"] == "1,285.88 USD_bn > 10 × 12.4 (= 124 USD_bn)"
+    assert first["exact"] == "1,285.88 USD_bn > 10 × 12.4 (= 124 USD_bn)"
+    assert first["condition"] == "$1.29 trillion > 10 × $12.4 billion (= $124 billion)"
     assert [row["row"] for row in first["rows"]] == [2, 3]
     assert set(first["sources"]) == {"almanac", "gazette"}
     assert [bundle["text/plain"].rsplit(": ", 1)[1] for bundle in shown] == ["holds", "DOES NOT HOLD"]
