@@ -211,8 +211,8 @@ class TestRefusals:
         assert "chapters/story.md" in message and "money/raised" in message and "plain string" in message
 
     def test_second_figure_of_one_name(self, built_book, cli):
-        again = 'lines(raised.frame, id="raised", title="Again", subtitle="Again", alt="Again")'
-        edit(story(built_book), "lines(\n", f"display({again})\nlines(\n")
+        again = 'charts.lines(raised.frame, id="raised", title="Again", subtitle="Again", alt="Again")'
+        edit(story(built_book), "charts.lines(\n", f"display({again})\ncharts.lines(\n")
         message = self.refuse(built_book, cli)
         assert re.search(r"chapters/story.md:\d+: the figure 'raised' is already on the page", message)
 
