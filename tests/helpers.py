@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, settings
 
 from twotracks.evidence.package import Evidence
@@ -145,3 +146,8 @@ def read_csv(path: str) -> list[dict[str, str]]:
     """The rows of a table of the real package, read without the package under test."""
     with (ROOT / "data" / path).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def page(site: Path, name: str) -> BeautifulSoup:
+    """A page of a site, by its name without suffix."""
+    return BeautifulSoup((site / f"{name}.html").read_bytes(), "lxml")

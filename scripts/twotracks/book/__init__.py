@@ -12,9 +12,11 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from twotracks.book.evidence import pages as evidence_pages
-from twotracks.book.site import assets
-from twotracks.book.site import runtime as bundle
-from twotracks.book.text import glossary, pages
+from twotracks.book.figures.figures import Figure
+from twotracks.book.figures.summaries import Summary
+from twotracks.book.layout import add_parts
+from twotracks.book.site import assets, runtime
+from twotracks.book.text import code, glossary, pages, parts, records
 from twotracks.outputs.mime import DRAW_LATER
 
 
@@ -22,9 +24,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect numbers, findings, outputs, the pages about the evidence and the assets to a Sphinx build."""
     os.environ[DRAW_LATER] = "1"  # for the kernels of a build that executes its chapters itself
     app.add_config_value("twotracks_allow_broken_findings", False, "env")
-    pages.connect(app)
+    add_parts(app, Figure, Summary)
+    for room in (records, parts, code, pages):
+        room.connect(app)
     evidence_pages.connect(app)
     glossary.connect(app)
     assets.connect(app)
-    bundle.connect(app)
+    runtime.connect(app)
     return {"version": "0.1.0", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -1,7 +1,6 @@
 """What every chapter imports; loaded once by the fork server (see warm.py)."""
 
 import altair
-import great_tables
 import ipykernel.ipkernel
 import ipykernel.kernelapp
 import pandas
@@ -18,4 +17,4 @@ import twotracks.outputs.numbers
 import twotracks.outputs.scoreboard
 import twotracks.outputs.summaries
 
-__all__ = ["altair", "great_tables", "ipykernel", "pandas", "pint", "twotracks", "vl_convert"]
+__all__ = ["altair", "ipykernel", "pandas", "pint", "twotracks", "vl_convert"]
