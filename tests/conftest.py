@@ -7,13 +7,28 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
+# what builds a book or starts a browser; tests that use one of them are in the slow tier
+SLOW = {"site", "browser", "built_book", "built_tiny_book"}
+# the page that is opened when a test names none
+CHAPTER = "chapters/investment.html"
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-quic"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow, so that `pytest -m "not book"` leaves it out."""
+    for item in items:
+        if SLOW & set(getattr(item, "fixturenames", ())):
+            item.add_marker("book")
 
 
 def run_cli(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -86,3 +101,47 @@ def browser() -> Iterator:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(site: Path):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open a page; every foreign or failed request and every script error is kept, and must not have happened."""
+    contexts, troubles = [], []
+
+    @contextmanager
+    def open_page(path: str = CHAPTER, base: str = address, **options):
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        contexts.append(context)
+        page = context.new_page()
+
+        def route(route):
+            url = route.request.url
+            if url.startswith((address, "file:", "data:", "blob:")):
+                return route.continue_()
+            troubles.append(f"foreign {url}")
+            return route.abort()
+
+        page.route("**/*", route)
+        page.on("requestfailed", lambda request: troubles.append(f"failed {request.url}"))
+        page.on("pageerror", lambda error: troubles.append(f"script {error}"))
+        page.on("console", lambda m: troubles.append(f"console {m.text}") if m.type in ("error", "warning") else None)
+        page.goto(f"{base}/{path}")
+        yield page
+        assert troubles == []
+
+    yield open_page
+    for context in contexts:
+        context.close()

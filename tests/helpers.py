@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, settings
 
 from twotracks.evidence.package import Evidence
@@ -112,7 +113,7 @@ class Small:
             "encoding": "utf-8",
             "schema": {"fields": fields, "primaryKey": list(self.key), "foreignKeys": foreign},
             **({"time": when} if when else {}),
-            **({"known": self.known} if self.known else {}),
+            "known": self.known or {"rule": "always"},
         }
 
 
@@ -129,7 +130,9 @@ def write_book(root: Path, *tables: Small) -> Path:
         path = root / "data" / f"{table.name}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(table.text, encoding="utf-8")
-    package = {"name": "small", "resources": [table.describe() for table in (*registries, *tables)]}
+    licence = {"name": "CC-BY-4.0", "title": "Attribution"}
+    described = [table.describe() for table in (*registries, *tables)]
+    package = {"name": "small", "licenses": [licence], "resources": described}
     (root / "data/datapackage.json").write_text(json.dumps(package, ensure_ascii=False), encoding="utf-8")
     return root
 
@@ -143,3 +146,8 @@ def read_csv(path: str) -> list[dict[str, str]]:
     """The rows of a table of the real package, read without the package under test."""
     with (ROOT / "data" / path).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def page(site: Path, name: str) -> BeautifulSoup:
+    """A page of a site, by its name without suffix."""
+    return BeautifulSoup((site / f"{name}.html").read_bytes(), "lxml")

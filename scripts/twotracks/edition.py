@@ -177,7 +177,7 @@ class Edition:
         described = self.evidence.resource(name)
         when = "period_end" if "period_end" in rows else described.descriptor.get("time")
         # registers, such as the one of sources, are known always and have no first year
-        if when and "known" in described.descriptor:
+        if when and described.descriptor.get("known", {}).get("rule", "always") != "always":
             early = [bool(cell) and periods.span(cell)[1].year < start_year for cell in rows[when]]
             rows.loc[early, "_absent"] = f"before {start_year}, where this edition begins"
         return rows

@@ -7,11 +7,13 @@ import os
 import re
 import sys
 from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from helpers import CONTEXT, fact
+from twotracks import Edition
 from twotracks.analysis.growth import (
     backtest,
     by_window,
@@ -31,13 +33,14 @@ from twotracks.facts.series import Series
 from twotracks.outputs import explorer
 from twotracks.outputs.mime import DRAW_LATER
 
-WORDS = {"title": "A finding", "subtitle": "Measure, unit", "alt": "The finding and its range"}
+WORDS: dict[str, Any] = {"title": "A finding", "subtitle": "Measure, unit", "alt": "The finding and its range"}
 RATES = {"USA": fact(20, "percent", "a"), "CHN": fact(60, "percent", "b")}
 
 
 @pytest.fixture(autouse=True)
 def in_a_book(book, monkeypatch):
-    monkeypatch.setenv("TWOTRACKS_ROOT", str(book))
+    """The charts of this file are of the tiny book."""
+    monkeypatch.setitem(WORDS, "edition", Edition(root=book))
 
 
 def observed(unit: str = "USD_bn", low: float | None = None, high: float | None = None) -> pd.DataFrame:

@@ -12,20 +12,15 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from pybtex.database import parse_string
-from test_browser import address, visit  # noqa: F401 (fixtures)
 
-from helpers import ROOT, Small, read_csv, write_book
-from twotracks.book.evidence import catalogue, citations, coverage, dataset, sources, unknowns
-from twotracks.book.evidence import downloads as takeaway
+from helpers import ROOT, Small, page, read_csv, write_book
+from twotracks.book import filters
+from twotracks.book.evidence import catalogue, citations, coverage, dataset, downloads, sources, unknowns
 from twotracks.book.evidence.package import Package, page_of
 
 PACKAGE = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
 TABLES = {each["name"]: each for each in PACKAGE["resources"]}
 EVIL = "</script><script>window.hacked = 1</script> & <b>bold</b>"
-
-
-def page(site: Path, name: str):
-    return BeautifulSoup((site / f"{name}.html").read_bytes(), "lxml")
 
 
 def hostile(tmp_path: Path) -> Package:
@@ -65,7 +60,7 @@ def test_files_to_take_away_are_those_of_the_package(site):
         links = [each.get("href") for each in root.select(".tt-files a[download]")]
         files = [(site / f"{page_of(name)}.html").parent.joinpath(link).resolve() for link in links]
         assert files[0].read_bytes() == (ROOT / "data" / table["path"]).read_bytes()
-        assert files[1].name == takeaway.ZIP
+        assert files[1].name == downloads.ZIP
 
 
 def test_preview_shows_the_first_rows_as_they_are(site):
@@ -106,7 +101,7 @@ def test_tables_are_in_the_search_of_the_book(site):
 
 
 def test_zip_holds_the_package_byte_by_byte(site):
-    with zipfile.ZipFile(site / takeaway.FOLDER / takeaway.ZIP) as archive:
+    with zipfile.ZipFile(site / downloads.FOLDER / downloads.ZIP) as archive:
         names = archive.namelist()
         assert names == sorted(names)
         expected = {f"data/{each['path']}" for each in TABLES.values()}
@@ -114,16 +109,16 @@ def test_zip_holds_the_package_byte_by_byte(site):
         for name in set(names) - {"data/LICENSE"}:
             assert archive.read(name) == (ROOT / name).read_bytes()
         assert archive.read("data/LICENSE") == (ROOT / "LICENSE").read_bytes()
-        assert {entry.date_time for entry in archive.infolist()} == {takeaway.EPOCH}
+        assert {entry.date_time for entry in archive.infolist()} == {downloads.EPOCH}
 
 
 def test_same_data_give_the_same_zip(tmp_path):
-    first = takeaway.bundle(hostile(tmp_path / "one").evidence)
+    first = downloads.archive(hostile(tmp_path / "one").evidence)
     for path in (other := hostile(tmp_path / "two")).project.data.rglob("*.csv"):
         path.touch()
-    assert takeaway.bundle(other.evidence) == first
+    assert downloads.archive(other.evidence) == first
     (other.project.data / "money.csv").write_text("country\n", encoding="utf-8")
-    assert takeaway.bundle(other.evidence) != first
+    assert downloads.archive(other.evidence) != first
 
 
 # ---- sources ----
@@ -164,7 +159,7 @@ def test_source_names_the_numbers_that_rest_on_it(site):
 
 
 def test_bibtex_reads_back_with_every_source(site):
-    text = (site / takeaway.FOLDER / takeaway.BIBTEX).read_text(encoding="utf-8")
+    text = (site / downloads.FOLDER / downloads.BIBTEX).read_text(encoding="utf-8")
     entries = parse_string(text, "bibtex").entries
     rows = {row["id"]: row for row in read_csv("sources.csv")}
     assert list(entries) == sorted(rows)
@@ -176,7 +171,7 @@ def test_bibtex_reads_back_with_every_source(site):
 
 
 def test_csl_has_every_source_in_its_shape(site):
-    items = json.loads((site / takeaway.FOLDER / takeaway.CSL).read_text(encoding="utf-8"))
+    items = json.loads((site / downloads.FOLDER / downloads.CSL).read_text(encoding="utf-8"))
     rows = {row["id"]: row for row in read_csv("sources.csv")}
     assert [item["id"] for item in items] == sorted(rows)
     for item in items:
@@ -234,7 +229,7 @@ def test_markup_in_the_data_is_shown_as_text(tmp_path):
     package = hostile(tmp_path)
     card = package.cards["money"]
     made = [part for each in (catalogue, unknowns) for part in each.parts(package, "../")]
-    whole = "".join(text for _, _, text in made)
+    whole = "".join(content.astext() for _, _, content in made)
     assert "<script" not in whole and "<b>" not in whole and "&lt;b&gt;bold" in whole
     assert "contradict" in whole
     script = dataset.script(package, card, "money.csv", "data.html", "")
@@ -247,9 +242,8 @@ def test_source_without_public_address_is_no_link(tmp_path):
     with (root / "data/sources.csv").open("a", encoding="utf-8") as file:
         csv.writer(file).writerow(["evil", EVIL, EVIL, "javascript:alert(1)", "2026-01-01"])
     package = Package(root)
-    made = "".join(
-        sources.entries(package, part, {}, str) for part, _, text in sources.parts(package, "") if text == sources.LATER
-    )
+    places = [node for _, _, node in sources.parts(package, "") if isinstance(node, sources.Entries)]
+    made = "".join(sources.entries(package, node["letter"], {}, str) for node in places)
     assert "source-evil" in made and "javascript:" not in made and "<script" not in made
 
 
@@ -270,7 +264,7 @@ def test_coverage_counts_the_year_in_which_a_period_ends():
     ("share", "text"), [(0, "0%"), (0.004, "under 1%"), (0.5, "50%"), (0.996, "over 99%"), (1, "100%")]
 )
 def test_share_is_never_rounded_to_nothing_or_all(share, text):
-    assert catalogue.percent(share) == text
+    assert filters.percent(share) == text
 
 
 # ---- in a browser ----
@@ -278,7 +272,7 @@ def test_share_is_never_rounded_to_nothing_or_all(share, text):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("path", ["chapters/data.html", "chapters/sources.html"])
-def test_search_filters_by_keyboard(visit, path):  # noqa: F811
+def test_search_filters_by_keyboard(visit, path):
     with visit(path) as tab:
         items = tab.locator(".tt-list > li:visible")
         sections = tab.locator("section section:has(> .tt-list):visible")
@@ -301,7 +295,7 @@ def test_search_filters_by_keyboard(visit, path):  # noqa: F811
 
 
 @pytest.mark.browser
-def test_search_works_on_plain_files_and_a_link_to_a_hidden_entry_still_leads_there(visit, site):  # noqa: F811
+def test_search_works_on_plain_files_and_a_link_to_a_hidden_entry_still_leads_there(visit, site):
     with visit("chapters/sources.html", base=site.as_uri()) as tab:
         last = tab.locator(".tt-works > li").last.get_attribute("id")
         tab.locator("[data-tt-search] input").fill("no such thing anywhere")
@@ -312,7 +306,7 @@ def test_search_works_on_plain_files_and_a_link_to_a_hidden_entry_still_leads_th
 
 @pytest.mark.browser
 @pytest.mark.parametrize("path", ["chapters/data.html", "chapters/sources.html"])
-def test_without_scripts_everything_is_there_and_no_dead_search_box(visit, path):  # noqa: F811
+def test_without_scripts_everything_is_there_and_no_dead_search_box(visit, path):
     with visit(path, java_script_enabled=False) as tab:
         assert tab.locator(".tt-list > li:visible").count() == tab.locator(".tt-list > li").count() > 0
         assert not tab.locator("[data-tt-search]").is_visible()
@@ -320,7 +314,7 @@ def test_without_scripts_everything_is_there_and_no_dead_search_box(visit, path)
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_scrolls_sideways_on_a_phone(visit, site, scheme):  # noqa: F811
+def test_nothing_scrolls_sideways_on_a_phone(visit, site, scheme):
     widest = sorted(TABLES, key=lambda name: -len(TABLES[name]["schema"]["fields"]))[:4]
     paths = [f"chapters/{name}.html" for name in ("data", "sources", "unknowns", "corrections")]
     options = {"viewport": {"width": 360, "height": 800}, "color_scheme": scheme}
@@ -342,6 +336,6 @@ def test_only_pages_with_a_search_load_its_script(site):
 
 def test_zip_of_a_small_package_can_be_opened(tmp_path):
     package = hostile(tmp_path)
-    takeaway.write_package(package.evidence, package.zip, tmp_path / "site")
-    with zipfile.ZipFile(io.BytesIO((tmp_path / "site" / takeaway.FOLDER / takeaway.ZIP).read_bytes())) as archive:
+    downloads.write_package(package.evidence, package.zip, tmp_path / "site")
+    with zipfile.ZipFile(io.BytesIO((tmp_path / "site" / downloads.FOLDER / downloads.ZIP).read_bytes())) as archive:
         assert archive.testzip() is None and "data/money.csv" in archive.namelist()

@@ -7,9 +7,8 @@ import json
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from test_evidence_pages import page
 
-from helpers import ROOT
+from helpers import ROOT, page
 from twotracks import Edition, charts, count_of, holdings, parts_of
 from twotracks.book.text.glossary import identify
 from twotracks.build.chapter import Chapter

@@ -16,7 +16,7 @@ from twotracks.build.target import outputs
 
 def test_builds_a_site_with_its_numbers_findings_and_figures(built_tiny_book):
     html = page(built_tiny_book)
-    assert re.search(r'popovertarget="pop-usa">\$40 billion</button>', html)
+    assert re.search(r'popovertarget="pop-usa"[^>]*></button>\$40 billion</span>', html)
     assert 'id="pop-usa"' in html and "The Almanac" in html
     assert re.search(r'<div class="tt-finding"[^>]*id="finding-usa-leads"', html)
     assert "5 times" in html
@@ -185,8 +185,8 @@ class TestRefusals:
         assert "asks another host for https://example.org/spy.gif" in message
 
     def test_second_figure_of_one_name(self, built_book, cli):
-        again = 'lines(raised.frame, id="raised", title="Again", subtitle="Again", alt="Again")'
-        edit(story(built_book), "lines(\n", f"display({again})\nlines(\n")
+        again = 'charts.lines(raised.frame, id="raised", title="Again", subtitle="Again", alt="Again")'
+        edit(story(built_book), "charts.lines(\n", f"display({again})\ncharts.lines(\n")
         message = self.refuse(built_book, cli)
         assert re.search(r"chapters/story.md:\d+: the figure 'raised' is already on the page", message)
 

@@ -45,21 +45,25 @@ def test_the_error_stream_is_a_problem_unless_the_cell_says_so(built_book, cli):
 
 def test_a_cell_that_runs_too_long_is_stopped(built_book, cli):
     edit(built_book / "_config.yml", "execute_notebooks: force", "execute_notebooks: force\n  timeout: 2")
-    edit(story(built_book), "lines(\n", "while True:\n    pass\nlines(\n")
+    edit(story(built_book), "charts.lines(\n", "while True:\n    pass\ncharts.lines(\n")
     message = refuse(built_book, cli)
     assert f"chapters/story.md:{line_of(story(built_book), 'while True')}: the cell ran longer than 2 s" in message
 
 
 def test_a_cell_that_prints_without_end_is_stopped(built_book, cli):
     with_limits(built_book, "    twotracks_most_output: 5000")
-    edit(story(built_book), "lines(\n", 'while True:\n    print("more")\nlines(\n')
+    edit(story(built_book), "charts.lines(\n", 'while True:\n    print("more")\ncharts.lines(\n')
     line = line_of(story(built_book), "more")
     assert f"chapters/story.md:{line}: BuildError: this cell: prints more than 5,000" in refuse(built_book, cli)
 
 
 def test_a_cell_that_shows_too_much_is_named(built_book, cli):
     with_limits(built_book, "    twotracks_most_output: 5000")
-    edit(story(built_book), "lines(\n", 'from IPython.display import HTML\ndisplay(HTML("x" * 9000))\nlines(\n')
+    edit(
+        story(built_book),
+        "charts.lines(\n",
+        'from IPython.display import HTML\ndisplay(HTML("x" * 9000))\ncharts.lines(\n',
+    )
     assert re.search(r"chapters/story.md:\d+: shows 9,\d+ characters, more than 5,000", refuse(built_book, cli))
 
 
@@ -70,7 +74,7 @@ def test_a_chart_of_too_many_rows_is_named(built_book, cli):
 
 
 def test_a_cell_that_kills_its_kernel_is_named(built_book, cli):
-    edit(story(built_book), "lines(\n", "import os\nos._exit(9)\nlines(\n")
+    edit(story(built_book), "charts.lines(\n", "import os\nos._exit(9)\ncharts.lines(\n")
     line = line_of(story(built_book), "import os")
     message = refuse(built_book, cli)
     assert f"chapters/story.md:{line}: the kernel died in this cell (killed, or out of memory)" in message

@@ -54,7 +54,7 @@ def gone(book: Path) -> bool:
 
 def slow_book(book: Path) -> dict[str, str]:
     """A changed chapter that takes its time; returns the site of before."""
-    edit(story(book), "lines(\n", "import time\ntime.sleep(60)\nlines(\n")
+    edit(story(book), "charts.lines(\n", "import time\ntime.sleep(60)\ncharts.lines(\n")
     edit(book / "data/money/raised.csv", "USA,2025,40", "USA,2025,44")
     return outputs(book / "_build/html")
 

@@ -404,3 +404,30 @@ def test_check_is_not_plain_true_or_false():
         bool(fact(1) < fact(2))
     with pytest.raises(UnitError):
         assert fact(1) < fact(2) < fact(3)
+
+
+# ---- conditions in the reader's words ----
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        (lambda a, b: a > b, "$12.4 billion > $25.9 billion"),
+        (lambda a, b: a < 0.75 * b, "$12.4 billion < 75% of $25.9 billion (= $19.4 billion)"),
+        (lambda a, b: a > 10 * b, "$12.4 billion > 10 × $25.9 billion (= $259 billion)"),
+        (lambda a, b: (b - a) / b > 0.5, "($25.9 billion − $12.4 billion) ÷ $25.9 billion (= 0.521) > 0.5"),
+        (
+            lambda a, b: b - (a - b) > b,
+            "$25.9 billion − ($12.4 billion − $25.9 billion) (= $39.4 billion) > $25.9 billion",
+        ),
+        (lambda a, b: (a < b) & ~(b < a), "$12.4 billion < $25.9 billion, and not ($25.9 billion < $12.4 billion)"),
+        (lambda a, b: -a < b, "−$12.4 billion < $25.9 billion"),
+    ],
+)
+def test_a_condition_reads_as_arithmetic_in_the_words_of_the_text(condition, words):
+    assert condition(fact(12.41, rows="a"), fact(25.891135, rows="b")).words == words
+
+
+def test_a_condition_that_rounding_would_hide_shows_all_digits():
+    words = (fact(12.412, rows="a") > fact(12.411, rows="b")).words
+    assert words == "12.412 billion US dollars > 12.411 billion US dollars"

@@ -203,7 +203,8 @@ def test_a_finding_tells_condition_outcome_and_rows(raised, shown):
     finding("leads-more", us > 1000 * cn)
     first, second = (bundle[FINDING] for bundle in shown)
     assert (first["holds"], second["holds"]) == (True, False)
-    assert first["condition"] == "1,285.88 USD_bn > 10 × 12.4 (= 124 USD_bn)"
+    assert first["exact"] == "1,285.88 USD_bn > 10 × 12.4 (= 124 USD_bn)"
+    assert first["condition"] == "$1.29 trillion > 10 × $12.4 billion (= $124 billion)"
     assert [row["row"] for row in first["rows"]] == [2, 3]
     assert set(first["sources"]) == {"almanac", "gazette"}
     assert [bundle["text/plain"].rsplit(": ", 1)[1] for bundle in shown] == ["holds", "DOES NOT HOLD"]
@@ -226,12 +227,10 @@ def test_a_finding_needs_a_comparison_of_facts(shown, condition):
 
 
 def board(shown):
-    """The scoreboard's payload, and the words of each cell of its only line by the heading of its column."""
+    """The scoreboard's payload, and the cells of its only line by the heading of their column."""
     table = shown[0][TABLE]
-    soup = BeautifulSoup(table["html"], "lxml")
-    heads = [each.get_text() for each in soup.select("thead th")]
-    cells = soup.select("tbody tr")[-1].find_all(["th", "td"])
-    return table, dict(zip(heads, cells, strict=True))
+    heads = [column["name"] for column in table["columns"]]
+    return table, dict(zip(heads, table["lines"][-1]["cells"], strict=True))
 
 
 def score(*facts, before=None):
@@ -248,11 +247,13 @@ def test_scoreboard_divides_the_leader_by_the_other(raised, shown, flip):
     assert set(numbers) == {"raised-usa", "raised-china", "raised-ratio"}
     assert numbers["raised-ratio"]["text"] == "104 times"
     assert len(numbers["raised-ratio"]["rows"]) == 2
-    assert cells["Measure"].find("a")["href"] == "investment.html"
-    assert cells["Ratio"].span["class"] == ["tt-chn" if flip else "tt-usa"]
-    assert float(cells["Ratio"].span["data-sort"]) == (-1 if flip else 1), "cut at a hundred times"
-    assert cells["Moving"].get_text() == "one date only"
-    assert cells["As of"].span.get_text() == "2024"
+    assert (cells["Measure"]["shown"], cells["Measure"]["link"]) == ("Money raised", "investment.html")
+    assert cells["Ratio"]["shown"] == {"id": "raised-ratio", "text": "104 times"}
+    assert cells["Ratio"]["tone"] == ("chn" if flip else "usa")
+    assert float(cells["Ratio"]["sort"]) == (-1 if flip else 1), "cut at a hundred times"
+    assert (cells["Moving"]["shown"], cells["Moving"]["small"]) == ("one date only", [])
+    assert cells["As of"]["shown"] == "2024"
+    assert table["lines"][0]["group"] == "Investment"
     assert table["title"] == f"America has more in {0 if flip else 1} of 1 measures, China in {1 if flip else 0}"
 
 
@@ -263,15 +264,16 @@ def test_scoreboard_says_towards_whom_a_ratio_moves(raised, shown, scale, words)
     us, cn = pair(raised())
     score(us, cn, before=(us * scale, cn))
     table, cells = board(shown)
-    assert cells["Moving"].span.get_text() == words
-    assert "was ⟦raised-before⟧ for America in 2024" in cells["Moving"].get_text()
+    assert cells["Moving"]["shown"] == words
+    was, number_, whose = cells["Moving"]["small"]
+    assert (was, number_["id"], whose) == ("was ", "raised-before", " for America in 2024")
     assert [each["text"] for each in table["numbers"] if each["id"] == "raised-before"] == [f"{us * scale / cn:times}"]
 
 
 def test_scoreboard_leaves_out_a_measure_with_a_missing_side(raised, shown):
     us, _ = pair(raised())
     score(us, raised().fact(country="CHN", period="2025"))
-    assert (shown[0][TABLE]["html"], shown[0][TABLE]["numbers"]) == ("", [])
+    assert (shown[0][TABLE]["lines"], shown[0][TABLE]["numbers"]) == ([], [])
 
 
 def test_scoreboard_refuses_measures_in_different_units(raised, shown):
@@ -355,15 +357,25 @@ def test_a_table_for_reading_keeps_the_rows_of_its_figures(raised, shown):
     ]
     summary(lines, id="firms", title="Who raised what", group="Camp", styles={"Later": "exact"})
     table = shown[0][TABLE]
-    soup = BeautifulSoup(table["html"], "lxml")
-    assert [each.get_text() for each in soup.select(".gt_group_heading")] == ["one", "two"]
-    assert [each.get_text() for each in soup.select("tbody th.gt_stub")] == ["A <b> & C", "B"]
-    assert soup.select_one("td span[title]")["title"] == f"not yet known on {AS_OF}"
+    assert [line["group"] for line in table["lines"]] == ["one", "two"]
+    assert [line["cells"][0]["shown"] for line in table["lines"]] == ["A <b> & C", "B"]
+    assert table["lines"][0]["cells"][2]["missing"] == f"not yet known on {AS_OF}"
     assert [each["id"] for each in table["numbers"]] == ["firms-0-2", "firms-2-2", "firms-2-3"]
     assert all(each["rows"] and each["sources"] for each in table["numbers"])
-    assert "⟦" not in shown[0]["text/html"], "a live notebook shows the figures"
-    sort = [float(each["data-sort"]) for each in soup.select("td:nth-of-type(1) [data-sort]")]
+    assert [(each["name"], each["right"]) for each in table["columns"]] == [
+        ("Firm", False), ("Raised", True), ("Later", True),
+    ]  # fmt: skip
+    sort = [float(line["cells"][1]["sort"]) for line in table["lines"]]
     assert sort == [us.to("USD_bn").value * 1e9, cn.to("USD_bn").value * 1e9]
+
+
+def test_a_live_notebook_shows_the_words_of_a_table(raised, shown):
+    us, cn = pair(raised())
+    summary([{"Firm": "A <b> & C", "Raised": us}, {"Firm": "B", "Raised": cn}], id="firms", title="Who < whom")
+    soup = BeautifulSoup(shown[0]["text/html"], "lxml")
+    assert soup.h4.get_text() == "Who < whom"
+    rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in soup.select("tr")]
+    assert rows == [["Firm", "Raised"], ["A <b> & C", "$1.29 tn"], ["B", "$12.4 bn"]]
 
 
 def test_all_payloads_are_plain_json(raised, shown, lang):

@@ -12,14 +12,15 @@ import yaml
 
 from twotracks import charts
 from twotracks.build.chapter import Chapter
+from twotracks.charts.form import Options
 from twotracks.outputs.mime import FIGURE
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))["parts"]
 REPORT = [ROOT / f"{entry['file']}.md" for entry in PARTS[0]["chapters"]]
 # forms that draw an interval, a range or rival estimates by what they are; others do so through these parameters
-UNCERTAIN = {"intervals", "bands", "gaps", "projections", "crossings"}
-UNCERTAIN_IF = {"hollow", "low", "until"}
+UNCERTAIN = {"intervals", "lead", "projection", "parity_map"}
+UNCERTAIN_IF = {"uncertain"}
 PLAIN = {"lines", "bars"}
 
 
@@ -35,11 +36,16 @@ def forms(path: Path) -> list[tuple[str, set[str]]]:
     for cell in Chapter(path, path.name).notebook.cells:
         if cell.cell_type == "code":
             for node in ast.walk(ast.parse(cell.source)):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in charts.__all__:
+                if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("charts."):
                     given = {keyword.arg for keyword in node.keywords}
                     if "id" in given:
-                        found.append((node.func.id, given))
+                        found.append((node.func.attr, given))
     return found
+
+
+def test_the_names_of_forms_in_this_file_are_forms():
+    assert {*UNCERTAIN, *PLAIN} <= set(charts.__all__)
+    assert set(Options.__annotations__) >= UNCERTAIN_IF
 
 
 def figures(site: Path, path: Path) -> list[dict]:

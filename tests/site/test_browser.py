@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 import yaml
@@ -15,50 +11,6 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))["parts"]
 PAGES = ("chapters/index.html", *(f"{entry['file']}.html" for entry in PARTS[0]["chapters"]), "chapters/methods.html")
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
-
-
-@pytest.fixture(scope="module")
-def address(site: Path):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-
-
-@pytest.fixture
-def visit(browser, address):
-    """Open a page; every foreign or failed request and every script error is kept, and must not have happened."""
-    contexts, troubles = [], []
-
-    @contextmanager
-    def open_page(path: str = PAGES[1], base: str = address, **options):
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        contexts.append(context)
-        page = context.new_page()
-
-        def route(route):
-            url = route.request.url
-            if url.startswith((address, "file:", "data:", "blob:")):
-                return route.continue_()
-            troubles.append(f"foreign {url}")
-            return route.abort()
-
-        page.route("**/*", route)
-        page.on("requestfailed", lambda request: troubles.append(f"failed {request.url}"))
-        page.on("pageerror", lambda error: troubles.append(f"script {error}"))
-        page.on("console", lambda m: troubles.append(f"console {m.text}") if m.type in ("error", "warning") else None)
-        page.goto(f"{base}/{path}")
-        yield page
-        assert troubles == []
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 def live(page, figure):
@@ -100,7 +52,7 @@ def test_pages_work_as_plain_files(visit, site):
 
 def test_number_opens_its_provenance_by_mouse(visit):
     with visit() as page:
-        number = page.locator("button.tt-n").first
+        number = page.locator(".tt-n > button").first
         popover = page.locator(f"#{number.get_attribute('popovertarget')}")
         assert not popover.is_visible()
         number.click()
@@ -114,7 +66,7 @@ def test_number_opens_its_provenance_by_mouse(visit):
 
 def test_number_opens_its_provenance_by_keyboard(visit):
     with visit() as page:
-        number = page.locator("button.tt-n").first
+        number = page.locator(".tt-n > button").first
         popover = page.locator(f"#{number.get_attribute('popovertarget')}")
         number.focus()
         page.keyboard.press("Enter")
@@ -123,9 +75,68 @@ def test_number_opens_its_provenance_by_keyboard(visit):
         assert not popover.is_visible()
 
 
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_a_popover_closes_by_escape_from_inside_and_gives_the_focus_back(visit, key):
+    with visit() as page:
+        number = page.locator(".tt-n > button").first
+        popover = page.locator(f"#{number.get_attribute('popovertarget')}")
+        number.focus()
+        page.keyboard.press(key)
+        assert popover.is_visible()
+        popover.locator("a").first.focus()
+        page.keyboard.press("Escape")
+        assert not popover.is_visible()
+        assert number.evaluate("button => button === document.activeElement")
+
+
+def test_a_number_opens_by_tap(visit):
+    with visit(has_touch=True, viewport={"width": 390, "height": 800}) as page:
+        number = page.locator(".tt-n > button").first
+        number.tap()
+        assert page.locator(f"#{number.get_attribute('popovertarget')}").is_visible()
+
+
+# for each number: its text, and whether its control covers it; a number that is not on one line tells its text
+COVERED = """numbers => numbers.map(number => {
+    const range = document.createRange();
+    range.selectNodeContents(number);
+    range.setStartAfter(number.querySelector('button'));
+    const text = range.getBoundingClientRect(), control = number.querySelector('button').getBoundingClientRect();
+    const covered = control.left <= text.left + 1 && control.right >= text.right - 1
+        && control.top <= text.top + 3 && control.bottom >= text.bottom - 3;
+    return [number.textContent, covered];
+})"""
+# a full stop, comma or bracket after a number stands on the number's line
+STRAYED = """numbers => numbers.filter(number => {
+    const next = number.nextSibling;
+    if (next?.nodeType !== Node.TEXT_NODE || !/^[.,;:)!?’”…%]/.test(next.data)) return false;
+    const range = document.createRange();
+    range.setStart(next, 0);
+    range.setEnd(next, 1);
+    return range.getBoundingClientRect().top > number.getBoundingClientRect().bottom - 2;
+}).map(number => number.textContent)"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_a_number_is_text_under_its_control_and_keeps_its_punctuation(visit, width):
+    with visit(viewport={"width": width, "height": 900}) as page:
+        numbers = page.locator("article p .tt-n")
+        covered = numbers.evaluate_all(COVERED)
+        assert len(covered) > 20 and all(text and hidden for text, hidden in covered), covered
+        assert numbers.evaluate_all(STRAYED) == []
+
+
+def test_a_sentence_is_copied_with_its_numbers(visit):
+    with visit() as page:
+        sentence = page.locator("article p:has(.tt-n)").first
+        copied = sentence.evaluate("p => { getSelection().selectAllChildren(p); return getSelection().toString() }")
+        numbers = sentence.locator(".tt-n").all_text_contents()
+        assert numbers and all(number in copied for number in numbers)
+
+
 def test_number_opens_its_provenance_with_scripts_off(visit):
     with visit(java_script_enabled=False) as page:
-        number = page.locator("button.tt-n").first
+        number = page.locator(".tt-n > button").first
         number.click()
         assert page.locator(f"#{number.get_attribute('popovertarget')}").is_visible()
 
@@ -138,7 +149,7 @@ def test_every_number_in_the_text_has_its_popover(visit, path):
             ".filter(id => !document.getElementById(id))"
         )
         assert lost == []
-        assert page.locator("button.tt-n").count() > 5
+        assert page.locator(".tt-n > button").count() > 5
 
 
 CHANGES = """([figure, before]) => [...figure.querySelectorAll('.tt-chart svg')]
@@ -245,7 +256,7 @@ def test_phone_never_scrolls_sideways(visit, path, scripts):
                 live(page, figure)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         # a popover must fit too
-        page.locator("button.tt-n").first.click()
+        page.locator(".tt-n > button").first.click()
         box = page.locator(".tt-pop:popover-open").bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= 360
 
@@ -283,7 +294,7 @@ def test_scoreboard_can_be_sorted_and_put_back(visit):
         )
         assert heading.get_attribute("aria-sort") == "descending"
         assert leads == sorted(leads, reverse=True) and len(leads) == len(before)
-        assert page.locator("#table-scoreboard .gt_group_heading").count() == 0
+        assert page.locator("#table-scoreboard .tt-group").count() == 0
         heading.locator("button").click()
         assert heading.get_attribute("aria-sort") == "ascending"
         heading.locator("button").click()
@@ -296,5 +307,37 @@ def test_scoreboard_is_cards_on_a_phone_and_a_table_to_a_screen_reader(visit):
         assert row.evaluate("row => getComputedStyle(row).display") == "grid"
         assert row.get_attribute("role") == "row"
         assert row.get_by_text("United States").is_visible()
-        row.locator("button.tt-n").first.click()
+        row.locator(".tt-n > button").first.click()
         assert page.locator(".tt-pop:popover-open").count() == 1
+
+
+# the disclosures of code that a reader meets one after the other, with nothing to see in between
+IN_A_ROW = """codes => codes.filter((code, i) => {
+    if (!i) return false;
+    const before = codes[i - 1].getBoundingClientRect(), now = code.getBoundingClientRect();
+    const between = [...document.querySelectorAll('article :is(p, figure, h2, h3, h4, li, table, summary)')]
+        .filter(each => !each.closest('.tt-code')).map(each => each.getBoundingClientRect());
+    return !between.some(box => box.height && box.top >= before.top - 1 && box.bottom <= now.top + 1);
+}).map(code => code.textContent.slice(0, 80))"""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_code_is_one_disclosure_a_group_and_never_two_in_a_row(visit, path):
+    with visit(path) as page:
+        codes = page.locator(".tt-code:not(.tt-foot)")
+        assert codes.count() and codes.evaluate_all(IN_A_ROW) == []
+        assert page.locator("article pre:visible").count() == 0, "all code is folded"
+        assert {each.inner_text() for each in page.locator(".tt-code summary").all()} == {"Code", "Run this chapter"}
+        assert page.locator("[aria-label='Toggle hidden content']").count() == 0
+        codes.first.locator("summary").click()
+        assert codes.first.locator("pre").is_visible()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_first_thing_under_the_title_is_a_sentence_and_the_last_is_how_to_run_it(visit, path):
+    with visit(path) as page:
+        under, last = page.locator("article h1").evaluate(
+            "h1 => [h1.nextElementSibling, h1.parentElement.lastElementChild].map(e => [e.tagName, e.textContent])"
+        )
+        assert under[0] == "P" and len(under[1].split()) > 5
+        assert last[0] == "ASIDE" and "Edition(" in last[1]

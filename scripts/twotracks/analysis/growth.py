@@ -1,7 +1,7 @@
 """Arithmetic on growth: what today's figures come to if a rate goes on, and when two of them are level.
 
 It is no forecast. Everything follows from four numbers: two starting values and two rates. The charts
-(twotracks.charts.forms.projections) evaluate the same formulas in the reader's browser; a test compares the two.
+(twotracks.charts.forms.projection) evaluate the same formulas in the reader's browser; a test compares the two.
 
 A value that grows without limit is multiplied by 1 + rate every year. A share cannot, so with a `ceiling` its odds
 grow instead: share ÷ (ceiling − share) is multiplied by 1 + rate, and the share bends towards the ceiling (a

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def tenures(records: pd.DataFrame, until: str, holder: str = "entity") -> pd.DataFrame:
-    """Records (country, period, holder) as stretches for :func:`twotracks.charts.tenures`: each lasts until the next of its country.
+    """Records (country, period, holder) as stretches of :func:`twotracks.charts.tenures`, each until the next one.
 
     The last ones end on the day `until`. `value` is the length in months.
     """
@@ -29,7 +29,7 @@ def tenures(records: pd.DataFrame, until: str, holder: str = "entity") -> pd.Dat
 
 
 def rule_spans(rules: Table, names: dict[str, str], ends: dict[str, str]) -> pd.DataFrame:
-    """Rows of a register of rules (id, date, effective_date) for :func:`twotracks.charts.tenures`, in the order of their names.
+    """Rules (id, date, effective_date) for :func:`twotracks.charts.tenures`, in the order of their names.
 
     Parameters
     ----------

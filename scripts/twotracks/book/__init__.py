@@ -12,9 +12,11 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from twotracks.book.evidence import pages as evidence_pages
-from twotracks.book.site import assets
-from twotracks.book.site import runtime as bundle
-from twotracks.book.text import glossary, pages
+from twotracks.book.figures.figures import Figure
+from twotracks.book.figures.summaries import Summary
+from twotracks.book.layout import add_parts
+from twotracks.book.site import assets, runtime
+from twotracks.book.text import code, glossary, pages, parts, records
 from twotracks.outputs.mime import DRAW_LATER
 
 
@@ -25,9 +27,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # limits that the build sets to what a cell emits (build/config.py); Sphinx only has to know the names
     app.add_config_value("twotracks_most_output", 0, "")
     app.add_config_value("twotracks_most_rows", 0, "")
-    pages.connect(app)
+    add_parts(app, Figure, Summary)
+    for room in (records, parts, code, pages):
+        room.connect(app)
     evidence_pages.connect(app)
     glossary.connect(app)
     assets.connect(app)
-    bundle.connect(app)
+    runtime.connect(app)
     return {"version": "0.1.0", "parallel_read_safe": False, "parallel_write_safe": True}

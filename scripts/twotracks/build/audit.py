@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import sys
 from collections.abc import Callable, Iterable
 from importlib.util import source_from_cache
@@ -27,6 +28,7 @@ COMMANDS = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.st
 LOOPBACK = ("127.", "localhost", "::1", "0.0.0.0")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 PACKAGE = str(Path(__file__).resolve().parents[1])
+IMPORTING = re.compile(r"^<frozen importlib|[/\\\\]importlib[/\\\\]")
 # what belongs to Python and to the machine, and never to a book
 MACHINE = ("/etc", "/proc", "/dev", "/sys", "/usr/share/zoneinfo", "/usr/lib", "/lib", "/System", "/Library/Fonts")
 
@@ -174,12 +176,12 @@ def _libraries() -> list[str]:
 
 
 def _importing() -> bool:
-    """Whether the import system looks for a module."""
+    """Whether the import system looks for a module, or for the packages that are installed."""
     frame: FrameType | None = sys._getframe(2)
     for _ in range(4):
         if frame is None:
             return False
-        if frame.f_code.co_filename.startswith("<frozen importlib"):
+        if IMPORTING.search(frame.f_code.co_filename):
             return True
         frame = frame.f_back
     return False

@@ -7,6 +7,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from papermill.exceptions import PapermillExecutionError
 from twotracks.build.chapter import Chapter
 from twotracks.build.config import Limits
 from twotracks.build.emitted import emitted
-from twotracks.errors import BuildError, Problem
+from twotracks.errors import PROBLEM, BuildError, Problem
 from twotracks.outputs.mime import DRAW_LATER, FIGURE
 from twotracks.project import ROOT_VARIABLE, Project
 
@@ -111,12 +112,15 @@ class _Run:
     def __init__(self, chapter: Chapter, injected: bool, limits: Limits, on_figure: Callable[[dict[str, Any]], None]):
         self.chapter, self.injected, self.limits, self.on_figure = chapter, injected, limits, on_figure
         self.current = 0
+        self.told: list[Problem] = []
 
     def begin(self, cell_index: int, **_: Any) -> None:
         self.current = cell_index
 
     def end(self, cell: Any, cell_index: int, execute_reply: Any, **_: Any) -> None:
         if execute_reply["content"]["status"] != "ok":
+            bundles = [output.get("data", {}).get(PROBLEM, {}) for output in cell.get("outputs", [])]
+            self.told = [Problem.from_dict(each) for bundle in bundles for each in bundle.get("problems", [])]
             return
         problems = list(emitted(self.chapter, self.position(cell_index), cell.get("outputs", []), self.limits))
         if problems:
@@ -143,18 +147,21 @@ class _Run:
             code.insert(after, self.chapter.parameters)
         return self.chapter.place(code[min(refused["cell"], len(code)) - 1], refused["line"])
 
-    def failure(self, error: PapermillExecutionError) -> Problem:
-        """A crash in a cell, as a problem in the chapter's file; errors of the package already say what to do."""
+    def failure(self, error: PapermillExecutionError) -> list[Problem]:
+        """A crash in a cell, in the chapter's file; errors of the package (`told`) already say what to do."""
         self.current = error.cell_index
         trace = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback))
         lines = [int(number) for number in re.findall(r"Cell In\[\d+\], line (\d+)", trace)]
         place = self.place(lines[-1] if lines else 1)
-        if error.ename.endswith("Error") and "remedy: " in error.evalue:
-            what, _, remedy = error.evalue.partition("\n    remedy: ")
-            return Problem(place, f"{error.ename}: {what}", remedy)
+        if self.told:
+            path, _, line = place.rpartition(":")
+            here = {"line": int(line), "part": "", "row": 0, "column": ""}
+            return [
+                replace(each, what=f"{error.ename}: {each.where}: {each.what}").at(path, **here) for each in self.told
+            ]
         code = error.source.strip().splitlines()
         shown = code[lines[-1] - 1] if lines and lines[-1] <= len(code) else (code or [""])[0]
-        return Problem(place, f"{error.ename}: {error.evalue}", f"mend the cell: {shown.strip()}")
+        return [Problem(place, f"{error.ename}: {error.evalue}", f"mend the cell: {shown.strip()}")]
 
 
 def _without_times(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

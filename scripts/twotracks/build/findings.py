@@ -32,7 +32,7 @@ def broken(chapter: Chapter, notebook: Any) -> Iterator[Problem]:
             place, sentence = sentences.get(finding["id"], (chapter.name, ""))
             words = " ".join(ROLE.sub(lambda match: _shown(match[1], numbers), sentence).split())
             what = f"the finding {finding['id']!r} no longer holds.\n    sentence:  {words}"
-            what += f"\n    condition: {finding['condition']}"
+            what += f"\n    condition: {finding['exact']}"
             yield Problem(place, what, "mend the sentence or its condition")
 
 

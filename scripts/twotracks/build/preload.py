@@ -1,7 +1,6 @@
 """What every chapter imports; loaded once by the fork server (see warm.py)."""
 
 import altair
-import great_tables
 import ipykernel.ipkernel
 import ipykernel.kernelapp
 import pandas
@@ -20,7 +19,7 @@ import twotracks.outputs.scoreboard
 import twotracks.outputs.summaries
 from twotracks.build.processes import die_with_parent
 
-__all__ = ["altair", "great_tables", "ipykernel", "pandas", "pint", "twotracks", "vl_convert"]
+__all__ = ["altair", "ipykernel", "pandas", "pint", "twotracks", "vl_convert"]
 
 # imported in the fork server itself, and nowhere else
 die_with_parent()

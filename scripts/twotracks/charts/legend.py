@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from twotracks.charts.theme import CHN, INK, MUTED, OTHER, PAPER, RULE, USA
-from twotracks.outputs.summaries import Markup, show
+from twotracks.outputs.summaries import Cell, show
 
 WIDTH, HEIGHT = 92, 22
 MIDDLE = HEIGHT / 2
@@ -59,7 +59,7 @@ def legend(identifier: str, *, title: str, subtitle: str = "", note: str = "") -
     title, subtitle, note : str
         The words around the table.
     """
-    rows = [{"Mark": Markup(_picture(drawn)), "Meaning": Markup(meaning)} for drawn, meaning in MARKS]
+    rows = [{"Mark": Cell(picture=_picture(drawn)), "Meaning": Cell(meaning)} for drawn, meaning in MARKS]
     show(identifier, rows, title=title, subtitle=subtitle, note=note)
 
 

@@ -1,179 +1,175 @@
-"""Reading a table as text: its records in portions, and what is wrong with the file, its header or a record."""
+"""Reading a table as text: its records in batches, and what is wrong with the file, its header or a record."""
 
 from __future__ import annotations
 
 import csv
-import hashlib
-import io
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-PORTION = 10_000
+from twotracks.checks.headers import header_problems
+from twotracks.errors import Problem
+
+BATCH = 10_000
 # a cell that is far too long is told as a cell; the limit of the csv module would break it in two
 csv.field_size_limit(2**31 - 1)
 
-# row (0 for the whole file), column, what is wrong, remedy
-Found = tuple[int, str, str, str]
+# record numbers (header = 1), and the columns of text beside them
+Consumer = Callable[[Sequence[int], Sequence[Sequence[str]]], None]
 
 
-@dataclass
-class Reading:
-    """One pass over a file.
+@dataclass(frozen=True)
+class File:
+    """What there is to say of a file that has been read.
+
+    Attributes
+    ----------
+    problems : list of Problem
+        Of the file, its header and its records; without `path`, which the caller knows.
+    readable : bool
+        Whether its header is that of the schema; where it is not, no records were given.
+    rows : int
+    """
+
+    problems: list[Problem]
+    readable: bool
+    rows: int = 0
+
+
+def read(path: Path, columns: Sequence[str], consume: Consumer, ragged: bool = False) -> File:
+    """Read a file once, and give its records away in batches: a table of a million rows is never in memory.
 
     Parameters
     ----------
     path : Path
     columns : list of str
         As the schema names them.
+    consume : callable
+        Gets the numbers and the columns of the records that are as wide as the header, batch by batch.
     ragged : bool
         Give records with too many or too few cells as well, cut or filled up.
     """
+    try:
+        problems, returns = _marks(path)
+        # undecodable bytes are kept, to be told with the cell that holds them
+        with path.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
+            lines = _Lines(file)
+            # line ends are looked at only in a file that has carriage returns at all
+            reader = csv.reader(lines if returns else file, strict=True)
+            told, readable = header_problems(reader, columns)
+            problems += told
+            ended = [1] if lines.ended() else []
+            rows = 0
+            if readable:
+                records = _Records(reader, lines, columns, ragged, problems, ended)
+                for numbers, batch in records.batches():
+                    consume(numbers, batch)
+                rows = records.rows
+                problems += _line_ends(ended, records.last)
+    except OSError as error:
+        return File([Problem("", f"cannot be read ({error.strerror})", "restore the file")], False)
+    return File(problems, readable, rows)
 
-    path: Path
-    columns: list[str]
-    ragged: bool = False
-    found: list[Found] = field(default_factory=list)
-    bytes: int = 0
-    hash: str = ""
-    rows: int = 0
-    whole: bool = True
-    _returns: bool = False
-    _line: str = ""
 
-    def portions(self) -> Iterator[tuple[list[int], list[tuple[str, ...]]]]:
-        """Row numbers (records, header = 1) and columns of the records that are as wide as the header.
+def _marks(path: Path) -> tuple[list[Problem], bool]:
+    """The byte order mark of a file as a problem, and whether the file has carriage returns."""
+    returns = False
+    with path.open("rb") as file:
+        marked = file.read(3) == b"\xef\xbb\xbf"
+        file.seek(0)
+        while chunk := file.read(1 << 20):
+            returns = returns or b"\r" in chunk
+    mark = [Problem("", "begins with a byte order mark", "save the file as UTF-8 without one")] if marked else []
+    return mark, returns
 
-        After it, `found` lists the faults, `hash` and `bytes` are those of the file, and `whole` says whether its
-        header is that of the schema; where it is not, there are no records, for every one of them would be wrong.
-        """
-        try:
-            self._stamp()
-            # undecodable bytes are kept, to be told with the cell that holds them
-            with self.path.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
-                yield from self._records(file)
-        except OSError as error:
-            self.whole = False
-            self._tell(0, "", f"cannot be read ({error.strerror})", "restore the file")
 
-    def _tell(self, row: int, column: str, what: str, remedy: str) -> None:
-        self.found.append((row, column, what, remedy))
+class _Lines:
+    """The lines of a file; it remembers the last one given."""
 
-    def _stamp(self) -> None:
-        digest, marked = hashlib.sha256(), False
-        with self.path.open("rb") as file:
-            while chunk := file.read(1 << 20):
-                marked = marked or (self.bytes == 0 and chunk.startswith(b"\xef\xbb\xbf"))
-                self._returns = self._returns or b"\r" in chunk
-                self.bytes += len(chunk)
-                digest.update(chunk)
-        self.hash = f"sha256:{digest.hexdigest()}"
-        if marked:
-            self._tell(0, "", "begins with a byte order mark", "save the file as UTF-8 without one")
+    def __init__(self, file: Iterable[str]):
+        self.file, self.last = file, ""
 
-    def _lines(self, file: Iterable[str]) -> Iterator[str]:
-        for self._line in file:
-            yield self._line
+    def __iter__(self) -> Iterator[str]:
+        for line in self.file:
+            self.last = line
+            yield line
 
-    def _line_ends(self, ended: list[int], rows: int) -> None:
-        """Records that end in a carriage return; one inside a cell is told as a character of the cell."""
-        if ended:
-            remedy = "save the file with the line ends of Unix (LF), so that it stays the same byte for byte"
-            all_of_them = len(ended) == rows
-            more = "" if all_of_them else f" here and in {len(ended) - 1} rows more"
-            self._tell(0 if all_of_them else ended[0], "", f"has carriage returns (CRLF line ends){more}", remedy)
+    def ended(self) -> bool:
+        """Whether the last line ends in a carriage return."""
+        return self.last.endswith(("\r", "\r\n"))
 
-    def _records(self, file: io.TextIOBase) -> Iterator[tuple[list[int], list[tuple[str, ...]]]]:
-        # line ends are looked at only in a file that has carriage returns at all
-        reader = csv.reader(self._lines(file) if self._returns else file, strict=True)
-        self.whole = self._header(reader)
-        ended = [1] if self._line.endswith(("\r", "\r\n")) else []
-        if not self.whole:
-            return
-        rows, records, row = [], [], 1
+
+class _Records:
+    """The records behind a header, in batches; problems and carriage returns go into the lists given."""
+
+    def __init__(
+        self,
+        reader: Iterator[list[str]],
+        lines: _Lines,
+        columns: Sequence[str],
+        ragged: bool,
+        problems: list[Problem],
+        ended: list[int],
+    ):
+        self.reader, self.lines, self.columns, self.ragged = reader, lines, columns, ragged
+        self.problems, self.ended = problems, ended
+        # records that could be read, and the number of the last
+        self.rows, self.last = 0, 1
+
+    def batches(self) -> Iterator[tuple[list[int], list[tuple[str, ...]]]]:
+        numbers: list[int] = []
+        records: list[list[str]] = []
+        for number, record in self._records():
+            numbers.append(number)
+            records.append(record)
+            if len(numbers) == BATCH:
+                yield numbers, list(zip(*records, strict=True))
+                numbers, records = [], []
+        if numbers:
+            yield numbers, list(zip(*records, strict=True))
+
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
+        wide = len(self.columns)
         while True:
-            row += 1
             try:
-                record = next(reader)
+                record = next(self.reader)
             except StopIteration:
-                break
+                return
             except csv.Error as error:
+                self.last += 1
+                what = f"its quotation marks do not match ({error})"
                 remedy = 'close every quotation mark, and write one inside a cell as ""'
-                self._tell(row, "", f"its quotation marks do not match ({error})", remedy)
+                self.problems.append(Problem("", what, remedy, row=self.last))
                 continue
+            self.last += 1
             self.rows += 1
-            if self._returns and self._line.endswith(("\r", "\r\n")):
-                ended.append(row)
-            if self._wide(row, record) or self.ragged:
-                rows.append(row)
-                records.append((record + [""] * len(self.columns))[: len(self.columns)] if self.ragged else record)
-            if len(rows) == PORTION:
-                yield rows, list(zip(*records, strict=True))
-                rows, records = [], []
-        self._line_ends(ended, row - 1)
-        if rows:
-            yield rows, list(zip(*records, strict=True))
-
-    def _wide(self, row: int, record: list[str]) -> bool:
-        if len(record) == len(self.columns):
-            if any(record):
-                return True
-            self._tell(row, "", "is blank", "remove the row")
-        elif not record:
-            self._tell(row, "", "is blank", "remove the empty line")
-        elif len(record) > len(self.columns):
-            extra = record[len(self.columns)][:80]
-            what = f"has more cells than the header; the first too many is {extra!r}"
-            self._tell(row, "", what, "the row has too many commas: quote texts that hold a comma")
-        else:
-            remedy = "the row has too few commas: add the missing cells, or quote a text that holds a line break"
-            self._tell(row, self.columns[len(record)], "has no cell", remedy)
-        return False
-
-    def _header(self, reader: Iterator[list[str]]) -> bool:
-        try:
-            labels = next(reader, [])
-        except csv.Error as error:
-            labels = [f"({error})"]
-        labels = [label.removeprefix("\ufeff") for label in labels]
-        restore = "restore the table: it needs a header row and at least one row of data"
-        if not any(labels):
-            self._tell(0, "", "the table is empty", restore)
-        elif re.search("[\0\udc80-\udcff]", "".join(labels)):
-            self._tell(0, "", "is not text in utf-8", "save the file as UTF-8, or restore it")
-        elif len(labels) == 1 and (other := re.search(f"(?<={re.escape(self.columns[0])})[;\t|]", labels[0])):
-            self._tell(0, "", f"its cells are separated by {other[0]!r}", "separate the cells by commas")
-        elif not set(labels) & set(self.columns):
-            what = f"has no header: the first row says {', '.join(labels)[:60]!r} where the schema has "
-            self._tell(0, "", what + ", ".join(self.columns)[:60], f"write the header row, or {restore}")
-        elif sorted(labels) == sorted(self.columns) and labels != self.columns:
-            label, name = next(pair for pair in zip(labels, self.columns, strict=True) if pair[0] != pair[1])
-            what = f"the columns are in another order: {label!r} is in the place of {name!r}"
-            self._tell(0, name, what, "move the columns into the order of the schema in data/datapackage.json")
-        elif len(labels) == len(self.columns):
-            for position, (label, name) in enumerate(zip(labels, self.columns, strict=True)):
-                if label != name:
-                    self._tell(0, name, *_mislabelled(labels, position, name))
-        else:
-            for name in self.columns:
-                if name not in labels:
-                    what = "is a column of the schema that the table lacks"
-                    self._tell(0, name, what, "add the column that the schema in data/datapackage.json names")
-            for label in Counter(labels) - Counter(self.columns):
-                what = "is a column that the schema does not have" if label else "the header has a column without name"
-                self._tell(0, label, what, "remove the column, or add it to the schema in data/datapackage.json")
-        return labels == self.columns
+            if self.lines.last and self.lines.ended():
+                self.ended.append(self.last)
+            if len(record) == wide and any(record):
+                yield self.last, record
+                continue
+            self.problems.append(_misshapen(record, self.columns, self.last))
+            if self.ragged:
+                yield self.last, (record + [""] * wide)[:wide]
 
 
-def _mislabelled(labels: list[str], position: int, name: str) -> tuple[str, str]:
-    label = labels[position]
-    if not label:
-        return f"the header has no name where the schema has {name!r}", "name the column, or remove it"
-    if label in labels[:position]:
-        first = labels.index(label) + 1
-        what = f"the header says {label!r} twice, the first time at position {first}, where the schema has {name!r}"
-        return what, "rename one of the two columns"
-    what = f"the header says {label!r} where the schema has {name!r}"
-    return what, "rename the column, or change the schema in data/datapackage.json"
+def _misshapen(record: list[str], columns: Sequence[str], row: int) -> Problem:
+    if not record:
+        return Problem("", "is blank", "remove the empty line", row=row)
+    if len(record) == len(columns):
+        return Problem("", "is blank", "remove the row", row=row)
+    if len(record) > len(columns):
+        what = f"has more cells than the header; the first too many is {record[len(columns)][:80]!r}"
+        return Problem("", what, "the row has too many commas: quote texts that hold a comma", row=row)
+    remedy = "the row has too few commas: add the missing cells, or quote a text that holds a line break"
+    return Problem("", "has no cell", remedy, row=row, column=columns[len(record)])
+
+
+def _line_ends(ended: list[int], rows: int) -> list[Problem]:
+    """Records that end in a carriage return; one inside a cell is told as a character of the cell."""
+    if not ended:
+        return []
+    remedy = "save the file with the line ends of Unix (LF), so that it stays the same byte for byte"
+    everywhere = len(ended) == rows
+    more = "" if everywhere else f" here and in {len(ended) - 1} rows more"
+    return [Problem("", f"has carriage returns (CRLF line ends){more}", remedy, row=0 if everywhere else ended[0])]

@@ -145,6 +145,31 @@ def implies(terms: Terms) -> Outcomes:
         yield terms.outcome(group, row, "" if row in kept else f"does not have {wanted}")
 
 
+def steady(terms: Terms) -> Outcomes:
+    """Neighbours in a series of periods of one length differ by less than a factor; both must be above zero."""
+    along, factor, series = terms.rule.get("along", "period"), terms.rule["factor"], defaultdict(list)
+    for group, number, row, (period,) in terms.rows(terms.rule.get("of", {}), along):
+        first, last = days(period.removeprefix("FY"))
+        # months, quarters, halves and years are series of their own
+        series[group, round((last - first).days / 30)].append((last, number, row, period))
+    for (group, _), values in series.items():
+        for (_, before, _, then), (_, after, row, period) in pairwise(sorted(values)):
+            if min(before, after) > 0:
+                times = max(before, after) / min(before, after)
+                said = f"{before:.6g} in {then} and {after:.6g} in {period} differ {times:.3g} times"
+                yield terms.outcome(group, row, said if times >= factor else "", **{along: period})
+
+
+def distinct(terms: Terms) -> Outcomes:
+    """No two rows have the same cells in the columns `by`; rows in which one of them is empty do not count."""
+    frame, seen = select(terms.read(terms.table), terms.rule.get("where", {})), {}
+    for row, group in zip(frame["_row"].tolist(), cells_of(frame, terms.by), strict=True):
+        first = seen.setdefault(group, row)
+        if all(group):
+            said = f"has the same {', '.join(terms.by)} as row {first}: {', '.join(group)}"
+            yield terms.outcome(group, row, said if first != row else "")
+
+
 # each kind with its function and what a declaration has to say
 KINDS: dict[str, tuple[Callable[[Terms], Outcomes], tuple[str, ...]]] = {
     "sum": (sums, ("whole", "parts")),
@@ -156,4 +181,6 @@ KINDS: dict[str, tuple[Callable[[Terms], Outcomes], tuple[str, ...]]] = {
     "over_time": (over_time, ("whole", "parts")),
     "order": (order, ("first", "then")),
     "implies": (implies, ("if", "then")),
+    "steady": (steady, ("factor",)),
+    "distinct": (distinct, ("by",)),
 }

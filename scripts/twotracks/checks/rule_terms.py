@@ -11,28 +11,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
+from twotracks.errors import Problem
 from twotracks.quantities import periods
 
 Group = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """A comparison that failed: the columns that name it, the row it is told at, and what is wrong."""
-
-    where: dict[str, str]
-    row: int
-    said: str
-
-
-# a comparison that holds gives None
-Outcomes = Iterator[Outcome | None]
+# what is wrong with a comparison, at the row it is told at, with the columns that name it; None when it holds
+Outcomes = Iterator[Problem | None]
 
 
 class Ambiguous(Exception):
@@ -93,12 +84,12 @@ class Terms:
         # floats of a few digits: the last bits are not the data's
         return self.rule.get("tolerance", 0) + self.rule.get("relative", 0) * abs(size) + 1e-9 * abs(size)
 
-    def outcome(self, group: Group, row: int, said: str, **more: str) -> Outcome | None:
-        """What a comparison gave; None when nothing is to be said."""
+    def outcome(self, group: Group, row: int, said: str, **more: str) -> Problem | None:
+        """What a comparison gave; None when nothing is to be said. The rule adds its reason and the remedy."""
         if not said:
             return None
         named = {name: cell for name, cell in zip(self.by, group, strict=True) if name != "_row"}
-        return Outcome({**named, **more}, row, said)
+        return Problem("", said, "", row=row, key=tuple({**named, **more}.items()))
 
 
 def cells_of(frame: pd.DataFrame, columns: Iterable[str]) -> Iterator[Group]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from twotracks.checks import rows
+from twotracks.checks.descriptor import DESCRIPTOR
 from twotracks.checks.rule_kinds import KINDS
-from twotracks.checks.rule_terms import Ambiguous, Outcome, Terms
+from twotracks.checks.rule_terms import Ambiguous, Terms, select
 from twotracks.errors import EvidenceError, Problem
-from twotracks.evidence.package import Description, Evidence
+from twotracks.evidence.package import Evidence, Resource
 
-WHERE = "data/datapackage.json"
-PORTION = 50_000
+BATCH = 50_000
 COMMON = ("id", "rule", "by", "tolerance", "relative", "reason", "along", "how", "of", "where")
 TERMS = ("part", "whole", "parts", "of", "ratio", "numerator", "denominator", "one", "other", "rate", "level")
 REMEDY = "correct the figures, or declare the breach with its reason under `breaches` of {} in data/datapackage.json"
@@ -29,12 +32,14 @@ def problems(evidence: Evidence, readable: set[str]) -> Iterator[tuple[str, Prob
     """
     read = lru_cache(maxsize=None)(lambda table: evidence.text(table).fillna(""))
     for name, description in evidence.tables.items():
-        rules = description.resource.get("rules", [])
+        rules = description.descriptor.get("rules", [])
         ids = [rule.get("id") for rule in rules]
-        for each in description.resource.get("breaches", []):
-            if each.get("rule") not in ids or not each.get("where") or not each.get("reason"):
+        for each in description.descriptor.get("breaches", []):
+            if each.get("rule") not in (*ids, *rows.IDS) or not each.get("where") or not each.get("reason"):
                 what = f"a breach of the rule {each.get('rule')!r} is declared without rule, where or reason"
                 yield name, _misdeclared(name, what, "write the id of a rule of the table, `where` and `reason`")
+        if name in readable:
+            yield from ((name, problem) for problem in _empty_breaks(description, read))
         for rule in rules:
             faults = list(_faults(evidence, description, rule, ids.count(rule.get("id")) > 1))
             yield from ((name, _misdeclared(name, what, remedy)) for what, remedy in faults)
@@ -46,8 +51,15 @@ def problems(evidence: Evidence, readable: set[str]) -> Iterator[tuple[str, Prob
                     continue  # the file cannot be read, which is told with the file
 
 
-def _broken(evidence: Evidence, description: Description, rule: Mapping[str, Any], read: Any) -> list[Problem]:
-    name, where = description.name, evidence.project.relative(description.path)
+def _empty_breaks(description: Resource, read: Callable[[str], Any]) -> Iterator[Problem]:
+    for each in description.descriptor.get("breaks", []):
+        if select(read(description.name), each["where"]).empty:
+            what = f"a series break is declared for {each['where']}, which no row has"
+            yield _misdeclared(description.name, what, "correct `where` of the break, or remove it")
+
+
+def _broken(evidence: Evidence, description: Resource, rule: Mapping[str, Any], read: Any) -> list[Problem]:
+    name, path = description.name, evidence.project.relative(description.path)
     compared, broken = 0, []
     try:
         for terms in _terms_of(rule, description, read):
@@ -64,12 +76,13 @@ def _broken(evidence: Evidence, description: Description, rule: Mapping[str, Any
         return [
             _misdeclared(name, f"the rule {rule['id']} finds no rows to compare", "correct its terms, or remove it")
         ]
-    declared = [each for each in description.resource.get("breaches", []) if each.get("rule") == rule["id"]]
+    declared = [each for each in description.descriptor.get("breaches", []) if each.get("rule") == rule["id"]]
     found = []
     for outcome in broken:
         if not any(_covers(each, outcome) for each in declared):
-            what = f"breaks the rule {rule['id']}: {outcome.said} ({rule['reason']})"
-            found.append(Problem(f"{where}, row {outcome.row}, column {_column(rule)}", what, REMEDY.format(name)))
+            what = f"breaks the rule {rule['id']}: {outcome.what} ({rule['reason']})"
+            outcome = replace(outcome, what=what, remedy=REMEDY.format(name))
+            found.append(outcome.at(path, column=_column(rule)))
     for each in declared:
         if each.get("where") and not any(_covers(each, outcome) for outcome in broken):
             what = f"the breach of {rule['id']} declared for {each['where']} does not occur (any more)"
@@ -77,14 +90,14 @@ def _broken(evidence: Evidence, description: Description, rule: Mapping[str, Any
     return found
 
 
-def _terms_of(rule: Mapping[str, Any], description: Description, read: Callable[[str], Any]) -> Iterator[Terms]:
+def _terms_of(rule: Mapping[str, Any], description: Resource, read: Callable[[str], Any]) -> Iterator[Terms]:
     """The terms of a rule; of one that compares each row with itself, for some rows at a time, to keep memory low."""
-    name, rows = description.name, read(description.name)
+    name, frame = description.name, read(description.name)
     if "by" in rule:
         yield Terms(rule, name, description.key, read)
         return
-    for first in range(0, len(rows), PORTION):
-        some = rows.iloc[first : first + PORTION]
+    for first in range(0, len(frame), BATCH):
+        some = frame.iloc[first : first + BATCH]
         yield Terms(rule, name, description.key, lambda table, some=some: some if table == name else read(table))
 
 
@@ -92,12 +105,14 @@ def _column(rule: Mapping[str, Any]) -> str:
     """The column that a rule is told at: that of its first term, or the one it names itself."""
     if rule["rule"] == "implies":
         return next(iter(rule["then"]))
+    if rule["rule"] == "distinct":
+        return rule["by"][0]
     return rule["first"] if rule["rule"] == "order" else (_terms(rule) or [{}])[0].get("column", "value")
 
 
-def _covers(declared: Mapping[str, Any], outcome: Outcome) -> bool:
-    where = declared.get("where") or {}
-    return bool(where) and all(outcome.where.get(name) == value for name, value in where.items())
+def _covers(declared: Mapping[str, Any], outcome: Problem) -> bool:
+    where, key = declared.get("where") or {}, dict(outcome.key)
+    return bool(where) and all(key.get(name) == value for name, value in where.items())
 
 
 def _tables(rule: Mapping[str, Any]) -> set[str]:
@@ -111,7 +126,7 @@ def _terms(rule: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _faults(
-    evidence: Evidence, description: Description, rule: Mapping[str, Any], twice: bool
+    evidence: Evidence, description: Resource, rule: Mapping[str, Any], twice: bool
 ) -> Iterator[tuple[str, str]]:
     """What is wrong with a declaration, and the remedy."""
     said = f"the rule {rule.get('id')!r}"
@@ -125,7 +140,11 @@ def _faults(
     if missing := [part for part in needs if part not in rule]:
         yield f"{said} lacks {', '.join(missing)}", f"a rule `{kind}` needs {', '.join(needs)}"
     if more := sorted(set(rule) - set(needs) - set(COMMON)):
-        yield f"{said} has {', '.join(more)}, which nothing reads", "remove it, or correct its name"
+        near = difflib.get_close_matches(more[0], (*needs, *COMMON), n=1)
+        remedy = f"did you mean {near[0]!r}?" if near else "remove it, or correct its name"
+        yield f"{said} has {', '.join(more)}, which nothing reads", remedy
+    if rule.get("relative", 0) >= 1:
+        yield f"{said} allows any difference: `relative` is {rule['relative']}", "write a share of the size below 1"
     for column in _own_columns(rule):
         if column not in description.fields:
             yield f"{said} names the column {column!r}, which {description.name} lacks", "correct the name"
@@ -151,4 +170,4 @@ def _own_columns(rule: Mapping[str, Any]) -> list[str]:
 
 
 def _misdeclared(table: str, what: str, remedy: str) -> Problem:
-    return Problem(f"{WHERE}, table {table}", what, remedy)
+    return Problem(DESCRIPTOR, what, remedy, part=f"table {table}")

@@ -14,11 +14,12 @@ from typing import Any
 
 from twotracks.checks import corrections as stale_corrections
 from twotracks.checks import rules
-from twotracks.checks.descriptor import misdescribed, undescribed
-from twotracks.checks.table import Checked, Registries
+from twotracks.checks.descriptor import DESCRIPTOR, issued_later, misdescribed, undescribed
+from twotracks.checks.registries import Registries
+from twotracks.checks.table import Checked, check_table
 from twotracks.errors import Problem
 from twotracks.evidence import corrections
-from twotracks.evidence.package import Description, Evidence
+from twotracks.evidence.package import Evidence, Resource
 from twotracks.evidence.profile import Tally
 
 MOST_PER_TABLE = 200
@@ -55,10 +56,10 @@ def validate(evidence: Evidence) -> Report:
     for name, description in evidence.tables.items():
         own = list(_undescribable(evidence, description, registries))
         if not own:
-            checked[name] = Checked(description, registries)
-            own = list(_problems(evidence, checked[name]))
+            checked[name] = check_table(description, registries, evidence.project.relative(description.path))
+            own = list(_problems(evidence, description, checked[name]))
         told += [(name, problem) for problem in own]
-    whole = {name for name, table in checked.items() if table.reading.whole}
+    whole = {name for name, table in checked.items() if table.file.readable}
     told += [*stale_corrections.problems(evidence, whole), *rules.problems(evidence, whole)]
     if len(whole) == len(evidence.tables):
         told += _unused(evidence, registries, set().union(*(table.used for table in checked.values())))
@@ -71,41 +72,48 @@ def validate(evidence: Evidence) -> Report:
     return Report([problem for _, problem in told], len(evidence.tables), rows, summaries)
 
 
-def _undescribable(evidence: Evidence, description: Description, registries: Registries) -> Iterator[Problem]:
+def _undescribable(evidence: Evidence, description: Resource, registries: Registries) -> Iterator[Problem]:
     """Why a table cannot be checked at all."""
-    yield from misdescribed(evidence, description)
+    if problems := misdescribed(evidence, description):
+        yield from problems
+        return
+    for edition, day in description.descriptor.get("known", {}).get("dates", {}).items():
+        if (problem := issued_later(edition, day, registries.newest)) is not None:
+            yield problem.at(DESCRIPTOR, part=f"table {description.name}, known")
     units = registries.ids("units", "id")
     for name, described in description.fields.items():
         if units and described.get("unit", "") not in {"", *units}:
-            where = f"data/datapackage.json, table {description.name}, field {name}"
+            part = f"table {description.name}, field {name}"
             what = f"the unit {described['unit']!r} is not an id of data/units.csv"
-            yield Problem(where, what, "correct the unit, or add it to data/units.csv")
-    if not description.path.is_file():
+            yield Problem(DESCRIPTOR, what, "correct the unit, or add it to data/units.csv", part=part)
+    if not description.path.resolve().is_relative_to(evidence.project.data.resolve()):
+        what = f"is a link that leads out of the book, to {description.path.resolve()}"
+        yield Problem(f"data/{description.descriptor['path']}", what, "put the file itself in its place")
+    elif not description.path.is_file():
         what = f"the table {description.name} is described but there is no such file"
         remedy = "restore the file, or remove its description from data/datapackage.json"
         yield Problem(evidence.project.relative(description.path), what, remedy)
 
 
-def _problems(evidence: Evidence, table: Checked) -> Iterator[Problem]:
-    where = evidence.project.relative(table.description.path)
-    for row, column, what, remedy in table.found[:MOST_PER_TABLE]:
-        yield Problem(f"{where}{f', row {row}' if row else ''}{f', column {column}' if column else ''}", what, remedy)
-    if len(table.found) > MOST_PER_TABLE:
-        what = f"has {len(table.found) - MOST_PER_TABLE} problems more"
-        yield Problem(where, what, "mend those listed first: they may have one cause")
+def _problems(evidence: Evidence, description: Resource, table: Checked) -> Iterator[Problem]:
+    path = evidence.project.relative(description.path)
+    yield from table.problems[:MOST_PER_TABLE]
+    if len(table.problems) > MOST_PER_TABLE:
+        what = f"has {len(table.problems) - MOST_PER_TABLE} problems more"
+        yield Problem(path, what, "mend those listed first: they may have one cause")
     # a book without corrections is a good book
-    if table.reading.whole and not table.reading.rows and table.description.name != corrections.TABLE:
+    if table.file.readable and not table.file.rows and description.name != corrections.TABLE:
         remedy = "restore the table: it needs a header row and at least one row of data"
-        yield Problem(where, "has a header and no rows", remedy)
+        yield Problem(path, "has a header and no rows", remedy)
 
 
 def _unused(evidence: Evidence, registries: Registries, used: set[str]) -> Iterator[tuple[str, Problem]]:
     """Sources that no row names: the registry lists what the book rests on, and nothing else."""
     if "sources" not in evidence.tables:
         return
-    where = evidence.project.relative(evidence.describe("sources").path)
+    path = evidence.project.relative(evidence.resource("sources").path)
     for source, row in (registries.ids("sources", "id") or {}).items():
         if source not in used:
             what = f"{source!r} is the source of no row"
             remedy = "remove the source, or name it in the rows that rest on it"
-            yield "sources", Problem(f"{where}, row {row}, column id", what, remedy)
+            yield "sources", Problem(path, what, remedy, row=row, column="id", cell=source)

@@ -87,7 +87,12 @@ def build(project: Path | None, settings: tuple[str, ...], force: bool, allow_br
 
 
 @main.command()
-@click.option("--json", "as_json", is_flag=True, help="Print summaries and problems as JSON, and nothing else.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print summaries and problems (path, row, column, cell, remedy) as JSON, and nothing else.",
+)
 @click.pass_obj
 def check(project: Path | None, as_json: bool) -> None:
     """Check the evidence, and the built site if there is one, without building.
@@ -103,7 +108,7 @@ def check(project: Path | None, as_json: bool) -> None:
             sys.exit(1 if problems else 0)
         from twotracks.cli import tables as terminal
 
-        click.echo("\n".join(terminal.summary(summaries)))
+        terminal.print_summary(summaries)
         if problems:
             raise TwoTracksError(problems)
         rows = sum(each["rows"] for each in summaries.values())
@@ -135,7 +140,7 @@ def table(project: Path | None, name: str) -> None:
         from twotracks.cli import tables as terminal
         from twotracks.evidence.package import Evidence
 
-        click.echo("\n".join(terminal.table(Evidence(find_project(project)), name)))
+        terminal.print_table(Evidence(find_project(project)), name)
 
 
 @main.command()

@@ -61,7 +61,7 @@ def refusal(error: OSError) -> Problem:
 
 def print_json(problems: Iterable[Problem], summaries: dict[str, dict[str, Any]]) -> None:
     """Print tables and problems as JSON."""
-    listed = [{"where": each.where, "what": each.what, "remedy": each.remedy} for each in problems]
+    listed = [each.to_dict() for each in problems]
     click.echo(json.dumps({"tables": summaries, "problems": listed}, indent=1, ensure_ascii=False))
 
 

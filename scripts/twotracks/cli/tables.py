@@ -1,31 +1,38 @@
-"""What `twotracks check` and `twotracks table` print: summaries and cards as text."""
+"""What `twotracks check` and `twotracks table` print: summaries and cards, by rich; plain lines where nobody looks."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
 
 from twotracks.evidence.package import Evidence
 from twotracks.evidence.profile import GRADES, card
 
 WIDTH = 100
 FIRST_ROWS = 3
+HEADINGS = ("table", "rows", "latest", "2nd source", "high", "med.", "low", "problems")
 
 
-def summary(summaries: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def print_summary(summaries: Mapping[str, Mapping[str, Any]]) -> None:
     """A heading and one line for each table."""
-    wide = max(map(len, summaries), default=0)
-    last = max([len("latest"), *(len(each["latest"]) for each in summaries.values())])
-    heading = f"{'table':<{wide}}  {'rows':>9}  {'latest':<{last}}  2nd source  high  med.  low   problems"
-    yield heading
+    lines = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in HEADINGS:
+        lines.add_column(heading, justify="left" if heading in ("table", "latest") else "right", no_wrap=True)
     for name, each in summaries.items():
-        grades = "  ".join(f"{_percent(each['confidence'].get(grade)):>4}" for grade in GRADES)
-        second = f"{_percent(each['second_source']):>10}"
-        yield f"{name:<{wide}}  {each['rows']:>9,}  {each['latest']:<{last}}  {second}  {grades}  {each['problems']:>8}"
+        grades = (_percent(each["confidence"].get(grade)) for grade in GRADES)
+        problems = Text(str(each["problems"]), style="bold red" if each["problems"] else "")
+        lines.add_row(name, f"{each['rows']:,}", each["latest"], _percent(each["second_source"]), *grades, problems)
+    # a pipe has no width: lines are as long as they are
+    Console(width=None if sys.stdout.isatty() else 1000, highlight=False).print(lines)
 
 
-def table(evidence: Evidence, name: str) -> Iterator[str]:
+def print_table(evidence: Evidence, name: str) -> None:
     """The card of a table, and its first rows.
 
     Raises
@@ -34,8 +41,10 @@ def table(evidence: Evidence, name: str) -> Iterator[str]:
         When there is no such table, or it cannot be read.
     """
     about = card(evidence, name)
-    yield f"{about['title']}  ({about['name']})"
-    yield from _wrapped(about["description"])
+    rows = evidence.text(name).fillna("").drop(columns="_row").head(FIRST_ROWS).to_dict("records")
+    console = Console(width=WIDTH, highlight=False, markup=False, emoji=False)
+    console.print(f"{about['title']}  ({about['name']})", style="bold")
+    console.print(about["description"])
     grades = ", ".join(f"{_percent(share)} {grade}" for grade, share in about["confidence"].items())
     facts = {
         "file": f"{about['path']}, {about['bytes'] or 0:,} bytes",
@@ -48,36 +57,32 @@ def table(evidence: Evidence, name: str) -> Iterator[str]:
         "derivation": about["derivation"],
         "licence": about["licence"],
     }
-    yield ""
+    grid = Table.grid(padding=(0, 2))
     for label, fact in facts.items():
         if fact:
-            yield from _wrapped(f"{label + ':':<15}{fact}", hanging=15)
+            grid.add_row(Text(f"{label}:"), Text(fact))
+    console.print(Padding(grid, (1, 0, 0, 0)))
     columns = [
         f"{each['name']} ({', '.join(filter(None, [each['type'], each['unit']]))}): "
         + "; ".join(filter(None, [each["description"].rstrip("."), each["limits"]]))
         for each in about["columns"]
     ]
     breaks = [f"{each.get('period')}: {each.get('text')} {_where(each.get('where', {}))}" for each in about["breaks"]]
-    rows = evidence.text(name).fillna("").drop(columns="_row").head(FIRST_ROWS).to_dict("records")
-    yield from _section("what to know before using it", about["caveats"].values())
-    yield from _section("not known", about["gaps"])
-    yield from _section("series breaks", breaks)
-    yield from _section("columns", columns)
-    yield from _section("what is checked", about["rules"])
-    yield from _section("first rows", (_where(row) for row in rows))
+    _section(console, "what to know before using it", about["caveats"].values())
+    _section(console, "not known", about["gaps"])
+    _section(console, "series breaks", breaks)
+    _section(console, "columns", columns)
+    _section(console, "what is checked", about["rules"])
+    _section(console, "first rows", (_where(row) for row in rows))
 
 
-def _section(title: str, items: Iterable[str]) -> Iterator[str]:
-    items = list(items)
-    if items:
-        yield ""
-        yield title
-        for item in items:
-            yield from _wrapped(f"- {item}", hanging=2)
-
-
-def _wrapped(text: str, hanging: int = 0) -> list[str]:
-    return textwrap.wrap(text, WIDTH, subsequent_indent=" " * hanging, break_long_words=False, break_on_hyphens=False)
+def _section(console: Console, title: str, items: Iterable[str]) -> None:
+    grid = Table.grid(padding=(0, 1))
+    for item in items:
+        grid.add_row("-", Text(item))
+    if grid.rows:
+        console.print(f"\n{title}", style="bold")
+        console.print(grid)
 
 
 def _where(cells: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 TABLE = "corrections"
-WHERE = "data/corrections.csv"
+PATH = "data/corrections.csv"
 # the status, and which of the two values the file must hold
 HELD = {"applied": "old", "open": "old", "rejected": "old", "merged": "new"}
 

@@ -22,7 +22,7 @@ def read_package(project: Project) -> dict[str, Any]:
     """
     where = project.relative(project.package)
     try:
-        package = json.loads(project.package.read_text(encoding="utf-8"))
+        package = json.loads(project.package.read_text(encoding="utf-8"), object_pairs_hook=_once)
     except RecursionError:
         raise EvidenceError(Problem(where, "cannot be read: it is nested too deeply", "restore the file")) from None
     except (OSError, ValueError) as error:
@@ -46,6 +46,15 @@ def read_package(project: Project) -> dict[str, Any]:
     if problems:
         raise EvidenceError(problems)
     return package
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; of a key that stands twice, one value would be lost without a word."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(name for name, many in Counter(name for name, _ in pairs).items() if many > 1)
+        raise ValueError(f"the key {twice!r} stands twice in one object, beginning with {str(pairs[0][1])[:40]!r}")
+    return found
 
 
 def _name(position: int, resource: Any) -> str:

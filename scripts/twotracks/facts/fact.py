@@ -10,17 +10,29 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pint
 
 from twotracks.errors import Problem, UnitError
+from twotracks.facts.conditions import compared
 from twotracks.facts.context import Context
 from twotracks.facts.provenance import CONFIDENCE, Check, Row
 from twotracks.facts.thresholds import amount, is_number, is_zero
 from twotracks.quantities.formats import NO_DATA, exact, in_words
 from twotracks.quantities.periods import covering
 from twotracks.quantities.units import RATIO, Units
+
+
+class Made(NamedTuple):
+    """How a fact was computed: two facts, whether each stands without brackets, the sign, and the formula they gave."""
+
+    left: Fact
+    left_closed: bool
+    sign: str
+    right: Fact
+    right_closed: bool
+    formula: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +90,8 @@ class Fact:
     # how tightly the formula binds (3 a value, 2 a product, 1 a sum, 0 a sign), and how many terms a sum has
     _precedence: int = field(default=3, repr=False)
     _terms: int = field(default=1, repr=False)
+    # the arithmetic that the formula tells of
+    made: Made | None = field(default=None, repr=False)
 
     @property
     def value(self) -> float:
@@ -199,6 +213,10 @@ class Fact:
             Problem(f"{self.formula} {self.unit}", f"cannot be combined with {other!r}", "use a fact or a number")
         )
 
+    def _closed(self, precedence: int) -> bool:
+        """Whether the formula needs no brackets; a − (b + c) and a ÷ (b × c) need those that a + (b + c) does not."""
+        return self._precedence >= precedence
+
     def _combine(self, other: Any, operation: Callable, sign: str, precedence: int) -> Fact:
         if getattr(other, "holds_facts", False):
             # a Series combines each of its facts with this one
@@ -219,19 +237,20 @@ class Fact:
             ) from None
         if quantity.dimensionless and precedence == 2:
             quantity = quantity.to(RATIO)
-        left = self.formula if self._precedence >= precedence else f"({self.formula})"
-        # a − (b + c) and a ÷ (b × c) need the brackets that a + (b + c) does not
-        tight = precedence + (sign in "−÷")
-        right = other.formula if other._precedence >= tight else f"({other.formula})"
+        closed, other_closed = self._closed(precedence), other._closed(precedence + (sign in "−÷"))
+        left = self.formula if closed else f"({self.formula})"
+        right = other.formula if other_closed else f"({other.formula})"
+        formula = _join(left, sign, right)
         return Fact(
             quantity,
             self.context,
             tuple(dict.fromkeys(sorted(self.periods + other.periods))),
-            _join(left, sign, right),
+            formula,
             tuple(dict.fromkeys(self.rows + other.rows)),
             self.missing or other.missing,
             precedence,
             self._terms + other._terms if sign == "+" else 1,
+            Made(self, closed, sign, other, other_closed, formula),
         )
 
     def _refuse_percent_with_other(self, other: Fact, sign: str) -> None:
@@ -258,6 +277,7 @@ class Fact:
             self.context,
             tuple(dict.fromkeys(self.rows + other.rows)),
             self.missing or other.missing,
+            compared(self, sign, other),
         )
 
 

@@ -41,6 +41,8 @@ class Check:
     context: Context
     rows: tuple[Row, ...] = ()
     missing: str = ""
+    # the same as a reader's arithmetic; see conditions.py
+    words: str = ""
 
     def __repr__(self) -> str:
         return f"{self.text}: {self.missing or ('holds' if self.holds else 'does not hold')}"
@@ -52,14 +54,15 @@ class Check:
         return self._join(other, operator.or_, "or")
 
     def __invert__(self) -> Check:
-        return replace(self, holds=not self.holds, text=f"not ({self.text})")
+        return replace(self, holds=not self.holds, text=f"not ({self.text})", words=f"not ({self.words})")
 
     def _join(self, other: Check, operation: Callable, word: str) -> Check:
         if not isinstance(other, Check):
             raise UnitError(Problem(self.text, f"cannot be combined with {other!r}", "combine comparisons of facts"))
         rows = tuple(dict.fromkeys(self.rows + other.rows))
-        text = f"{self.text}, {word} {other.text}"
-        return Check(operation(self.holds, other.holds), text, self.context, rows, self.missing or other.missing)
+        text, words = f"{self.text}, {word} {other.text}", f"{self.words}, {word} {other.words}"
+        missing = self.missing or other.missing
+        return Check(operation(self.holds, other.holds), text, self.context, rows, missing, words)
 
     def __bool__(self) -> bool:
         raise UnitError(

@@ -51,10 +51,11 @@ def finding(identifier: str, check: Check) -> Check:
     payload: FindingPayload = {
         "id": identifier,
         "holds": check.holds,
-        "condition": check.text,
+        "condition": check.words,
+        "exact": check.text,
         "missing": check.missing,
         **provenance(check.rows, check.context),
     }
     outcome = check.missing or ("holds" if check.holds else "DOES NOT HOLD")
     display({"text/plain": f"finding {identifier}: {check.text}: {outcome}", FINDING: payload}, raw=True)
-    return Held(check.holds, check.text, check.context, check.rows, check.missing)
+    return Held(check.holds, check.text, check.context, check.rows, check.missing, check.words)

@@ -61,4 +61,5 @@ class FindingPayload(Provenance):
     id: str
     holds: bool
     condition: str
+    exact: str
     missing: str

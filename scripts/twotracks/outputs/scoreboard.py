@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 
 from twotracks.evidence.table import Table
 from twotracks.facts.fact import Fact, missing_like
@@ -115,7 +114,7 @@ def scoreboard(fields: Mapping[str, tuple[str, list[Measure]]]) -> None:
         for measure in measures
         if not measure.missing
     ]
-    america, china = (sum(_css(each) in line["Ratio"].html for line in lines) for each in SIDES)
+    america, china = (sum(line["Ratio"].tone == _tone(each) for line in lines) for each in SIDES)
     show(
         "scoreboard",
         lines,
@@ -130,41 +129,30 @@ def scoreboard(fields: Mapping[str, tuple[str, list[Measure]]]) -> None:
 def _line(measure: Measure, field: str, page: str) -> dict[str, Cell]:
     check_identifier("measure", measure.id)
     ratio, leader = _lead(measure.usa, measure.china)
-    numbers = {
-        "USA": describe(f"{measure.id}-usa", measure.usa, "short"),
-        "CHN": describe(f"{measure.id}-china", measure.china, "short"),
-    }
+    usa = describe(f"{measure.id}-usa", measure.usa, "short")
+    china = describe(f"{measure.id}-china", measure.china, "short")
     shown = describe(f"{measure.id}-ratio", ratio, "times")
-    position = _position(measure.usa, measure.china)
-    link = f'<a href="{escape(page)}.html">{escape(measure.label)}</a><small>{escape(measure.ruler)}</small>'
+    now = _position(measure.usa, measure.china)
+    then = _position(*measure.before) if _known(measure.before) else None
     when, grade = _last(ratio), ratio.confidence
     return {
-        "Measure": Cell(link),
-        **{
-            SIDES[each]: Cell(
-                f'{_label(SIDES[each])}<span class="{_css(each)}">⟦{number["id"]}⟧</span>', (number,)
-            )
-            for each, number in numbers.items()
-        },
-        "Ratio": Cell(
-            f'<span class="{_css(leader)}" data-sort="{position:.4f}">⟦{shown["id"]}⟧'
-            f"{_picture(measure, position, leader)}</span>",
-            (shown,),
-        ),
+        "Measure": Cell(measure.label, link=f"{page}.html", small=(measure.ruler,)),
+        SIDES["USA"]: Cell(usa, tone=_tone("USA"), label=True),
+        SIDES["CHN"]: Cell(china, tone=_tone("CHN"), label=True),
+        "Ratio": Cell(shown, tone=_tone(leader), sort=f"{now:.4f}", lead={"now": now, "then": then}),
         "Moving": _direction(measure),
-        "As of": Cell(f'{_label("As of")}<span data-sort="{periods.span(when)[1]}">{_day(when)}</span>'),
-        "Confidence": Cell(f'{_label("Confidence")}<span data-sort="{CONFIDENCE.index(grade)}">{grade}</span>'),
-        "Field": Cell(escape(field)),
-    }  # fmt: skip
+        "As of": Cell(_day(when), sort=str(periods.span(when)[1]), label=True),
+        "Confidence": Cell(grade, sort=CONFIDENCE.index(grade), label=True),
+        "Field": Cell(field),
+    }
 
 
-def _label(words: str) -> str:
-    """A heading inside a cell, for phones, where the heading of the column is away."""
-    return f'<small class="tt-card-only">{words}</small>'
+def _tone(country: str) -> str:
+    return country.lower() or "muted"
 
 
-def _css(country: str) -> str:
-    return f"tt-{country.lower() or 'muted'}"
+def _known(before: tuple[Fact, Fact] | None) -> bool:
+    return before is not None and not any(fact.missing for fact in before)
 
 
 def _lead(usa: Fact, china: Fact) -> tuple[Fact, str]:
@@ -191,28 +179,12 @@ def _day(period: str) -> str:
 
 def _direction(measure: Measure) -> Cell:
     """Towards whom the ratio has moved since the earlier period, with that period's ratio as a number."""
-    if not measure.before or any(fact.missing for fact in measure.before):
-        return Cell('<span class="tt-muted" data-sort="-2">one date only</span>')
+    if not _known(measure.before):
+        return Cell("one date only", tone="muted", sort=-2)
     then, leader = _lead(*measure.before)
     moved = (measure.usa / measure.china).value / (measure.before[0] / measure.before[1]).value
     towards = "USA" if moved > 1 else "CHN"
-    number = describe(f"{measure.id}-before", then, "times")
-    steady = 1 / STEADY_RATIO < moved < STEADY_RATIO
-    words = "steady" if steady else f"towards {NAMED[towards]}"
-    css = "tt-muted" if steady else _css(towards)
-    was = f"<small>was ⟦{number['id']}⟧ for {NAMED[leader]} in {_day(_last(then))}</small>"
-    return Cell(f'<span class="{css}" data-sort="{math.log(moved):.4f}">{words}</span>{was}', (number,))
-
-
-def _picture(measure: Measure, position: float, leader: str) -> str:
-    """A bar from the middle (equal) towards the leader, America to the left, with a ring at the earlier ratio."""
-    x = 50 - 48 * position
-    ring = ""
-    if measure.before and not any(fact.missing for fact in measure.before):
-        then = 50 - 48 * _position(*measure.before)
-        ring = f'<circle cx="{then:.1f}" cy="8" r="3"/>'
-    return (
-        f'<svg class="tt-lead {_css(leader)}" viewBox="0 0 100 16" width="100" height="16" aria-hidden="true">'
-        '<path d="M50 1V15M26 5V11M74 5V11"/>'
-        f'<rect x="{min(x, 50):.1f}" y="5" width="{max(abs(x - 50), 1):.1f}" height="6"/>{ring}</svg>'
-    )
+    was = ("was ", describe(f"{measure.id}-before", then, "times"), f" for {NAMED[leader]} in {_day(_last(then))}")
+    if 1 / STEADY_RATIO < moved < STEADY_RATIO:
+        return Cell("steady", tone="muted", sort=f"{math.log(moved):.4f}", small=was)
+    return Cell(f"towards {NAMED[towards]}", tone=_tone(towards), sort=f"{math.log(moved):.4f}", small=was)

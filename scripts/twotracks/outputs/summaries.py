@@ -1,10 +1,12 @@
-"""summary(): a table for reading, made with great-tables, whose figures open their provenance as in the text."""
+"""summary(): a table for reading, whose figures open their provenance as those in the text do.
+
+A table leaves the chapter as values: the page lays them out, and a live notebook shows them as a data frame.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html import escape
 
 import pandas as pd
@@ -15,33 +17,66 @@ from twotracks.outputs.mime import TABLE
 from twotracks.outputs.numbers import check_identifier, describe
 from twotracks.outputs.payloads import NumberPayload
 
-TOKEN = re.compile(r"⟦([^⟧]+)⟧")
 NOTHING = "—"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell that is HTML already, with ``⟦id⟧`` where one of its numbers stands.
+    """What stands in a cell, as values.
 
     Parameters
     ----------
-    html : str
-        What it contains of data must be escaped.
-    numbers : tuple of NumberPayload
-        As :func:`twotracks.outputs.numbers.describe` gives them.
+    shown : str or dict
+        Words, or a number as :func:`twotracks.outputs.numbers.describe` gives it.
+    sort : str or float, optional
+        What the line is sorted by; a column is sortable when its cells have it.
+    missing : str
+        Why there is nothing; the cell then shows a dash.
+    tone : str
+        A country ('usa', 'chn') or 'muted': the colour.
+    link : str
+        The page that the words lead to.
+    small : tuple of str or dict
+        A second, smaller line: words and numbers.
+    label : bool
+        Whether a phone, which has no line of headings, shows that of the column.
+    lead : dict, optional
+        A small bar: `now` and `then`, each from -1 (China) to 1 (America); `then` may be None.
+    picture : str
+        A drawing as SVG, made by the book's own code.
     """
 
-    html: str
-    numbers: tuple[NumberPayload, ...] = ()
+    shown: str | NumberPayload = ""
+    sort: str | float | None = None
+    missing: str = ""
+    tone: str = ""
+    link: str = ""
+    small: tuple[str | NumberPayload, ...] = ()
+    label: bool = False
+    lead: dict[str, float | None] | None = None
+    picture: str = ""
 
+    @property
+    def numbers(self) -> list[NumberPayload]:
+        """The numbers of the cell with all that is known of them."""
+        return [each for each in (self.shown, *self.small) if isinstance(each, dict)]
 
-Content = str | Fact | Cell
-# the former name
-Markup = Cell
+    def __str__(self) -> str:
+        """The words of the cell."""
+        words = [each["text"] if isinstance(each, dict) else each for each in (self.shown, *self.small)]
+        return NOTHING if self.missing else f"{words[0]} {''.join(words[1:])}".strip()
+
+    def payload(self) -> dict[str, object]:
+        """The cell as plain JSON; its numbers by identifier and text, for the table has all else."""
+
+        def brief(each: str | NumberPayload) -> str | dict[str, str]:
+            return {"id": each["id"], "text": each["text"]} if isinstance(each, dict) else each
+
+        return {**asdict(self), "shown": brief(self.shown), "small": [brief(each) for each in self.small]}
 
 
 def summary(
-    rows: Iterable[Mapping[str, Content]],
+    rows: Iterable[Mapping[str, str | Fact | Cell]],
     *,
     id: str,
     title: str,
@@ -100,53 +135,37 @@ def show(
 
     `right` names the columns aligned to the right; with `cards`, a phone shows each line as a card of its own.
     """
-    words = {"subtitle": subtitle, "note": note, "cards": cards}
-    numbers = [number for row in rows for cell in row.values() for number in cell.numbers]
-    html = _table(rows, group, set(right)) if rows else ""
-    payload = {"id": identifier, "title": title, **words, "html": html, "numbers": numbers}
-    texts = {number["id"]: escape(number["text"]) for number in numbers}
-    live = f"<h4>{escape(title)}</h4>{TOKEN.sub(lambda found: texts[found[1]], html)}"
+    # the column of the headings is none of the table's: its words stand between the lines
+    names = [name for name in rows[0] if name != group] if rows else []
+    if group:
+        order = list(dict.fromkeys(str(row[group]) for row in rows))
+        rows = sorted(rows, key=lambda row: order.index(str(row[group])))
+    payload = {
+        "id": identifier, "title": title, "subtitle": subtitle, "note": note, "cards": cards, "group": group,
+        "columns": [{"name": name, "right": name in set(right)} for name in names],
+        "lines": [
+            {"group": str(row[group]) if group else "", "cells": [row[name].payload() for name in names]}
+            for row in rows
+        ],
+        "numbers": [number for row in rows for cell in row.values() for number in cell.numbers],
+    }  # fmt: skip
+    drawn = pd.DataFrame([{name: cell.picture or escape(str(cell)) for name, cell in row.items()} for row in rows])
+    live = f"<h4>{escape(title)}</h4>{drawn.to_html(index=False, escape=False)}"
     display({"text/plain": f"{title}: {len(rows)} lines", "text/html": live, TABLE: payload}, raw=True)
 
 
-def _empty(row: Mapping[str, Content]) -> bool:
+def _empty(row: Mapping[str, str | Fact | Cell]) -> bool:
     facts = [cell for cell in row.values() if isinstance(cell, Fact)]
     return bool(facts) and all(fact.missing for fact in facts)
 
 
-def _cell(identifier: str, cell: Content, style: str) -> Cell:
+def _cell(identifier: str, cell: str | Fact | Cell, style: str) -> Cell:
     if isinstance(cell, Cell):
         return cell
     if not isinstance(cell, Fact):
-        return Cell(escape(cell))
+        return Cell(cell)
     if cell.missing:
-        return Cell(f'<span title="{escape(cell.missing)}">{NOTHING}</span>')
+        return Cell(missing=cell.missing)
     # in single units, so that a column of millions and billions sorts
     value = cell.quantity.to_base_units().magnitude
-    return Cell(f'<span data-sort="{value:.12g}">⟦{identifier}⟧</span>', (describe(identifier, cell, style),))
-
-
-def _table(rows: list[dict[str, Cell]], group: str, right: set[str]) -> str:
-    """The lines as great-tables sets them, without its stylesheet and its ids: the book has its own."""
-    # imported here: it takes a sixth of a second, and most chapters have no table
-    from great_tables import GT
-
-    # the first column names the line, wherever the author has put that of the headings
-    names = sorted(rows[0], key=lambda name: name == group)
-    columns = {f"c{place}": name for place, name in enumerate(names)}
-    cells = [{key: f"⟦{line}:{key}⟧" for key in columns} for line, _ in enumerate(rows)]
-    groups = next((key for key, name in columns.items() if name == group), None)
-    for cell, row in zip(cells, rows, strict=True):
-        if groups:
-            cell[groups] = row[group].html
-    table = GT(pd.DataFrame(cells), rowname_col="c0", groupname_col=groups).tab_stubhead(names[0])
-    table = table.cols_label(**{key: name for key, name in columns.items() if key not in ("c0", groups)})
-    table = table.cols_align("right", columns=[key for key, name in columns.items() if name in right])
-    html = re.search(r"(?s)<table.*</table>", table.as_raw_html())[0]
-    html = re.sub(r' (?:id|headers|aria-\w+|data-quarto[\w-]*|style)="[^"]*"', "", html)
-
-    def fill(found: re.Match[str]) -> str:
-        line, key = found[1].split(":")
-        return rows[int(line)][columns[key]].html
-
-    return re.sub(r"\s*\n\s*", "", re.sub(r"⟦(\d+:c\d+)⟧", fill, html))
+    return Cell(describe(identifier, cell, style), sort=f"{value:.12g}")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from IPython.display import display
+from markupsafe import Markup
 
 from twotracks.evidence.table import Table
 
@@ -29,6 +28,16 @@ ARTICLES = {
 }
 
 
+ITEM = Markup(
+    '<li data-claim="{id}"><strong>{claim_en}</strong> <span class="tt-claim-where">({where})</span><br>'
+    '<span class="tt-claim-why">{reasoning}</span></li>'
+)
+GROUP = Markup(
+    '<details class="tt-verdict"{state}><summary>{words} ({count})</summary>'
+    '<ul class="tt-claims">{items}</ul></details>'
+)
+
+
 def verdicts(claims: Table) -> None:
     """List claims by verdict: what was said, by which article, and why the data say what they say of it.
 
@@ -39,20 +48,13 @@ def verdicts(claims: Table) -> None:
     """
     rows = claims.frame.to_dict("records")
     groups = {verdict: [row for row in rows if row["verdict"] == verdict] for verdict in WORDS}
-    lists = "".join(_group(verdict, group, len(rows) <= UNFOLDED_UP_TO) for verdict, group in groups.items() if group)
+    unfolded = len(rows) <= UNFOLDED_UP_TO
+    lists = Markup().join(_group(verdict, group, unfolded) for verdict, group in groups.items() if group)
     page = lists or "<p>The articles were not yet published on the day of this edition.</p>"
-    display({"text/plain": f"{len(rows)} claims", "text/html": page}, raw=True)
+    display({"text/plain": f"{len(rows)} claims", "text/html": str(page)}, raw=True)
 
 
-def _group(verdict: str, rows: list[dict[str, str]], unfolded: bool) -> str:
-    items = "".join(
-        f'<li data-claim="{escape(row["id"])}"><strong>{escape(row["claim_en"])}</strong> '
-        f'<span class="tt-claim-where">({ARTICLES[row["article"]]})</span><br>'
-        f'<span class="tt-claim-why">{escape(row["reasoning"])}</span></li>'
-        for row in rows
-    )
+def _group(verdict: str, rows: list[dict[str, str]], unfolded: bool) -> Markup:
+    items = Markup().join(ITEM.format(where=ARTICLES[row["article"]], **row) for row in rows)
     state = " open" if unfolded or verdict in UNFOLDED else ""
-    return (
-        f'<details class="tt-verdict"{state}><summary>{WORDS[verdict]} ({len(rows)})</summary>'
-        f'<ul class="tt-claims">{items}</ul></details>'
-    )
+    return GROUP.format(state=state, words=WORDS[verdict], count=len(rows), items=items)

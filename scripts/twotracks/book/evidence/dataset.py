@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
+
 from twotracks.book.evidence.package import Package
 
 # schema.org asks for addresses; those of files are given as seen from the page
 CONTEXT = "https://schema.org/"
 
 
-def script(package: Package, card: dict[str, Any], file: str, catalogue: str, span: str) -> str:
+def script(package: Package, card: dict[str, Any], file: str, catalogue: str, span: str) -> Markup:
     """The markup as a script element that browsers do not run.
 
     Parameters
@@ -44,10 +47,11 @@ def script(package: Package, card: dict[str, Any], file: str, catalogue: str, sp
             "sha256": card["hash"].removeprefix("sha256:"),
         },
     }
-    text = json.dumps({name: value for name, value in described.items() if value}, ensure_ascii=False)
-    # nothing in the data may end the element
-    safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return f'<script type="application/ld+json">{safe}</script>'
+    # htmlsafe: nothing in the data may end the element
+    text = htmlsafe_json_dumps(
+        {name: value for name, value in described.items() if value}, json.dumps, ensure_ascii=False
+    )
+    return Markup('<script type="application/ld+json">{}</script>').format(text)
 
 
 def _variable(column: dict[str, str]) -> dict[str, str]:

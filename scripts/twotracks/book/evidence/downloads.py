@@ -17,14 +17,14 @@ BIBTEX, CSL = "two-tracks-sources.bib", "two-tracks-sources.json"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def bundle(evidence: Evidence) -> bytes:
+def archive(evidence: Evidence) -> bytes:
     """The package as a ZIP file: data/ with everything described there, and the licences; same data, same bytes."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
         for name, content in sorted(_contents(evidence).items()):
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
-            archive.writestr(entry, content)
+            file.writestr(entry, content)
     return buffer.getvalue()
 
 

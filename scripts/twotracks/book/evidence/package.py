@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections import Counter
-from functools import cached_property, lru_cache
-from html import escape
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
-from twotracks.book.evidence import downloads as takeaway
+from twotracks.book.evidence import downloads
 from twotracks.errors import Problem, ProjectError
 from twotracks.evidence.package import Evidence
 from twotracks.evidence.profile import card
@@ -39,8 +37,8 @@ class Package:
 
     @cached_property
     def cards(self) -> dict[str, dict[str, Any]]:
-        """The card of each table by name, in the order of the package."""
-        return {name: card(self.evidence, name) for name in self.evidence.tables}
+        """The card of each table by name, with the name of its page, in the order of the package."""
+        return {name: {**card(self.evidence, name), "page": page_of(name)} for name in self.evidence.tables}
 
     @property
     def themes(self) -> dict[str, list[dict[str, Any]]]:
@@ -71,7 +69,7 @@ class Package:
     @cached_property
     def zip(self) -> bytes:
         """The whole package as one file."""
-        return takeaway.bundle(self.evidence)
+        return downloads.archive(self.evidence)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -113,14 +111,3 @@ def _root(app: Sphinx) -> Path:
 def page_of(table: str) -> str:
     """Name of a table's page, as Sphinx names pages."""
     return f"{PAGES}/{table}"
-
-
-@lru_cache(maxsize=8192)
-def prose(text: str) -> str:
-    """A text of the package as HTML: escaped, with what stands between backticks as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
-
-
-def heading(theme: str) -> str:
-    """A theme as readers see it."""
-    return theme.replace("_", " ").capitalize()

@@ -8,33 +8,26 @@ of their own: they are made last, from the package.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any, ClassVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from twotracks.book.evidence import catalogue, corrections, package, sources, table_pages, unknowns, usage
-from twotracks.book.evidence import downloads as takeaway
+from twotracks.book.evidence import catalogue, corrections, downloads, package, sources, table_pages, unknowns
 from twotracks.book.evidence.package import Package
-from twotracks.book.figures.html import raw
+from twotracks.book.places import mark, place
 from twotracks.book.text import records
 from twotracks.errors import TwoTracksError
 from twotracks.project import files
 
-Parts = Iterator[tuple[str, str, str]]
+Parts = Iterator[tuple[str, str, nodes.Node]]
 KINDS: dict[str, Callable[[Package, str], Parts]] = {
     "data-catalogue": catalogue.parts,
     "source-list": sources.parts,
     "corrections-list": corrections.parts,
     "unknowns": unknowns.parts,
 }
-
-
-class Later(nodes.General, nodes.Element):
-    """A place that is filled when the page is written; `part` says with what."""
 
 
 class EvidencePage(SphinxDirective):
@@ -55,11 +48,10 @@ class EvidencePage(SphinxDirective):
             for problem in error.problems:
                 records.warn(str(problem), (self.env.docname, self.lineno))
             return []
-        self.env.metadata[self.env.docname]["twotracks"] = self.kind
+        mark(self.env, self.kind)
         return sections
 
-    def _section(self, identifier: str, title: str, html: str) -> nodes.Node:
-        content = Later(part=identifier) if html == sources.LATER else raw(html)
+    def _section(self, identifier: str, title: str, content: nodes.Node) -> nodes.Node:
         if not title:
             return content
         section = nodes.section("", nodes.title(title, title), content, ids=[identifier])
@@ -74,28 +66,13 @@ def _directive(name: str, parts: Callable[[Package, str], Parts]) -> type[Eviden
 def connect(app: Sphinx) -> None:
     """Add the directives and what fills, completes and accompanies their pages."""
     app.add_config_value("twotracks_root", "", "env")
-    app.add_node(Later)
+    app.add_node(sources.Entries)
     for name, part in KINDS.items():
         app.add_directive(name, _directive(name, part))
-    usage.connect(app)
     app.connect("env-updated", lambda app, env: filter(None, [place(env, "source-list")]))
-    app.connect("doctree-resolved", _fill)
+    app.connect("doctree-resolved", sources.fill)
     app.connect("html-collect-pages", _table_pages)
-    app.connect("build-finished", _take_away)
-
-
-def place(env: BuildEnvironment, kind: str) -> str:
-    """The page that holds a directive; empty when no page of the book does."""
-    return next((name for name, data in sorted(env.metadata.items()) if data.get("twotracks") == kind), "")
-
-
-def _fill(app: Sphinx, document: nodes.document, docname: str) -> None:
-    later = list(document.findall(Later))
-    if later:
-        used = usage.of_sources(app.env)
-        for node in later:
-            html = sources.entries(package.of(app), node["part"], used, partial(app.builder.get_relative_uri, docname))
-            node.parent.replace(node, raw(html))
+    app.connect("build-finished", _write_downloads)
 
 
 def _table_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -104,10 +81,10 @@ def _table_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         yield from table_pages.collect(app, package.of(app), {kind: page for kind, page in places.items() if page})
 
 
-def _take_away(app: Sphinx, error: Exception | None) -> None:
+def _write_downloads(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.format != "html":
         return
     if place(app.env, "data-catalogue"):
-        takeaway.write_package(package.of(app).evidence, package.of(app).zip, app.outdir)
+        downloads.write_package(package.of(app).evidence, package.of(app).zip, app.outdir)
     if place(app.env, "source-list"):
-        takeaway.write_citations(package.of(app).evidence, app.outdir)
+        downloads.write_citations(package.of(app).evidence, app.outdir)

@@ -3,51 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from html import escape
 
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.application import Sphinx
+
+from twotracks.book.evidence import package as packages
 from twotracks.book.evidence import usage
-from twotracks.book.evidence.catalogue import search
 from twotracks.book.evidence.downloads import BIBTEX, CSL, FOLDER
 from twotracks.book.evidence.package import Package, page_of
 from twotracks.book.evidence.usage import Used
-from twotracks.book.figures.html import SCHEMES
+from twotracks.book.layout import raw, render
 
-# stands for HTML that can be made only when all pages have been read
-LATER = "\0later"
 OTHER = "0–9"
+# of a source; what the registry lacks is empty
+FIELDS = ("id", "publisher", "title", "url", "published", "accessed", "kind", "licence", "relay_of", "note")
 
 
-def parts(package: Package, up: str) -> Iterator[tuple[str, str, str]]:
+class Entries(nodes.General, nodes.Element):
+    """The entries of one letter, which can be made only when all pages have been read."""
+
+
+def parts(package: Package, up: str) -> Iterator[tuple[str, str, nodes.Node]]:
     """Sections of the page, by the first letter of the publisher; their entries come later."""
     kinds = {row.get("kind", "") for row in package.evidence.sources.values()} - {""}
-    files = {"BibTeX": BIBTEX, "CSL-JSON": CSL}
-    links = ", ".join(f'<a href="{up}{FOLDER}/{file}" download>{name}</a>' for name, file in files.items())
-    lead = f'<p class="tt-lead">{len(package.evidence.sources):,} sources. For citation managers: {links}.</p>'
-    yield "", "", lead + search("sources", "Search sources", {kind: kind.capitalize() for kind in sorted(kinds)})
+    lead = render(
+        "evidence/sources_lead",
+        up=up,
+        count=len(package.evidence.sources),
+        files={"BibTeX": f"{FOLDER}/{BIBTEX}", "CSL-JSON": f"{FOLDER}/{CSL}"},
+        groups={kind: kind.capitalize() for kind in sorted(kinds)},
+    )
+    yield "", "", raw(lead)
     for letter in _by_letter(package):
-        yield _part(letter), letter, LATER
+        yield f"publishers-{'other' if letter == OTHER else letter.lower()}", letter, Entries(letter=letter)
 
 
-def entries(package: Package, part: str, used: Used, link: Callable[[str], str]) -> str:
+def fill(app: Sphinx, document: nodes.document, docname: str) -> None:
+    """Put the entries in their places when the page is written."""
+    places = list(document.findall(Entries))
+    if places:
+        package, used = packages.of(app), usage.of_sources(app.env)
+        for node in places:
+            html = entries(package, node["letter"], used, lambda page: app.builder.get_relative_uri(docname, page))
+            node.parent.replace(node, raw(html))
+
+
+def entries(package: Package, letter: str, used: Used, link: Callable[[str], str]) -> Markup:
     """The entries of one section.
 
     Parameters
     ----------
-    part : str
-        Identifier of the section.
+    letter : str
+        The first of the publishers' names.
     used : dict
         Numbers by source, as :func:`twotracks.book.evidence.usage.of_sources` gives them.
     link : callable
         The address of a page as seen from this one.
     """
-    rows = next(rows for letter, rows in _by_letter(package).items() if _part(letter) == part)
-    tables = _tables(package, link)
-    items = "".join(_entry(row, tables.get(row["id"], []), used.get(row["id"], {}), link) for row in rows)
-    return f'<ul class="tt-list tt-works">{items}</ul>'
-
-
-def _part(letter: str) -> str:
-    return f"publishers-{'other' if letter == OTHER else letter.lower()}"
+    tables = _tables(package)
+    shown = [
+        ({name: row.get(name, "") for name in FIELDS}, tables.get(row["id"], []), used.get(row["id"], []))
+        for row in _by_letter(package)[letter]
+    ]
+    return render("evidence/source_entries", entries=shown, link=link)
 
 
 def _by_letter(package: Package) -> dict[str, list[dict[str, str]]]:
@@ -63,33 +82,10 @@ def _letter(row: dict[str, str]) -> str:
     return first if "A" <= first <= "Z" else OTHER
 
 
-def _tables(package: Package, link: Callable[[str], str]) -> dict[str, list[str]]:
-    """Links to the tables that rest on a source, by source."""
-    found: dict[str, list[str]] = {}
+def _tables(package: Package) -> dict[str, list[tuple[str, str]]]:
+    """Page and title of the tables that rest on a source, by source."""
+    found: dict[str, list[tuple[str, str]]] = {}
     for table, sources in package.rests_on.items():
-        address, title = link(page_of(table)), escape(package.cards[table]["title"])
         for source in sources:
-            found.setdefault(source, []).append(f'<a href="{escape(address)}">{title}</a>')
+            found.setdefault(source, []).append((page_of(table), package.cards[table]["title"]))
     return found
-
-
-def _title(row: dict[str, str]) -> str:
-    """The title, as a link where the source has an address; shorter than under charts, for there are many."""
-    words, url = escape(row["title"]), row.get("url", "")
-    return f'<a href="{escape(url)}">{words}</a>' if url.startswith(SCHEMES) else f"<cite>{words}</cite>"
-
-
-def _entry(row: dict[str, str], tables: list[str], numbers: dict, link: Callable[[str], str]) -> str:
-    published, read = row.get("published", ""), row.get("accessed", "")
-    facts = [published, f"read {read}" if read else "", row.get("kind", ""), row.get("licence", "")]
-    about = " · ".join(escape(each) for each in facts if each)
-    relays = f"<p>Relays {escape(row['relay_of'])}</p>" if row.get("relay_of") else ""
-    note = f"<p>{escape(row['note'])}</p>" if row.get("note") else ""
-    identifier = escape(row["id"])
-    rests = f"<p>Tables: {', '.join(tables)}</p>" if tables else ""
-    shown = f"<p>Numbers: {usage.links(numbers, link)}</p>" if numbers else ""
-    return (
-        f'<li id="source-{identifier}" data-g="{escape(row.get("kind", ""))}"><b>{escape(row["publisher"])}</b> '
-        f'{_title(row)}<p>{about} · <a href="#source-{identifier}">{identifier}</a></p>'
-        f"{relays}{note}{rests}{shown}</li>"
-    )

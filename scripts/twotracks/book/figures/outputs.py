@@ -10,7 +10,6 @@ from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.environment import BuildEnvironment
 
 from twotracks.book.figures import figures, summaries
-from twotracks.book.figures.html import raw
 from twotracks.book.site.runtime import cache_of
 from twotracks.book.text import records
 from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
@@ -18,11 +17,11 @@ from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
 
 def _nothing() -> list[nodes.Element]:
     """An output without appearance; after an empty list myst-nb would show the output's plain text."""
-    return [raw("")]
+    return [nodes.raw("", "", format="html")]
 
 
 class TwoTracksOutputs:
-    """A myst-nb plugin: numbers and findings are put on record, figures and tables become HTML."""
+    """A myst-nb plugin: numbers and findings are put on record, figures and tables become parts."""
 
     mime_priority_overrides: ClassVar = [("*", mime, 1) for mime in (NUMBER, FINDING, FIGURE, TABLE)]
 

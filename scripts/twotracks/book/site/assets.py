@@ -28,6 +28,12 @@ UNUSED = [
     "check-solid.svg", "play-solid.svg", "file.png", "plus.png", "minus.png",
 ]  # fmt: skip
 
+# Parts of the theme's page that our layout replaces or does without.
+UNUSED_PARTS = [
+    "theme_navbar_start", "theme_navbar_center", "theme_navbar_persistent", "theme_navbar_end",
+    "theme_article_header_start", "theme_article_header_end", "theme_primary_sidebar_end",
+]  # fmt: skip
+
 log = logging.getLogger(__name__)
 
 
@@ -39,12 +45,14 @@ def connect(app: Sphinx) -> None:
     app.add_js_file("twotracks-sort.js", loading_method="defer")
     app.connect("config-inited", _add_paths)
     app.connect("doctree-resolved", _drop_thebe, priority=900)
+    # before the theme, which renders every part to see whether it is empty
+    app.connect("html-page-context", _choose_parts, priority=100)
     app.connect("html-page-context", _slim_page, priority=900)
     app.connect("build-finished", _delete_unused, priority=900)
 
 
 def _add_paths(app, config):
-    config.templates_path.insert(0, str(HERE / "templates"))
+    config.templates_path.insert(0, str(HERE.parent / "templates/page"))
     config.html_static_path += [str(HERE / name) for name in FILES]
 
 
@@ -53,6 +61,11 @@ def _drop_thebe(app, doctree, docname):
     for node in list(doctree.findall(nodes.raw)):
         if "thebe-config" in node.rawsource + node.astext() or node.astext().startswith("<script>kernelName"):
             node.parent.remove(node)
+
+
+def _choose_parts(app, pagename, templatename, context, doctree):
+    context |= {name: [] for name in UNUSED_PARTS}
+    context["sidebars"] = ["sidebar.html"] if context.get("sidebars") else []
 
 
 def _slim_page(app, pagename, templatename, context, doctree):
@@ -72,9 +85,6 @@ def _slim_page(app, pagename, templatename, context, doctree):
     # A value would be written into data-theme, where "auto" would mean no colours to readers without scripts.
     context["default_mode"] = ""
     context["theme_back_to_top_button"] = False
-    context["theme_article_header_start"] = context["theme_article_header_end"] = []
-    context["theme_primary_sidebar_end"] = []
-    context["sidebars"] = [name for name in context.get("sidebars") or [] if name == "sbt-sidebar-nav.html"]
 
 
 def _delete_unused(app, exception):

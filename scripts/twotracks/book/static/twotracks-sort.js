@@ -12,9 +12,9 @@
   for (const table of document.querySelectorAll(".tt-summary table")) {
     const [body] = table.tBodies;
     const original = [...body.rows];
-    const rows = original.filter((row) => !row.classList.contains("gt_group_heading_row"));
+    const rows = original.filter((row) => !row.classList.contains("tt-group"));
     if (rows.length < 3) continue;
-    const heads = [...table.tHead.querySelectorAll(".gt_col_headings th")];
+    const heads = [...table.tHead.querySelectorAll("th")];
     heads.forEach((head, column) => {
       if (column && !rows.some((row) => row.cells[column].querySelector("[data-sort]"))) return;
       const button = document.createElement("button");

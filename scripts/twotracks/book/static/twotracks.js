@@ -114,6 +114,10 @@
   };
   addEventListener("scroll", () => tip.hide(), { passive: true, capture: true });
   addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hide(); });
+  // Sphinx takes the Escape key for its search highlights, also from inside an open popover, which then could not close.
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && document.querySelector(":popover-open")) event.stopPropagation();
+  }, { capture: true });
 
   // A line is one mark whose datum is its first point, so only the other marks answer here.
   const answering = (mark) => mark?.__data__?.tooltip != null && !/line|area|trail/.test(mark.__data__.mark.marktype);

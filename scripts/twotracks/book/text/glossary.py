@@ -13,27 +13,33 @@ and `{term-search}` once on the page, with a line `money: Money` for each group.
 from __future__ import annotations
 
 import re
-from html import escape
-from typing import Any
 
 from docutils import nodes
 from docutils.statemachine import StringList
 from docutils.utils import unescape
+from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from twotracks.book.evidence import package
-from twotracks.book.evidence.catalogue import search
 from twotracks.book.evidence.package import page_of
-from twotracks.book.figures.html import raw
+from twotracks.book.layout import Part, add_parts, raw, render
 from twotracks.book.text import records
 from twotracks.errors import TwoTracksError
 
 TITLED = re.compile(r"(?s)(.+?)\s*<([^<>]+)>$")
 
 
-class Term(nodes.General, nodes.Element):
+class Term(Part):
     """An entry: `group`, `english` and `chinese`; its children are the definition."""
+
+    template = "text/term"
+
+
+class TermList(Part):
+    """The entries of a group, which the search box can narrow."""
+
+    template = "text/terms"
 
 
 class Terms(SphinxDirective):
@@ -43,9 +49,9 @@ class Terms(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        """The entries of a group as a list that the search box can narrow."""
-        entries = [self._entry(*each) for each in self._blocks()]
-        return [raw('<ul class="tt-list tt-terms">'), *filter(None, entries), raw("</ul>")]
+        """The entries of a group."""
+        entries = [self._entry(*block) for block in self._blocks()]
+        return [TermList("", *filter(None, entries))]
 
     def _blocks(self) -> list[tuple[int, str, list[str]]]:
         """Place, head and definition of each entry."""
@@ -86,7 +92,7 @@ class TermSearch(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The box; readers without scripts see the whole list instead."""
         groups = dict(tuple(part.strip() for part in line.split(":", 1)) for line in self.content if ":" in line)
-        return [raw(search("terms", "Search in English or Chinese", groups))]
+        return [raw(render("evidence/term_search", groups=groups))]
 
 
 class TableRole(SphinxRole):
@@ -102,7 +108,9 @@ class TableRole(SphinxRole):
             records.warn(str(error.problems[0]), (self.env.docname, self.lineno))
             return [nodes.Text(words or name)], []
         up = "../" * self.env.docname.count("/")
-        return [raw(f'<a class="tt-table" href="{up}{escape(page_of(name))}.html">{escape(words)}</a>')], []
+        # as it stands in the package: typographic quotes are for the text of chapters
+        link = Markup('<a class="tt-table" href="{}.html">{}</a>').format(f"{up}{page_of(name)}", words)
+        return [raw(link)], []
 
 
 def identify(english: str) -> str:
@@ -112,21 +120,8 @@ def identify(english: str) -> str:
 
 
 def connect(app: Sphinx) -> None:
-    """Add the directives, the role and the node."""
-    passive = (lambda self, node: None, lambda self, node: None)
-    app.add_node(Term, html=(_visit, _depart), latex=passive, text=passive)
+    """Add the directives, the role and the parts."""
+    add_parts(app, Term, TermList)
     app.add_directive("terms", Terms)
     app.add_directive("term-search", TermSearch)
     app.add_role("table", TableRole())
-
-
-def _visit(self: Any, node: Term) -> None:
-    english, chinese = escape(node["english"]), escape(node["chinese"])
-    self.body.append(
-        f'<li id="{node["ids"][0]}" data-g="{escape(node["group"])}"><div class="tt-term">'
-        f'<dfn class="tt-item">{english}</dfn> <span lang="zh-Hans">{chinese}</span></div>'
-    )
-
-
-def _depart(self: Any, node: Term) -> None:
-    self.body.append("</li>\n")

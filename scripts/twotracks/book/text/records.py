@@ -1,10 +1,15 @@
-"""What the chapters of a book have put on record while Sphinx reads them: numbers, findings, figures."""
+"""What the chapters of a book have put on record while Sphinx reads them: numbers, findings, figures.
+
+All of it is kept by page with Sphinx's environment: it goes when its page is read again or removed, and it is merged
+when pages are read in several processes.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
 
+from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
@@ -14,13 +19,32 @@ Where = tuple[str, int | None]
 
 @dataclass
 class Page:
-    """The record of one page, by identifier; `shown` are the findings whose sentence has been met."""
+    """The record of one page.
+
+    Parameters
+    ----------
+    numbers, findings : dict
+        What the chapter registered, by identifier, as :mod:`twotracks.outputs` gives it.
+    lines : dict
+        Where each finding was registered.
+    figures : list
+        Figures and tables for reading, with their places.
+    shown : dict
+        The numbers that the page shows, in the order of their first appearance, with the anchor that it has there.
+    """
 
     numbers: dict[str, dict[str, Any]] = field(default_factory=dict)
     findings: dict[str, dict[str, Any]] = field(default_factory=dict)
     lines: dict[str, Where] = field(default_factory=dict)
-    figures: set[str] = field(default_factory=set)
-    shown: set[str] = field(default_factory=set)
+    figures: list[tuple[str, Where]] = field(default_factory=list)
+    shown: dict[str, str] = field(default_factory=dict)
+
+    def anchor(self, identifier: str) -> str:
+        """The anchor of a number where it appears first on the page, which this call tells; empty later on."""
+        if identifier in self.shown:
+            return ""
+        self.shown[identifier] = f"n-{identifier}"
+        return self.shown[identifier]
 
 
 class Records:
@@ -49,11 +73,15 @@ class Records:
         page.lines[payload["id"]] = where
 
     def add_figure(self, identifier: str, where: Where) -> None:
-        """Record a figure; its id names files, so it is unique in the book."""
-        other = next((name for name, page in self.pages.items() if identifier in page.figures), None)
-        if other:
-            warn(f"the figure {identifier!r} is already on the page {other}: rename one of them", where)
-        self.page(where[0]).figures.add(identifier)
+        """Record a figure or a table for reading."""
+        self.page(where[0]).figures.append((identifier, where))
+
+
+def connect(app: Sphinx) -> None:
+    """Forget the pages that are read again, merge those read elsewhere, and compare them when all have been read."""
+    app.connect("env-purge-doc", lambda app, env, docname: of(env).pages.pop(docname, None))
+    app.connect("env-merge-info", _merge)
+    app.connect("env-check-consistency", lambda app, env: _compare(of(env)))
 
 
 def of(env: BuildEnvironment) -> Records:
@@ -66,3 +94,17 @@ def of(env: BuildEnvironment) -> Records:
 def warn(message: str, where: Any) -> None:
     """An error of the author's, as a Sphinx warning with its place; builds treat warnings as errors."""
     logger.warning(message, location=where, type="twotracks")
+
+
+def _merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
+    of(env).pages |= {name: page for name, page in of(other).pages.items() if name in docnames}
+
+
+def _compare(records: Records) -> None:
+    """Complain of figures with one name: it names files, so it is unique in the book."""
+    first: dict[str, str] = {}
+    for name, page in sorted(records.pages.items()):
+        for identifier, where in page.figures:
+            if identifier in first:
+                warn(f"the figure {identifier!r} is already on the page {first[identifier]}: rename one of them", where)
+            first.setdefault(identifier, name)

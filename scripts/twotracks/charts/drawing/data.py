@@ -65,11 +65,14 @@ class Marks:
         Raises
         ------
         EvidenceError
-            When a period is no period, a unit is unknown, or `uncertain` cannot be read.
+            When a period is no period, a value has no unit, or `uncertain` cannot be read.
         """
         frame, tooltip = data.reset_index(drop=True).copy(), tuple(tooltip)
         flags = uncertain_rows(data, uncertain, id)
         with_times(frame, id, edition.lang)
+        if {"value", "unit"} <= set(frame) and (frame["unit"].fillna("") == "").any():
+            what = "has an axis without a unit"
+            raise EvidenceError(Problem(f"figure {id!r}", what, "write the unit of every value in the column `unit`"))
         with_values(frame, edition)
         frame["_uncertain"] = list(flags)
         frame["_fill"] = frame["_colour"].mask(frame["_uncertain"], PAPER)
@@ -111,14 +114,13 @@ class Marks:
         Raises
         ------
         EvidenceError
-            When they have none, or several.
+            When they have several.
         """
-        units = [unit for unit in dict.fromkeys(part["unit"]) if not pd.isna(unit) and unit]
+        units = list(dict.fromkeys(part["unit"]))
         if len(units) == 1:
             return units[0]
-        what = f"has {' and '.join(units)} on one axis" if units else "has an axis without a unit"
-        remedy = "convert them, or let a menu or panels separate them" if units else "give the column `unit`"
-        raise EvidenceError(Problem(f"figure {self.id!r}", what, remedy))
+        what = f"has {' and '.join(units)} on one axis"
+        raise EvidenceError(Problem(f"figure {self.id!r}", what, "convert them, or let a menu or panels separate them"))
 
     def axis_labels(self, part: pd.DataFrame | None = None) -> str:
         """The Vega expression of axis labels, in the unit of the rows on show."""

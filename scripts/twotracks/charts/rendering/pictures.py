@@ -20,13 +20,14 @@ from typing import Any
 
 import vl_convert as vlc
 
+from twotracks.charts.theme import LIGHT
 from twotracks.project import write_whole
 
 VEGALITE = "6.1"  # the version that Altair 6 writes
 VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^)]+)\)")
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PACKING = 4  # of zlib's nine levels: twice the time of the first, two thirds of its bytes
-INK, MUTED = "#1a1d21", "#5b6470"
+INK, MUTED = LIGHT["ink"], LIGHT["muted"]
 
 
 def cached(payload: dict[str, Any], cache: Path) -> dict[str, Any]:

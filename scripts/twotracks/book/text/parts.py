@@ -1,0 +1,96 @@
+"""The parts of a page that have to do with numbers and findings, and the role and the directive that authors write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst import Directive
+from sphinx.application import Sphinx
+
+from twotracks.book.layout import Part, add_parts
+from twotracks.book.places import place
+
+# rows that a reader goes through; a count of hundreds would be heavier than the page
+MANY_ROWS = 24
+
+
+class Number(nodes.inline, Part):
+    """A number in the text; its child is the text shown.
+
+    `number` is what the author wrote; `id` and `anchor` are known when its page has been read. A number without an
+    `id` is only words: the period or the unit of one.
+    """
+
+    template = "text/number"
+
+    def context(self, app: Sphinx, page: str) -> dict[str, Any]:
+        """Text, identifier and anchor."""
+        return {"text": self.astext(), "id": self.get("id", ""), "anchor": self.get("anchor", "")}
+
+
+class Finding(Part):
+    """A finding: the sentence as children, the identifier in `id`, the outcome in `holds`."""
+
+    template = "text/finding"
+
+
+class LeftOut(Part):
+    """A line for what an edition lacks: `reasons` why sentences are missing, or `titles` of figures without data."""
+
+    template = "text/left_out"
+
+    def context(self, app: Sphinx, page: str) -> dict[str, Any]:
+        """Reasons and titles."""
+        return {"reasons": self.get("reasons", []), "titles": self.get("titles", [])}
+
+
+class Popover(Part):
+    """Where a number comes from, or the condition of a finding; `recorded` is what the chapter registered."""
+
+    template = "text/popover"
+
+    def context(self, app: Sphinx, page: str) -> dict[str, Any]:
+        """What was recorded, with the way from the page to the pages of the tables; empty where they have none."""
+        recorded = self["recorded"]
+        tables = f"{'../' * page.count('/')}data/" if place(app.env, "data-catalogue") else ""
+        words = {"many": MANY_ROWS, "tables": tables}
+        if "condition" in recorded:
+            return {**recorded, **words, "id": f"condition-{recorded['id']}", "title": "Condition of the finding"}
+        names = {"Period": "period_text", "Formula": "formula", "Confidence": "confidence"}
+        facts = [(name, recorded[key]) for name, key in names.items()]
+        return {**recorded, **words, "facts": facts, "title": f"Where {recorded['text']} comes from"}
+
+
+class Popovers(Part):
+    """All popovers of a page, aside from its text."""
+
+    template = "text/popovers"
+
+
+def number_role(name: str, rawtext: str, text: str, lineno: int, inliner: Any, *_: Any) -> tuple[list, list]:
+    """``{n}`id``` shows a number; ``{n}`id.period``` and ``{n}`id.unit``` show its period and unit in words."""
+    node = Number(rawtext, text, number=text)
+    node.source, node.line = inliner.document.current_source, lineno
+    return [node], []
+
+
+class FindingDirective(Directive):
+    """``:::{finding} id`` prints its content as a finding that was checked."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Keep the sentence until the page is read."""
+        node = Finding(id=self.arguments[0], holds=True)
+        node.source, node.line = self.state_machine.get_source_and_line(self.lineno)
+        self.state.nested_parse(self.content, self.content_offset, node)
+        return [node]
+
+
+def connect(app: Sphinx) -> None:
+    """Add role, directive and parts."""
+    app.add_role("n", number_role)
+    app.add_directive("finding", FindingDirective)
+    add_parts(app, Number, Finding, LeftOut, Popover, Popovers)

@@ -1,0 +1,117 @@
+"""Parts of a page as HTML: what their templates show, and that every text is only text."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from docutils import nodes
+from docutils.utils import new_document
+
+from twotracks.book.figures.sources import works
+from twotracks.book.layout import render
+from twotracks.book.text.left_out import leave_out, say_once
+from twotracks.book.text.parts import MANY_ROWS, Finding, LeftOut
+
+EVIL = "</script><i>\"&'"
+SOURCE = {"publisher": EVIL, "title": EVIL, "url": "https://example.org/?a=1&b=2"}
+ROW = {
+    "table": "money/raised", "row": 2, "key": EVIL, "value": "1", "unit": EVIL, "sources": ["almanac"],
+    "confidence": "high", "locator": EVIL, "note": EVIL,
+}  # fmt: skip
+NUMBER = {"id": "us", "value": EVIL, "unit": EVIL, "rows": [ROW], "sources": {"almanac": SOURCE}, "title": EVIL}
+
+
+def soup(template: str, **values) -> BeautifulSoup:
+    return BeautifulSoup(render(template, **values), "lxml")
+
+
+def popover(**more):
+    values = {**NUMBER, "facts": [("Period", "2025"), ("Formula", "")], "many": MANY_ROWS, "tables": "../data/", **more}
+    return soup("text/popover", **values)
+
+
+def test_a_number_is_text_beside_an_empty_control():
+    html = soup("text/number", id="us", text=EVIL, anchor="n-us")
+    (shown,) = html.select(".tt-n")
+    assert shown.get_text() == EVIL and shown.button.get_text() == ""
+    assert (shown.button["popovertarget"], shown.button["id"]) == ("pop-us", "n-us")
+    assert EVIL in shown.button["aria-label"]
+    assert soup("text/number", id="", text="2025", anchor="").get_text() == "2025"
+
+
+def test_a_popover_shows_rows_with_sources_and_the_way_to_their_table():
+    html = popover()
+    assert html.find("i") is None and html.select_one(".tt-pop")["id"] == "pop-us"
+    assert [each.get_text() for each in html.select("dt")] == ["Period"], "what is empty is left out"
+    source, table = html.select(".tt-rows a")
+    assert (source.get_text(), source["href"]) == (f"{EVIL}: {EVIL}", SOURCE["url"])
+    assert (table.get_text(), table["href"]) == ("money/raised", "../data/money/raised.html")
+    assert html.select_one(".tt-row-note").get_text() == f"money/raised, row 2; confidence high; {EVIL} · {EVIL}"
+    assert not popover(tables="").select(".tt-row-note a")
+
+
+def test_a_popover_of_many_rows_is_cut_and_says_so():
+    items = popover(rows=[ROW] * (MANY_ROWS + 2)).select(".tt-rows li")
+    assert len(items) == MANY_ROWS + 1 and items[-1].get_text() == "and 2 more rows of the same kind"
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_a_condition_says_whether_it_holds(holds):
+    words = popover(condition="1 < 2", holds=holds).get_text()
+    assert "1 < 2" in words and f"it {'holds' if holds else 'does not hold'}" in words
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "", "data:text/html,x"])
+def test_a_source_without_public_address_is_no_link(url):
+    html = popover(sources={"almanac": {**SOURCE, "url": url}}, tables="")
+    assert not html.select("a") and html.select_one("cite").get_text() == f"{EVIL}: {EVIL}"
+
+
+def test_each_publisher_is_named_once():
+    source = {"publisher": "A", "title": "t", "url": ""}
+    other, same = {**source, "title": "u"}, dict(source)
+    assert works([source, {**source, "publisher": "B"}, other, same]) == [
+        ("A", [source, other]), ("B", [{**source, "publisher": "B"}]),
+    ]  # fmt: skip
+
+
+# ---- what an edition lacks ----
+
+
+def page(*blocks: nodes.Node) -> nodes.document:
+    document = new_document("page")
+    document += nodes.section("", nodes.title("", "Title"), *blocks, ids=["title"])
+    return document
+
+
+def left(document: nodes.document) -> list[str]:
+    return [soup("text/left_out", **node.context(None, "")).get_text().strip() for node in document.findall(LeftOut)]
+
+
+def test_the_block_around_a_missing_number_goes():
+    number = nodes.inline("", "no data")
+    item = nodes.list_item("", nodes.paragraph("", "It is ", number))
+    document = page(nodes.bullet_list("", item), nodes.paragraph("", "stays"))
+    leave_out(number, "not yet known")
+    assert "It is" not in document.astext() and "stays" in document.astext()
+    assert left(document) == ["Left out in this edition: not yet known."]
+
+
+def test_a_finding_goes_as_a_whole():
+    number = nodes.inline("", "no data")
+    document = page(Finding("", nodes.paragraph("", "", number), nodes.paragraph("", "more"), id="f"))
+    leave_out(number, "why")
+    assert not list(document.findall(Finding)) and left(document) == ["Left out in this edition: why."]
+
+
+def test_a_section_says_once_what_it_lacks():
+    notes = [LeftOut(reasons=["b"]), LeftOut(titles=["Chart"]), LeftOut(reasons=["a"]), LeftOut(reasons=["b"])]
+    document = page(*notes)
+    say_once(document)
+    assert left(document) == ["Left out in this edition: b; a."]
+    document = page(LeftOut(titles=["One"]), nodes.paragraph("", "x"), LeftOut(titles=["Two"]))
+    say_once(document)
+    assert left(document) == ["Left out: each of “One”, “Two” has no data in this edition."]
+    document = page(LeftOut(titles=["One"]), nodes.section("", LeftOut(titles=["Two"]), ids=["other"]))
+    say_once(document)
+    assert left(document) == [f"Left out: “{title}” has no data in this edition." for title in ("One", "Two")]
