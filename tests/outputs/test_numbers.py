@@ -98,6 +98,14 @@ def test_numbers_are_named_once_and_shown_as_they_come(raised, shown):
     ]  # fmt: skip
 
 
+def test_numbers_may_share_a_style(raised, shown):
+    us, cn = pair(raised())
+    numbers("percent", share=cn / us, gap=us / cn)
+    assert [bundle[NUMBER]["text"] for bundle in shown] == ["0.96%", "10,370%"]
+    with pytest.raises(UnitError):
+        numbers("percent", us=us)
+
+
 def test_a_number_must_be_a_fact(raised):
     with pytest.raises(UnitError, match=r"number 'us': is Series(.|\n)*series.last"):
         numbers(us=raised().series(country="USA"))
