@@ -386,6 +386,17 @@ def test_a_live_notebook_shows_the_words_of_a_table(raised, shown):
     assert rows == [["Firm", "Raised"], ["A <b> & C", "$1.29 tn"], ["B", "$12.4 bn"]]
 
 
+def test_a_table_whose_title_does_not_hold_gets_the_other_one(raised, shown):
+    us, cn = pair(raised())
+    gone = raised().fact(country="CHN", period="2025")
+    words = {"id": "firms", "title": "China raised more", "otherwise": "Who raised what"}
+    for basis in (cn > us, gone, us > cn):
+        summary([{"Firm": "A", "Raised": us}], holds=basis, **words)
+    assert [each[TABLE]["title"] for each in shown] == ["Who raised what", "Who raised what", "China raised more"]
+    with pytest.raises(EvidenceError, match="has `holds` but no other title"):
+        summary([{"Firm": "A", "Raised": us}], id="firms", title="China raised more", holds=cn > us)
+
+
 def test_all_payloads_are_plain_json(raised, shown, lang):
     us, cn = pair(raised(lang))
     number("us", us)
