@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import jupytext
@@ -61,11 +63,15 @@ class Chapter:
         text = self.path.read_text(encoding="utf-8")
         return [line + 1 for line in myst_to_notebook(text, add_source_map=True).metadata["source_map"]]
 
-    def tables(self, known: Any) -> list[str]:
-        """The tables that the chapter's code names, of those that are known; "chips/*" names all of a theme."""
+    def tables(self, known: Any, selections: Mapping[str, Any] = MappingProxyType({})) -> list[str]:
+        """The tables that the chapter's code names, of those that are known; "chips/*" names all of a theme.
+
+        A selection of data/selections.toml names its table.
+        """
         named = [each for cell in self.notebook.cells if cell.cell_type == "code" for each in _strings(cell.source)]
         themes = {each[:-1] for each in named if each.endswith("/*")}
         named += [each for each in known if each.startswith(tuple(themes))]
+        named += [selections[each]["table"] for each in named if each in selections]
         return list(dict.fromkeys(each for each in named if each in known))
 
     def place(self, cell: int, line: int = 1) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,7 +29,7 @@ def execute(
     project: Project,
     parameters: dict[str, Any],
     output: Path,
-    known: Any,
+    tracked: Iterable[str],
     on_figure: Callable[[dict[str, Any]], None],
 ) -> None:
     """Run a chapter and write it, executed, to `output`.
@@ -38,8 +38,8 @@ def execute(
     ----------
     parameters : dict
         Values for the chapter's `parameters` cell; those it has stay where none is given.
-    known : collection of str
-        The tables of the data package.
+    tracked : iterable of str
+        The tables whose change runs the chapter again: those that :meth:`Chapter.tables` finds in its code.
     on_figure : callable
         Gets the payload of each figure as soon as its cell has run.
 
@@ -67,7 +67,7 @@ def execute(
         raise BuildError(_failure(chapter, error, bool(parameters), told)) from None
     probe = result.cells.pop()
     read = "".join(output.get("text", "") for output in probe.outputs).split()
-    untracked = set(read) - set(chapter.tables(known)) - set(ALWAYS)
+    untracked = set(read) - set(tracked) - set(ALWAYS)
     if untracked:
         what = f"reads {', '.join(sorted(untracked))} by a computed name, so that a change of it would go unnoticed"
         raise BuildError(Problem(chapter.name, what, "write the table's name as a plain string in the chapter"))

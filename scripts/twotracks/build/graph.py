@@ -56,14 +56,15 @@ def _tasks(steps: Steps) -> list[Callable]:
     index = steps.new_site / "manifest.json"
     core = [path for path in inputs.tree(CORE) if BOOK not in path.parents and BUILD not in path.parents]
     tables = {name: description.path for name, description in evidence.tables.items() if description.path.exists()}
-    meaning = json.dumps([steps.target.parameters, _descriptions(evidence)], sort_keys=True)
+    meaning = json.dumps([steps.target.parameters, _descriptions(evidence), evidence.selections], sort_keys=True)
 
     tasks = [
         _task("validate", lambda: steps.validate(valid), [*tables.values(), project.package, *core], [valid]),
         _task("bundle", lambda: steps.bundle(bundled), [CORE / "charts/rendering/vega.py"], [bundled]),
     ]
     for chapter in steps.chapters.values():
-        reads = [tables[name] for name in dict.fromkeys([*ALWAYS, *chapter.tables(tables)]) if name in tables]
+        named = [*ALWAYS, *chapter.tables(tables, evidence.selections)]
+        reads = [tables[name] for name in dict.fromkeys(named) if name in tables]
         code = [*core, BUILD / "execute.py", BUILD / "chapter.py"]
         run = _task(
             f"execute {chapter.name}",

@@ -72,7 +72,8 @@ class Steps:
 
         with self.progress.step("execute", chapter.name):
             parameters, output = self.target.parameters, self.executed(chapter)
-            execute(chapter, self.project, parameters, output, self.evidence.tables, draw)
+            tracked = chapter.tables(self.evidence.tables, self.evidence.selections)
+            execute(chapter, self.project, parameters, output, tracked, draw)
             for picture in drawn:
                 picture.result()
 
