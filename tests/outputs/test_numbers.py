@@ -378,6 +378,16 @@ def test_a_live_notebook_shows_the_words_of_a_table(raised, shown):
     assert rows == [["Firm", "Raised"], ["A <b> & C", "$1.29 tn"], ["B", "$12.4 bn"]]
 
 
+def test_the_title_of_a_table_rests_on_what_must_hold(raised, shown):
+    us, cn = pair(raised())
+    words = {"id": "firms", "title": "America raised more"}
+    summary([{"Firm": "A", "Raised": us}], **words, holds=us > cn, otherwise="Who raised what")
+    summary([{"Firm": "A", "Raised": us}], **words, holds=us < cn, otherwise="Who raised what")
+    assert [each[TABLE]["title"] for each in shown] == ["America raised more", "Who raised what"]
+    with pytest.raises(EvidenceError, match=r"no other title(.|\n)*without the finding"):
+        summary([], **words, holds=us > cn)
+
+
 def test_all_payloads_are_plain_json(raised, shown, lang):
     us, cn = pair(raised(lang))
     number("us", us)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from IPython.display import display
 
 from twotracks.errors import Problem, UnitError
+from twotracks.facts.fact import Fact
 from twotracks.facts.provenance import Check
 from twotracks.outputs.mime import FINDING
 from twotracks.outputs.numbers import check_identifier, provenance
@@ -16,6 +17,11 @@ class Held(Check):
 
     def _ipython_display_(self) -> None:
         """Called by IPython in place of showing the value."""
+
+
+def stands(basis: Fact | Check) -> bool:
+    """Whether a title may rest on this: a fact that the edition has, or a comparison that holds in it."""
+    return not basis.missing and (basis.holds if isinstance(basis, Check) else True)
 
 
 def finding(identifier: str, check: Check) -> Check:

@@ -12,7 +12,10 @@ from html import escape
 import pandas as pd
 from IPython.display import display
 
+from twotracks.errors import EvidenceError, Problem
 from twotracks.facts.fact import Fact
+from twotracks.facts.provenance import Check
+from twotracks.outputs.findings import stands
 from twotracks.outputs.mime import TABLE
 from twotracks.outputs.numbers import check_identifier, describe
 from twotracks.outputs.payloads import NumberPayload
@@ -80,6 +83,8 @@ def summary(
     *,
     id: str,
     title: str,
+    holds: Check | Fact | None = None,
+    otherwise: str = "",
     subtitle: str = "",
     note: str = "",
     group: str = "",
@@ -96,6 +101,10 @@ def summary(
         Unique in the book, e.g. "races-then-and-now".
     title : str
         The finding, in a sentence.
+    holds : Check or Fact
+        What the title rests on: a comparison that must hold, or a fact that the edition must have.
+    otherwise : str
+        A title that only says what is listed, for editions in which `holds` is missing or does not hold.
     subtitle, note : str
         Measure, unit and definition; what to bear in mind.
     group : str
@@ -106,9 +115,14 @@ def summary(
     Raises
     ------
     EvidenceError
-        When the identifier cannot be one.
+        When the identifier cannot be one, or `holds` comes without another title.
     """
     check_identifier("table", id)
+    if holds is not None:
+        if not otherwise.strip():
+            remedy = "say in `otherwise` what is listed, without the finding"
+            raise EvidenceError(Problem(f"table {id!r}", "has `holds` but no other title", remedy))
+        title = title if stands(holds) else otherwise
     styles = styles or {}
     lines = [
         {name: _cell(f"{id}-{line}-{column}", cell, styles.get(name, "short")) for column, (name, cell) in
