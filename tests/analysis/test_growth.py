@@ -6,6 +6,7 @@ import copy
 import os
 import re
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -34,6 +35,7 @@ from twotracks.outputs import explorer
 from twotracks.outputs.mime import DRAW_LATER
 
 WORDS: dict[str, Any] = {"title": "A finding", "subtitle": "Measure, unit", "alt": "The finding and its range"}
+TESTS = str(Path(__file__).resolve().parents[1])
 RATES = {"USA": fact(20, "percent", "a"), "CHN": fact(60, "percent", "b")}
 
 
@@ -196,21 +198,52 @@ def test_hindsight_says_what_the_picked_year_would_have_said():
     assert {"From then: level soon.", "0.50×", "9.0×"} <= set(texts(figure))
 
 
-def test_widgets_only_where_somebody_looks(monkeypatch):
-    called = []
-    monkeypatch.setitem(
-        sys.modules, "ipywidgets", SimpleNamespace(interact=lambda f, **sliders: called.append(sliders))
-    )
+class FakeWidgets(SimpleNamespace):
+    """ipywidgets, as far as explore() needs them: a slider is its settings, and interact() is remembered."""
+
+    def __init__(self):
+        self.calls = []
+        super().__init__(
+            IntSlider=lambda **settings: settings, interact=lambda show, **sliders: self.calls.append((show, sliders))
+        )
+
+
+@pytest.fixture
+def widgets(monkeypatch):
+    widgets = FakeWidgets()
+    monkeypatch.setitem(sys.modules, "ipywidgets", widgets)
     for name in explorer.SERVERS:
         monkeypatch.delenv(name, raising=False)
-    explorer.explore(print, usa=(0, 10, 1))
+    monkeypatch.delenv(DRAW_LATER, raising=False)
+    return widgets
+
+
+def test_widgets_only_where_somebody_looks(monkeypatch, widgets):
+    slider = ("America’s growth a year", RATES["USA"], (0, 30))
+    explorer.explore(print, usa=slider)
     monkeypatch.setenv("JPY_SESSION_NAME", "scenarios.ipynb")
     monkeypatch.setenv("TWOTRACKS_DRAW_LATER", "1")
-    explorer.explore(print, usa=(0, 10, 1))
-    assert called == []
+    explorer.explore(print, usa=slider)
+    assert widgets.calls == []
     monkeypatch.delenv("TWOTRACKS_DRAW_LATER")
-    explorer.explore(print, usa=(0, 10, 1))
-    assert called == [{"usa": (0, 10, 1)}]
+    explorer.explore(print, usa=slider)
+    assert len(widgets.calls) == 1
+
+
+def test_sliders_start_at_the_published_values_and_hand_over_facts(monkeypatch, widgets):
+    monkeypatch.setenv("JPY_SESSION_NAME", "scenarios.ipynb")
+    start = fact(19.6, "percent", "a")
+    explorer.explore(lambda usa: f"{usa} a year", usa=("America’s growth a year", start, (0, 30)))
+    ((show, sliders),) = widgets.calls
+    assert (sliders["usa"]["value"], sliders["usa"]["min"], sliders["usa"]["max"]) == (20, 0, 30)
+    assert sliders["usa"]["description"] == "America’s growth a year (percent)"
+    assert show(usa=25) == "25% a year", "what is shown follows the slider, in the unit that it starts with"
+
+
+def test_without_a_published_value_there_is_nothing_to_explore(monkeypatch, widgets):
+    monkeypatch.setenv("JPY_SESSION_NAME", "scenarios.ipynb")
+    explorer.explore(print, usa=("growth", missing("not yet known", "percent", CONTEXT), (0, 30)))
+    assert widgets.calls == []
 
 
 @pytest.mark.browser
@@ -238,12 +271,15 @@ def test_an_open_notebook_gets_widgets_and_a_build_nothing(server):
     from jupyter_client.manager import start_new_kernel
 
     environment = {key: value for key, value in os.environ.items() if key not in (*explorer.SERVERS, DRAW_LATER)}
+    environment["PYTHONPATH"] = os.pathsep.join([*environment.get("PYTHONPATH", "").split(os.pathsep), TESTS])
     manager, client = start_new_kernel(
         kernel_name="python3", env=environment | ({"JPY_SESSION_NAME": "open.ipynb"} if server else {})
     )
     shown = []
     try:
-        code = "from twotracks import explore\nexplore(lambda usa: usa, usa=(0, 10, 1))"
+        code = """from helpers import fact
+from twotracks import explore
+explore(lambda usa: str(usa), usa=("growth", fact(20, "percent", "a"), (0, 30)))"""
         reply = client.execute_interactive(
             code, timeout=60, output_hook=lambda message: shown.append(message["content"])
         )

@@ -45,6 +45,15 @@ def test_a_pattern_names_all_tables_of_a_theme(tmp_path):
     assert set(Chapter(path, "counts.md").tables(TABLES)) == wanted
 
 
+def test_a_selection_names_its_table(tmp_path):
+    path = tmp_path / "raised.md"
+    head = "---\nkernelspec: {display_name: Python 3, language: python, name: python3}\n---\n\n"
+    path.write_text(head + '```{code-cell} ipython3\nedition.select("raised")\n```\n', encoding="utf-8")
+    chapter = Chapter(path, "raised.md")
+    assert chapter.tables(["money", "chips"], {"raised": {"table": "money"}, "sold": {"table": "chips"}}) == ["money"]
+    assert chapter.tables(["money", "chips"]) == []
+
+
 def test_holdings_are_the_rows_that_an_edition_has():
     early, late = (
         holdings(Edition(as_of=day, root=ROOT), "chips/*", "claims/*") for day in ("2024-12-31", "2026-11-21")

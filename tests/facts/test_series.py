@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from helpers import CONTEXT, fact
 from twotracks.errors import EvidenceError, UnitError
-from twotracks.facts.aggregates import total
+from twotracks.facts.aggregates import mean, total
 from twotracks.facts.counts import count
 from twotracks.facts.fact import Fact, missing
 from twotracks.facts.frames import to_frame
@@ -28,6 +28,11 @@ def series(values: dict[str, float], unit: str = "USD_bn", rows: str = "") -> Se
 PERIODS = st.dictionaries(st.sampled_from([str(year) for year in range(2013, 2026)]), st.floats(0.01, 1e6), max_size=8)
 VALUES = PERIODS.map(lambda values: dict(sorted(values.items())))
 OPERATIONS = {"+": operator.add, "−": operator.sub, "÷": operator.truediv, "×": operator.mul}
+
+
+def test_the_sum_and_the_mean_of_a_series_without_facts_are_missing_with_its_reason():
+    for result in (total(series({})), mean(series({}))):
+        assert (result.missing, result.unit) == (WHY, "USD_bn")
 
 
 # --- algebra

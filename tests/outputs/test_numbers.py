@@ -98,6 +98,14 @@ def test_numbers_are_named_once_and_shown_as_they_come(raised, shown):
     ]  # fmt: skip
 
 
+def test_numbers_may_share_a_style(raised, shown):
+    us, cn = pair(raised())
+    numbers("percent", share=cn / us, gap=us / cn)
+    assert [bundle[NUMBER]["text"] for bundle in shown] == ["0.96%", "10,370%"]
+    with pytest.raises(UnitError):
+        numbers("percent", us=us)
+
+
 def test_a_number_must_be_a_fact(raised):
     with pytest.raises(UnitError, match=r"number 'us': is Series(.|\n)*series.last"):
         numbers(us=raised().series(country="USA"))
@@ -376,6 +384,17 @@ def test_a_live_notebook_shows_the_words_of_a_table(raised, shown):
     assert soup.h4.get_text() == "Who < whom"
     rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in soup.select("tr")]
     assert rows == [["Firm", "Raised"], ["A <b> & C", "$1.29 tn"], ["B", "$12.4 bn"]]
+
+
+def test_a_table_whose_title_does_not_hold_gets_the_other_one(raised, shown):
+    us, cn = pair(raised())
+    gone = raised().fact(country="CHN", period="2025")
+    words = {"id": "firms", "title": "China raised more", "otherwise": "Who raised what"}
+    for basis in (cn > us, gone, us > cn):
+        summary([{"Firm": "A", "Raised": us}], holds=basis, **words)
+    assert [each[TABLE]["title"] for each in shown] == ["Who raised what", "Who raised what", "China raised more"]
+    with pytest.raises(EvidenceError, match="has `holds` but no other title"):
+        summary([{"Firm": "A", "Raised": us}], id="firms", title="China raised more", holds=cn > us)
 
 
 def test_all_payloads_are_plain_json(raised, shown, lang):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ NAMES = re.compile(
     r"|interval of 95 percent|at 2023 prices|CC BY 4\.0"
 )
 WORDS = ("title", "subtitle", "alt", "note")
-LONGEST_CELL, LONGEST_LINE = 12, 150
+LONGEST_CELL, LONGEST_LINE, MOST_LINES = 24, 120, 2000
 
 
 def prose(text: str) -> str:
@@ -51,6 +52,15 @@ def typed_words(code: str) -> list[tuple[str, str]]:
             if isinstance(part, ast.Constant) and isinstance(part.value, str) and id(part) not in formats
         ]
     return found
+
+
+def code_of(chapter: Chapter) -> dict[int, list[str]]:
+    """The lines of code in each code cell, by its place among the cells; blank lines are none."""
+    return {
+        number: [line for line in cell.source.splitlines() if line.strip()]
+        for number, cell in enumerate(chapter.notebook.cells)
+        if cell.cell_type == "code"
+    }
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
@@ -90,16 +100,31 @@ def test_parameters_can_be_set_by_papermill(path):
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
 def test_code_cells_are_short(path):
-    """A cell reads like a sentence or two about the data; what needs more belongs into the package."""
+    """A cell shapes, numbers and draws what one figure or group of paragraphs says; the package does the rest."""
     chapter = Chapter(path, path.name)
     long = []
-    for number, cell in enumerate(chapter.notebook.cells):
-        if cell.cell_type != "code" or "parameters" in cell.metadata.get("tags", []):
-            continue
-        lines = [line for line in cell.source.splitlines() if line.strip()]
+    for number, lines in code_of(chapter).items():
         long += [f"{chapter.place(number)}: {len(lines)} lines"] * (len(lines) > LONGEST_CELL)
         long += [f"{chapter.place(number)}: a line of {len(line)}" for line in lines if len(line) > LONGEST_LINE]
     assert long == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
+def test_a_reader_meets_no_two_code_cells_in_a_row(path):
+    """Apart from the set-up: papermill wants the parameters in a cell of their own."""
+    chapter = Chapter(path, path.name)
+    cells = chapter.notebook.cells
+    pairs = [
+        chapter.place(number)
+        for number, (before, cell) in enumerate(pairwise(cells), start=1)
+        if before.cell_type == cell.cell_type == "code" and "parameters" not in before.metadata.get("tags", [])
+    ]
+    assert pairs == []
+
+
+def test_the_code_of_all_chapters_can_be_read_in_an_hour():
+    lines = sum(len(each) for path in CHAPTERS for each in code_of(Chapter(path, path.name)).values())
+    assert lines <= MOST_LINES
 
 
 @pytest.mark.parametrize("setting", ["currency=PPP", "as_of=2024-12-31", "as_of=2015-12-31", "start_year=2020"])

@@ -16,11 +16,10 @@ from twotracks.charts.drawing.data import Marks, require
 from twotracks.charts.drawing.layers import Spec, plain
 from twotracks.charts.figure import Figure, edition_of
 from twotracks.charts.theme import Size
-from twotracks.charts.words import stands
 from twotracks.edition import Edition
 from twotracks.errors import EvidenceError, Problem
 from twotracks.facts.fact import Fact
-from twotracks.facts.provenance import Check
+from twotracks.facts.provenance import Check, stands
 
 Column = str  # the name of a column of the data: the form is refused when the data lack it
 

@@ -6,7 +6,7 @@ import json
 from string import Formatter
 
 from twotracks.facts.fact import Fact
-from twotracks.facts.provenance import Check
+from twotracks.facts.provenance import Check, stands
 
 # a language without words of its own gets the English ones
 WORDS = {
@@ -41,11 +41,6 @@ def expression(key: str, lang: str, **values: str) -> str:
     for text, name, _, _ in Formatter().parse(WORDS.get(lang, WORDS["en"])[key]):
         parts += [json.dumps(text, ensure_ascii=False)] * bool(text) + ([f"({values[name]})"] if name else [])
     return " + ".join(parts)
-
-
-def stands(basis: Fact | Check) -> bool:
-    """Whether a title may rest on this: a fact that the edition has, or a comparison that holds in it."""
-    return not basis.missing and (basis.holds if isinstance(basis, Check) else True)
 
 
 def claim(basis: Fact | Check, words: str, otherwise: str) -> str:

@@ -15,12 +15,14 @@ LISTED_TERMS = 6
 def total(facts: Iterable[Fact]) -> Fact:
     """Sum of facts of one dimension; of more than six, the formula counts them instead of listing them.
 
+    The sum of a series that has none is missing, with the reason that the series gives.
+
     Raises
     ------
     UnitError
         When there is none to add, or when units do not fit.
     """
-    facts = list(facts)
+    facts = _listed(facts)
     if not facts:
         raise UnitError(Problem("total()", "there is nothing to add up", "check the conditions that select the rows"))
     result = sum(facts[1:], facts[0])
@@ -34,7 +36,7 @@ def counted(result: Fact, terms: int) -> Fact:
 
 def mean(facts: Iterable[Fact]) -> Fact:
     """Arithmetic mean of facts of one dimension; see :func:`total`."""
-    facts = list(facts)
+    facts = _listed(facts)
     # dividing makes a pure number of a percentage; the mean of percentages is one
     return (total(facts) / len(facts)).to(facts[0].unit)
 
@@ -55,9 +57,13 @@ def greatest(facts: Iterable[Fact]) -> Fact:
     return _extreme("greatest()", facts, 1)
 
 
+def _listed(facts: Iterable[Fact]) -> list[Fact]:
+    """Facts as a list; of an empty series the fact that says why it is empty."""
+    return list(facts) or [blank for blank in [getattr(facts, "blank", None)] if blank]
+
+
 def _extreme(name: str, facts: Iterable[Fact], sign: int) -> Fact:
-    # a series knows why it is empty
-    facts = list(facts) or [blank for blank in [getattr(facts, "blank", None)] if blank]
+    facts = _listed(facts)
     if not facts:
         raise UnitError(Problem(name, "there is nothing to choose from", "check the conditions that select the rows"))
     known = [fact for fact in facts if not fact.missing]

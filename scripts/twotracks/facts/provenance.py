@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from twotracks.errors import Problem, UnitError
 from twotracks.facts.context import Context
@@ -72,3 +73,13 @@ class Check:
                 "write (a < b) & (b < c) instead of a < b < c or and; ask for .holds if you only need the outcome",
             )
         )
+
+
+def stands(basis: Any) -> bool:
+    """Whether words may rest on this: a fact that the edition has, or a comparison that holds in it.
+
+    Parameters
+    ----------
+    basis : Fact or Check
+    """
+    return not basis.missing and getattr(basis, "holds", True)

@@ -10,9 +10,11 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from twotracks.facts.fact import Fact, constant
 from twotracks.outputs.mime import DRAW_LATER
 
 SERVERS = ("JPY_SESSION_NAME", "VSCODE_PID", "COLAB_RELEASE_TAG")
+Slider = tuple[str, Fact, tuple[int, int]]
 
 
 def live() -> bool:
@@ -20,18 +22,34 @@ def live() -> bool:
     return not os.environ.get(DRAW_LATER) and any(os.environ.get(name) for name in SERVERS)
 
 
-def explore(function: Callable[..., Any], **sliders: Any) -> None:
+def explore(function: Callable[..., Any], **sliders: Slider) -> None:
     """Call a function again whenever a slider moves, and show what it returns; nothing outside a live notebook.
 
     Parameters
     ----------
     function : callable
-        Its keyword arguments are the sliders.
-    **sliders
-        As ipywidgets.interact takes them: ``usa=(-10, 170, 1)``.
+        Takes for each slider a fact of its name, in the unit of the one it starts with. What it returns changes as a
+        whole, title included.
+    **sliders : (str, Fact, (int, int))
+        What the slider sets; the published value, at whose whole number it starts; its ends, in the same unit:
+        ``usa=("America’s growth a year", us_pace, (-10, 170))``.
+        When the edition lacks one there is nothing to explore.
     """
-    if not live():
+    if not live() or any(start.missing for _, start, _ in sliders.values()):
         return
-    from ipywidgets import interact
+    from ipywidgets import IntSlider, interact
 
-    interact(function, **sliders)
+    starts = {name: start for name, (_, start, _) in sliders.items()}
+    widgets = {
+        name: IntSlider(
+            value=round(start.value), min=ends[0], max=ends[1], continuous_update=False,
+            description=f"{label} ({start.units.by_id[start.unit].name(start.lang)})",
+            style={"description_width": "initial"}, layout={"width": "32em"},
+        )
+        for name, (label, start, ends) in sliders.items()
+    }  # fmt: skip
+
+    def show(**values: int) -> Any:
+        return function(**{name: constant(value, starts[name].unit, starts[name]) for name, value in values.items()})
+
+    interact(show, **widgets)

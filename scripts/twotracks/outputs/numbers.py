@@ -19,11 +19,13 @@ SPEAKING = ("country", "entity", "place", "business", "indicator", "period", "da
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]*")
 
 
-def numbers(**facts: Fact) -> None:
-    """Make facts available to the chapter's text under the names given; :func:`number` writes one in another style.
+def numbers(style: str = "auto", /, **facts: Fact) -> None:
+    """Make facts available to the chapter's text under the names given; see :func:`number`.
 
     Parameters
     ----------
+    style : {'auto', 'short', 'times', 'percent', 'exact'}
+        How the text shows them all, given first and without a name.
     **facts : Fact
         By identifier: lower-case letters, digits and `_`; once in a chapter.
 
@@ -32,7 +34,7 @@ def numbers(**facts: Fact) -> None:
     EvidenceError
         When an identifier has another form.
     UnitError
-        When something given is not a fact.
+        When the style does not fit a unit, or something given is not a fact.
 
     Examples
     --------
@@ -40,9 +42,11 @@ def numbers(**facts: Fact) -> None:
     >>> numbers(usa=usa.last, gap=(usa / china).last)
     usa = $300 billion (2025, 1 row)
     gap = 15 times (2025, 2 rows)
+    >>> numbers("percent", share=(china / usa).last)
+    share = 6.7% (2025, 2 rows)
     """
     for identifier, fact in facts.items():
-        number(identifier, fact)
+        number(identifier, fact, style)
 
 
 def number(identifier: str, fact: Fact, style: str = "", *, as_: str = "") -> None:

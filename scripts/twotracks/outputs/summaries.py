@@ -12,7 +12,9 @@ from html import escape
 import pandas as pd
 from IPython.display import display
 
+from twotracks.errors import EvidenceError, Problem
 from twotracks.facts.fact import Fact
+from twotracks.facts.provenance import Check, stands
 from twotracks.outputs.mime import TABLE
 from twotracks.outputs.numbers import check_identifier, describe
 from twotracks.outputs.payloads import NumberPayload
@@ -84,6 +86,8 @@ def summary(
     note: str = "",
     group: str = "",
     styles: Mapping[str, str] | None = None,
+    holds: Check | Fact | None = None,
+    otherwise: str = "",
 ) -> None:
     """Show a table for reading: few rows, words beside figures, every figure with its rows and sources.
 
@@ -102,13 +106,19 @@ def summary(
         The column whose words become headings between the lines.
     styles : mapping
         How the figures of a column are written ('short' unless told), as `formats.in_words` takes it.
+    holds, otherwise : Check or Fact, str
+        What the title rests on, and the title where it is missing or does not hold, as for a chart.
 
     Raises
     ------
     EvidenceError
-        When the identifier cannot be one.
+        When the identifier cannot be one, or `holds` comes without another title.
     """
     check_identifier("table", id)
+    if holds is not None and not otherwise.strip():
+        remedy = "say in `otherwise` what the table shows, without the finding"
+        raise EvidenceError(Problem(f"table {id!r}", "has `holds` but no other title", remedy))
+    title = title if holds is None or stands(holds) else otherwise
     styles = styles or {}
     lines = [
         {name: _cell(f"{id}-{line}-{column}", cell, styles.get(name, "short")) for column, (name, cell) in

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 import altair as alt
 import pandas as pd
@@ -19,7 +19,11 @@ from twotracks.charts.theme import CHN, INK, RULE
 PICKED = "datum._start == origin"
 
 
-@form("start", "period", "value", "says", controls=["always"])
+def _nothing_said(data: pd.DataFrame, **_: Any) -> bool:
+    return bool(data["start"].isna().all())
+
+
+@form("start", "period", "value", "says", controls=["always"], unless=_nothing_said)
 def backtest(marks: Marks, sheet: Sheet, *, origin: int, above: str, below: str, **_: Unpack[Options]) -> Spec:
     """What happened as a line, and what the arithmetic said from each starting year as faint ones; a slider picks one.
 
