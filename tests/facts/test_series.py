@@ -240,6 +240,15 @@ def test_a_frame_has_a_row_for_each_fact_and_carries_the_edition():
     assert frame.attrs["edition"] is CONTEXT
 
 
+def test_a_series_as_a_label_is_a_second_measure_where_both_have_a_value():
+    left = series({"2024": 1, "2025": 2}, rows="ab")
+    built = Series({"2025": fact(7, "USD_bn", "bc", "2025", "low")}, missing(WHY, "USD_bn", CONTEXT))
+    frame = left.frame(built=built)
+    assert frame[["period", "value", "built"]].values.tolist() == [["2025", 2, 7]]
+    assert (frame["source"][0], frame["confidence"][0]) == ("a; b; c", "low")
+    assert list(to_frame(left, built, built=[built, left])["built"]) == [7, 2]
+
+
 def test_frames_are_made_of_facts_series_lists_and_names():
     one, two = series({"2024": 1, "2025": 2}), series({"2025": 5})
     assert list(to_frame({"A": one, "B": two, "C": fact(9)})["name"]) == ["A", "A", "B", "C"]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from twotracks.errors import EvidenceError, Problem
 from twotracks.facts.fact import Fact
+from twotracks.facts.provenance import CONFIDENCE
 
 COLUMNS = ("period", "value", "unit", "source", "confidence")
 
@@ -24,7 +25,9 @@ def to_frame(*parts: Any, **labels: Any) -> pd.DataFrame:
         A series brings labels of its own (`name`, `country`, `entity`) and the periods at which its facts stand. A
         mapping from names to facts or series makes a column `name` of its keys.
     **labels
-        Columns: one word for all rows, or a list with one for each part or, of a single iterable, for each fact.
+        Columns: one word for all rows, or a list with one for each part or, of a single iterable, for each fact. A
+        series in place of a word is a second measure: its value at the period of each row, with its sources; periods
+        that it lacks are left out, and the confidence is the lower of the two.
 
     Raises
     ------
@@ -40,6 +43,10 @@ def to_frame(*parts: Any, **labels: Any) -> pd.DataFrame:
     1   money  United States   2025  300.0
     2   money          China   2024   25.0
     3   money          China   2025   20.0
+    >>> print(usa.frame(gap=usa / china)[["period", "value", "gap"]])
+      period  value   gap
+    0   2024  100.0   4.0
+    1   2025  300.0  15.0
     """
     pieces = list(_pieces(parts))
     if len(pieces) == 1 and isinstance(pieces[0][1], list):
@@ -55,8 +62,10 @@ def to_frame(*parts: Any, **labels: Any) -> pd.DataFrame:
         own += [column for column in row_labels if column not in labels and column not in own]
         for period, fact in _facts(piece):
             context = context or fact.context
-            if not fact.missing:
-                rows.append({**row_labels, **_cells(period, fact)})
+            seconds = {column: words.at(period) for column, words in given.items() if hasattr(words, "holds_facts")}
+            if not any(each.missing for each in (fact, *seconds.values())):
+                measured = {column: second.value for column, second in seconds.items()}
+                rows.append({**row_labels, **measured, **_cells(period, fact, *seconds.values())})
         context = context or (piece.blank.context if hasattr(piece, "holds_facts") else None)
     columns = dict.fromkeys([*own, *labels, *COLUMNS])
     frame = pd.DataFrame(rows, columns=list(columns))
@@ -90,11 +99,12 @@ def _pick(column: str, words: Any, place: int, pieces: int) -> Any:
     return list(words)[place]
 
 
-def _cells(period: str, fact: Fact) -> dict[str, Any]:
+def _cells(period: str, fact: Fact, *seconds: Fact) -> dict[str, Any]:
+    behind = (fact, *seconds)
     return {
         "period": period,
         "value": fact.value,
         "unit": fact.unit,
-        "source": "; ".join(fact.sources),
-        "confidence": fact.confidence,
+        "source": "; ".join(dict.fromkeys(source for each in behind for source in each.sources)),
+        "confidence": min((each.confidence for each in behind), key=CONFIDENCE.index),
     }
