@@ -23,7 +23,8 @@ NAMES = re.compile(
     r"|interval of 95 percent|at 2023 prices|CC BY 4\.0"
 )
 WORDS = ("title", "subtitle", "alt", "note")
-LONGEST_CELL, LONGEST_LINE, MOST_LINES = 24, 120, 2000
+# a chapter grows by its text; code beyond this wants a word in the package instead
+LONGEST_CELL, LONGEST_LINE, MOST_LINES = 24, 120, 2500
 
 
 def prose(text: str) -> str:
