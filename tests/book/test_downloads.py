@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import io
 import json
 import zipfile
+
+import frictionless
+import pandas as pd
 
 from helpers import evidence_of
 from twotracks.book.evidence.downloads import archive, write_package
@@ -22,4 +26,18 @@ def test_the_copy_of_the_description_attests_the_tables_beside_it(book, tmp_path
         assert resource["bytes"] == len(content)
         assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
     with zipfile.ZipFile(io.BytesIO(archive(evidence))) as whole:
-        assert json.loads(whole.read("data/datapackage.json")) == described
+        plain = json.loads(whole.read("data/datapackage.json"))
+        for resource in plain["resources"]:
+            assert resource["hash"] == f"sha256:{hashlib.sha256(whole.read('data/' + resource['path'])).hexdigest()}"
+            assert whole.read("data/" + resource["path"]) == (book / "data" / resource["path"]).read_bytes()
+
+
+def test_a_spreadsheet_and_pandas_read_the_names_in_a_table_to_take_away(book, tmp_path):
+    """Excel tells UTF-8 by the mark at the beginning; LibreOffice, pandas and Frictionless pass over it."""
+    write_package(evidence_of(book), b"", tmp_path)
+    data = tmp_path / "_static/data"
+    content = (data / "entities.csv").read_bytes()
+    assert not content.isascii() and content.startswith(codecs.BOM_UTF8)
+    assert next(iter(pd.read_csv(data / "entities.csv"))) == "id"
+    assert not (data / "money/raised.csv").read_bytes().startswith(codecs.BOM_UTF8)
+    assert frictionless.Package(str(data / "datapackage.json")).validate().valid

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
+from twotracks.book.evidence.downloads import marked
 from twotracks.book.evidence.package import Package
 
 # schema.org asks for addresses; those of files are given as seen from the page
@@ -44,7 +46,7 @@ def script(package: Package, card: dict[str, Any], file: str, catalogue: str, sp
             "@type": "DataDownload",
             "encodingFormat": "text/csv",
             "contentUrl": file,
-            "sha256": card["hash"].removeprefix("sha256:"),
+            "sha256": hashlib.sha256(marked(package.evidence.describe(card["name"]).path.read_bytes())).hexdigest(),
         },
     }
     # htmlsafe: nothing in the data may end the element

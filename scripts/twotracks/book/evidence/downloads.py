@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
+import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from twotracks.book.evidence import citations
@@ -28,7 +31,7 @@ def archive(evidence: Evidence) -> bytes:
     return buffer.getvalue()
 
 
-def _contents(evidence: Evidence) -> dict[str, bytes]:
+def _contents(evidence: Evidence, for_spreadsheets: bool = False) -> dict[str, bytes]:
     project = evidence.project
     tables = [description.path for description in evidence.tables.values()]
     others = [project.data / name for name in ("README.md", "corrections.csv")]
@@ -36,19 +39,39 @@ def _contents(evidence: Evidence) -> dict[str, bytes]:
     licence = project.root / "LICENSE"
     files |= {"data/LICENSE": licence} if licence.exists() else {}
     contents = {name: path.read_bytes() for name, path in files.items()}
-    return contents | {project.relative(project.package): stamped(evidence).encode()}
+    if for_spreadsheets:
+        contents = {name: marked(each) if name.endswith(".csv") else each for name, each in contents.items()}
+    return contents | {project.relative(project.package): stamped(evidence, contents).encode()}
 
 
-def stamped(evidence: Evidence) -> str:
-    """The description of the package with the size and the hash of every table, so that a reader can check a copy."""
-    resources = [{**each, **evidence.tables[each["name"]].stamps()} for each in evidence.package["resources"]]
+def marked(content: bytes) -> bytes:
+    """A CSV file as spreadsheets read it: with a byte order mark where it has letters beyond ASCII.
+
+    Without one Excel takes a file on a double click for Windows-1252, and shows Chinese names as noise.
+    """
+    return content if content.isascii() else codecs.BOM_UTF8 + content
+
+
+def stamped(evidence: Evidence, contents: Mapping[str, bytes]) -> str:
+    """The description of the package with the size and the hash of every table, so that a reader can check a copy.
+
+    Parameters
+    ----------
+    contents : mapping
+        What the reader gets of each file, by its name from the book's folder.
+    """
+    resources = []
+    for each in evidence.package["resources"]:
+        content = contents[evidence.project.relative(evidence.tables[each["name"]].path)]
+        stamps = {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+        resources.append({**each, **stamps})
     return json.dumps({**evidence.package, "resources": resources}, indent=2, ensure_ascii=False) + "\n"
 
 
 def write_package(evidence: Evidence, whole: bytes, site: Path) -> None:
-    """Copy tables and description into the site, and the whole beside them as one file."""
+    """Put tables and description, as spreadsheets read them, into the site, and the whole beside them as one file."""
     target = Path(site) / FOLDER
-    for name, content in _contents(evidence).items():
+    for name, content in _contents(evidence, for_spreadsheets=True).items():
         copy = target / Path(name).relative_to("data")
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(content)

@@ -12,6 +12,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.environment import BuildEnvironment
 
+from twotracks.book.evidence.downloads import marked
 from twotracks.book.figures.sources import works
 from twotracks.book.layout import Part
 from twotracks.book.site.runtime import cache_of
@@ -84,4 +85,4 @@ def write_files(figure: dict[str, Any], pictures: dict[str, Any], folder: Path) 
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(figure["columns"])
     writer.writerows([_cell(cell) for cell in row] for row in figure["rows"])
-    stem.with_suffix(".csv").write_text(table.getvalue(), encoding="utf-8")
+    stem.with_suffix(".csv").write_bytes(marked(table.getvalue().encode()))
