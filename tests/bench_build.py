@@ -32,6 +32,7 @@ CHAPTERS, CHARTS, POINTS = 9, 9, 120
 ADOPT_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER, from <linux/prctl.h>
 TABLE = "data/investment/private_investment.csv"
 PAGE = "chapters/investment.md"
+DESCRIPTOR = "data/datapackage.json"
 HEAD = """---
 jupytext: {text_representation: {extension: .md, format_name: myst}}
 kernelspec: {display_name: Python 3, language: python, name: python3}
@@ -119,7 +120,7 @@ def change_sentence(book: Path) -> None:
 
 
 def change_caveat(book: Path) -> None:
-    path = book / "data/datapackage.json"
+    path = book / DESCRIPTOR
     package = json.loads(path.read_text(encoding="utf-8"))
     resource_ = next(each for each in package["resources"] if f"data/{each['path']}" == TABLE)
     resource_["caveats"][0]["text"] += " Mind that."
@@ -130,12 +131,17 @@ def our_costs(book: Path) -> dict[str, Cost]:
     command = [str(BIN / "twotracks"), "build"]
     shutil.rmtree(book / "_build", ignore_errors=True)
     costs = {"cold": cost(command, book), "unchanged": cost(command, book)}
-    earlier = (book / TABLE).read_bytes()
+    earlier = {name: (book / name).read_bytes() for name in (TABLE, PAGE, DESCRIPTOR)}
+
+    def go_back(book: Path) -> None:
+        for name, content in earlier.items():
+            (book / name).write_bytes(content)
+
     changes: dict[str, Callable[[Path], object]] = {
         "one table changed": change_row,
         "one sentence changed": change_sentence,
         "one caveat changed": change_caveat,
-        "back to an earlier state": lambda book: (book / TABLE).write_bytes(earlier),
+        "back to an earlier state": go_back,
     }
     for name, change in changes.items():
         change(book)
