@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.labels import CHARACTER
+from twotracks.charts.text_width import text_width
 from twotracks.charts.theme import Size
 
 
@@ -56,11 +56,11 @@ def time_axis(frame: pd.DataFrame, size: Size, width: int) -> alt.Axis:
     whole_years = frame["period"].str.len().eq(4).all() if "period" in frame else False
     if years <= 3 and not whole_years:
         months = 12 * (years - 1) + int(last[5:7]) - int(first[5:7])
-        roomy = width > 5 * size.font * 8 * CHARACTER * 1.4
+        roomy = width > 5 * text_width("Mar 2024", size.font) * 1.25
         step = (1 if roomy else 2) if months < 9 else (6 if roomy else 12)
         ticks = {"interval": "month", "step": step}
         return alt.Axis(format="%b %Y", tickCount=ticks, labelOverlap=True, labelFlush=False)
-    step = next(step for step in (1, 2, 3, 4, 5, 10, 50) if width / years * step > size.font * 4 * CHARACTER * 1.5)
+    step = next(step for step in (1, 2, 3, 4, 5, 10, 50) if width / years * step > text_width("2024", size.font) * 1.25)
     # counted from the last year back, because that is the one which readers look for
     begun = int(first[:4]) + (first[5:10] > "01-01")
     ticks = ", ".join(f"datetime({year}, 0, 1)" for year in range(int(last[:4]), begun - 1, -step))

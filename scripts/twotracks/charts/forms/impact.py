@@ -11,11 +11,11 @@ import pandas as pd
 from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import choice
 from twotracks.charts.drawing.data import Marks, local, tips
-from twotracks.charts.drawing.labels import fold, letters
 from twotracks.charts.drawing.layers import Spec, layered, own_fill, plain, text, words
 from twotracks.charts.drawing.scales import pixels, time_axis, value_scale
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.forms.lanes import DOT, lanes_of
+from twotracks.charts.text_width import wrap
 from twotracks.charts.theme import INK, MUTED, PAPER, RULE, USA
 from twotracks.quantities import periods
 
@@ -124,12 +124,12 @@ def _in_words(around: pd.DataFrame) -> list[str]:
 
 def _card(marks: Marks, sheet: Sheet, width: int) -> Spec:
     """The words of the act on show: when and what, its status, and what was sold around it."""
-    room, leading, lines = letters(sheet.size.width - 8, sheet.size), sheet.size.font + 4, []
+    font, leading, lines = sheet.size.font, sheet.size.font + 4, []
     for _, act in marks.frame.iterrows():
-        head = fold(f"{act['_when']}: {act['name']}", room - 4).split("\n")
-        rest = fold(marks.say("status_is", status=act["status"]), room).split("\n")
+        head = wrap(f"{act['_when']}: {act['name']}", width, font)
+        rest = wrap(marks.say("status_is", status=act["status"]), width, font, bold=False)
         if act["_words"]:
-            rest += fold(marks.say("sold_is", sold=act["_words"]), room).split("\n")
+            rest += wrap(marks.say("sold_is", sold=act["_words"]), width, font, bold=False)
         lines += [
             {"_pick": act["_pick"], "text": line, "_line": (number + 0.5) * leading, "_bold": number < len(head),
              "_colour": act["_colour"]}

@@ -9,10 +9,11 @@ import pandas as pd
 
 from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.data import Marks, tips
-from twotracks.charts.drawing.labels import fold, label_width, letters
+from twotracks.charts.drawing.labels import label_width
 from twotracks.charts.drawing.layers import Spec, layered, own_fill, text
 from twotracks.charts.drawing.scales import pixels
 from twotracks.charts.form import Column, Options, form
+from twotracks.charts.text_width import wrap
 from twotracks.charts.theme import INK, MUTED, RULE
 
 HEAD, PAD = 26, 9
@@ -41,8 +42,7 @@ def matrix(
     step = max(label_width(heads, size) + 12, 40)
     at = {head: step * (number + 0.5) for number, head in enumerate(heads)}
     left, leading = step * len(heads) + 8, size.font + 4
-    room = letters((size.width - left - 6) / 0.9, size)
-    parts = [placed(part, room, leading) for part in marks.menu.parts.values()]
+    parts = [placed(part, size.width - left - 6, size.font) for part in marks.menu.parts.values()]
     height = max(reach for _, reach in parts)
     rows = pd.concat([part for part, _ in parts])
     rows["_x"] = rows[column].map(at)
@@ -66,11 +66,11 @@ def matrix(
     return layered(*layers, width=size.width - 4, height=round(height))
 
 
-def placed(part: pd.DataFrame, room: int, line: int) -> tuple[pd.DataFrame, float]:
-    """Rows below each other, each as high as its words in lines of so many letters; and where the last one ends."""
-    top, tops, texts = float(HEAD), {}, {}
+def placed(part: pd.DataFrame, room: int, font: int) -> tuple[pd.DataFrame, float]:
+    """Rows below each other, each as high as its words in lines of a width in pixels; and where the last one ends."""
+    top, tops, texts, line = float(HEAD), {}, {}, font + 4
     for when, name in part.drop_duplicates("name")[["_when", "name"]].itertuples(index=False):
-        texts[name], tops[name] = fold(f"{when}: {name}", room), top
+        texts[name], tops[name] = "\n".join(wrap(f"{when}: {name}", room, font, bold=False)), top
         top += (texts[name].count("\n") + 1) * line + PAD
     starts = part["name"].map(tops)
     return part.assign(_words=part["name"].map(texts), _rule=starts, _y=starts + PAD / 2 + line / 2), top
