@@ -59,7 +59,8 @@ def time_axis(frame: pd.DataFrame, size: Size, width: int) -> alt.Axis:
         roomy = width > 5 * text_width("Mar 2024", size.font) * 1.25
         step = (1 if roomy else 2) if months < 9 else (6 if roomy else 12)
         ticks = {"interval": "month", "step": step}
-        return alt.Axis(format="%b %Y", tickCount=ticks, labelOverlap=True, labelFlush=False)
+        # a year apart, ticks are the beginnings of years
+        return alt.Axis(format="%Y" if step == 12 else "%b %Y", tickCount=ticks, labelOverlap=True, labelFlush=False)
     step = next(step for step in (1, 2, 3, 4, 5, 10, 50) if width / years * step > text_width("2024", size.font) * 1.25)
     # counted from the last year back, because that is the one which readers look for
     begun = int(first[:4]) + (first[5:10] > "01-01")

@@ -40,7 +40,9 @@ def dots(
     frame = marks.frame
     values = frame.groupby(marks.keys(name), sort=False)["value"]
     frame["_from"], frame["_to"] = values.transform("min"), values.transform("max")
-    frame["_high"], frame["_low"] = frame["value"] == frame["_to"], frame["value"] == frame["_from"]
+    # of dots on one place only the first is labelled
+    first = ~frame.duplicated([*marks.keys(name), "value"])
+    frame["_high"], frame["_low"] = first & (frame["value"] == frame["_to"]), first & (frame["value"] == frame["_from"])
     if stage:
         frame["_fill"] = frame["_colour"].mask(frame.duplicated(marks.keys(name), keep="last"), PAPER)
     joined = bool((values.transform("size") > 1).any())
