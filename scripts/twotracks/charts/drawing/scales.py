@@ -49,6 +49,12 @@ def pixels(length: float, down: bool = True) -> alt.Scale:
     return alt.Scale(domain=[length, 0] if down else [0, length], nice=False, zero=False)
 
 
+def days(times: pd.DataFrame, size: Size, width: int, column: str = "_t", **scale: object) -> alt.X:
+    """Days across the plot, exactly from the first to the last of some rows unless a `domain` is told."""
+    scale = {"domain": [times["_t"].min(), times["_t"].max()], **scale}
+    return alt.X(f"{column}:T", title=None, scale=alt.Scale(**scale), axis=time_axis(times, size, width))
+
+
 def time_axis(frame: pd.DataFrame, size: Size, width: int) -> alt.Axis:
     """Ticks at the beginnings of years; of half-years where the data span few of them."""
     first, last = frame["_t"].min(), frame["_t"].max()
