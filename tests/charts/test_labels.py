@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import pandas as pd
+import pytest
 
 from twotracks import charts
+from twotracks.charts import text_width as measured
+from twotracks.charts.drawing import labels
 from twotracks.charts.drawing.labels import spread
 from twotracks.charts.drawing.scales import log_ticks
 from twotracks.charts.rendering.pictures import draw
 from twotracks.charts.text_width import text_width, wrap
 from twotracks.charts.theme import WIDE
+
+
+@pytest.mark.parametrize("module", [labels, measured])
+def test_the_examples_in_the_documentation_are_right(module):
+    failed, tried = doctest.testmod(module)
+    assert tried and not failed
 
 
 def test_labels_are_spread_apart_and_keep_their_order():

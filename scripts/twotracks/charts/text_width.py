@@ -35,8 +35,8 @@ def text_width(text: str, size: float, bold: bool = True) -> float:
 
 def _ems(letter: str) -> float:
     if unicodedata.combining(letter):
-        return 0
-    return EMS.get(letter) or (1 if unicodedata.east_asian_width(letter) in "WF" else OTHER)
+        return 0.0
+    return EMS.get(letter) or (1.0 if unicodedata.east_asian_width(letter) in "WF" else OTHER)
 
 
 def wrap(text: str, width: float, size: float, bold: bool = True) -> list[str]:
@@ -44,7 +44,7 @@ def wrap(text: str, width: float, size: float, bold: bool = True) -> list[str]:
 
     Examples
     --------
-    >>> wrap("China makes more", 80, 10)
+    >>> wrap("China makes more", 70, 10)
     ['China', 'makes', 'more']
     >>> wrap("中国的电。", 30, 10)
     ['中国的', '电。']

@@ -127,7 +127,7 @@ def spread(values: list[float], domain: tuple[float, float], height: int, gap: f
     Examples
     --------
     >>> spread([1.0, 1.0, 9.0], (0.0, 10.0), height=100, gap=20, log=False)
-    [0.0, 2.0, 9.0]
+    [1.0, 3.0, 9.0]
     """
     low, high = (math.log(end) if log else end for end in domain)
     # a chart of nothing but zeros
