@@ -27,6 +27,11 @@ def test_a_column_that_the_data_lack_is_refused_with_those_there_are(data, words
         charts.intervals(data, **words)
 
 
+def test_what_a_form_cannot_do_without_is_asked_for_at_the_call(data, words):
+    with pytest.raises(EvidenceError, match=r"figure 'a': is drawn without above, above_label[\s\S]*lanes\(\)"):
+        charts.lanes(data.assign(row="acts"), **words)
+
+
 def test_an_axis_without_a_unit_is_refused(data, words):
     with pytest.raises(EvidenceError, match="figure 'a': has an axis without a unit"):
         charts.lines(data.assign(unit=""), **words).payload()

@@ -9,6 +9,6 @@ from twotracks.charts.forms.records import staircases
 def test_steps_are_the_best_so_far_and_go_on_as_a_promise(data, edition):
     rows = data[data["country"] == "USA"].assign(value=[10.0, 30.0], announced=[False, True])
     frame = Marks.read(rows, "a", edition, uncertain="announced").frame
-    stairs = staircases(frame, "country", frame["_t"].max())
+    stairs = staircases(frame, frame["_t"].max())
     solid, dashed = (list(stairs.loc[stairs["_uncertain"] == flag, "value"]) for flag in (False, True))
     assert (solid, dashed) == ([10, 10], [10, 30, 30])

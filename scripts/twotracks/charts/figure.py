@@ -54,20 +54,14 @@ class Figure:
 
     Parameters
     ----------
-    id : str
-        Once in the book: names the files to take away.
     data : DataFrame
         The exact data of the chart, with a `source` column (ids, separated by `; `).
     draw : callable
         ``draw(size)`` returns the Vega-Lite specification for a width, without the house theme.
     edition : Edition
         Where sources and caveats are looked up.
-    title, subtitle, alt : str
-        The finding in a sentence; measure, unit and period; the finding and its range for those who do not see it.
-    note : str
-        What a reader has to know of this chart only.
-    caveats : tuple of str
-        Ids of caveats in the data package that bear on this chart.
+    id, title, subtitle, alt, note, caveats
+        As :class:`twotracks.charts.form.Options` says.
     controls : bool
         Whether the chart has parameters that a reader can set.
 

@@ -119,6 +119,12 @@ def form(
             )
             if data.empty or (unless and unless(data, **mine)):
                 return Figure(data=data.iloc[:0], draw=_nothing, controls=set_by_reader, edition=edition, **words)
+            lacking = [
+                name for name, parameter in own.items() if parameter.default is parameter.empty and name not in mine
+            ]
+            if lacking:
+                what, remedy = f"is drawn without {', '.join(lacking)}", f"{draw.__name__}() cannot do without: give it"
+                raise EvidenceError(Problem(f"figure {identifier!r}", what, remedy))
             shared = {name: options[name] for name in SHARED if name in options}
             columns = [mine.get(name, own[name].default) for name in named]
             asked = [shared.get("menu", ""), *(column for column, _ in shared.get("tooltip", ()))]

@@ -40,6 +40,26 @@
     show();
   }
 
+  /* A search names what it finds: of names over each other the first stays, and a search without a find says so. */
+  function tell(box, view, stage) {
+    const outcome = box.insertAdjacentElement("afterend", document.createElement("output"));
+    const told = () => {
+      const sought = box.value.toLowerCase();
+      const rows = [...stage.querySelectorAll("svg path")].map((mark) => mark.__data__?.datum?._text).filter(Boolean);
+      outcome.textContent = sought.length > 1 && !rows.some((text) => text.toLowerCase().includes(sought)) ? " none found" : "";
+      const named = [...stage.querySelectorAll("svg text")].filter((text) => text.__data__?.datum?._text);
+      const kept = [];
+      for (const text of named) {
+        const own = text.getBoundingClientRect(), row = text.__data__.datum._text;
+        const over = ({ row: other, box }) => other !== row && own.left < box.right && box.left < own.right && own.top < box.bottom && box.top < own.bottom;
+        const free = sought.length < 2 || !kept.some(over);
+        text.style.visibility = free ? "" : "hidden";
+        if (free) kept.push({ row, box: own });
+      }
+    };
+    view.addSignalListener("find", () => requestAnimationFrame(told));
+  }
+
   async function draw(figure) {
     const id = figure.id.replace(/^fig-/, ""), variant = fitting(figure);
     if (figure.dataset.live === variant) return;
@@ -74,6 +94,8 @@
       controls.replaceChildren(...panel.children);
     }
     answer(chart);
+    const box = controls?.querySelector("[type=search]");
+    if (box) tell(box, view, stage);
     views[id] = view;
     figure.dataset.live = variant;
     before?.finalize();

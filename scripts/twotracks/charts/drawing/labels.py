@@ -9,24 +9,30 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from twotracks.charts.text_width import text_width
 from twotracks.charts.theme import Size
 
 if TYPE_CHECKING:
     from twotracks.edition import Edition
 
-CHARACTER = 0.56  # mean width of a character in ems, measured on labels set in DejaVu Sans
-
 
 def axis_labels(unit: str, values: Iterable[float], edition: Edition) -> str:
     """A Vega expression that writes all labels of an axis in the scale of its largest value: `$300 bn`, `0.4%`, `23×`.
+
+    Nothing has no scale (`$0`, not `$0 bn`); a tick that reaches the next one has it (`1 m`, not `1,000k`).
 
     Raises
     ------
     UnitError
         When data/units.csv does not know the unit.
     """
-    scale, before, after = edition.evidence.units.axis(unit, max(map(abs, values), default=0.0), edition.lang)
-    return _written(scale, before, after, ",~g")
+    units, largest = edition.evidence.units, max(map(abs, values), default=0.0)
+    scale, *around = units.axis(unit, largest, edition.lang)
+    higher, nothing = (units.axis(unit, value, edition.lang) for value in (1000 * scale, 0))
+    written = _written(scale, *around, ",~g")
+    if higher[0] > scale:
+        written = f"abs(datum.value) >= {1000 * scale:.15g} ? {_written(*higher, ',~g')} : {written}"
+    return written if nothing[0] == scale else f"datum.value == 0 ? '{nothing[1]}0{nothing[2]}' : {written}"
 
 
 def value_labels(unit: str, edition: Edition, digits: str = ",~g") -> str:
@@ -58,14 +64,9 @@ def axis_label(value: float, unit: str, edition: Edition) -> str:
 
 
 def label_width(labels: Iterable[str], size: Size) -> int:
-    """Width of the longest of some labels, in pixels; a label may have several lines."""
-    longest = max((len(line) for label in labels for line in label.split("\n")), default=0)
-    return math.ceil(longest * size.font * CHARACTER)
-
-
-def letters(width: float, size: Size) -> int:
-    """How many letters fit a width in pixels."""
-    return max(int(width / (size.font * CHARACTER)), 1)
+    """Width of the longest of some labels, in pixels, bold and in a wide font; a label may have several lines."""
+    lines = (line for label in labels for line in label.split("\n"))
+    return math.ceil(max((text_width(line, size.font) for line in lines), default=0))
 
 
 def fold(text: str, width: int) -> str:
@@ -126,7 +127,7 @@ def spread(values: list[float], domain: tuple[float, float], height: int, gap: f
     Examples
     --------
     >>> spread([1.0, 1.0, 9.0], (0.0, 10.0), height=100, gap=20, log=False)
-    [0.0, 2.0, 9.0]
+    [1.0, 3.0, 9.0]
     """
     low, high = (math.log(end) if log else end for end in domain)
     # a chart of nothing but zeros

@@ -11,6 +11,8 @@ from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.theme import CHN, MUTED, PAPER, RULE, USA
 
 Spec = dict[str, Any]  # a part of a Vega-Lite specification
+# the columns that say where words stand beside their mark
+PLACE = {name: alt.expr(f"datum._{name}") for name in ("align", "dx", "dy")}
 HALO = {"stroke": PAPER, "strokeWidth": 4, "strokeJoin": "round", "color": PAPER}
 
 

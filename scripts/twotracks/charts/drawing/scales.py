@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.labels import CHARACTER
+from twotracks.charts.text_width import text_width
 from twotracks.charts.theme import Size
 
 
@@ -49,6 +49,12 @@ def pixels(length: float, down: bool = True) -> alt.Scale:
     return alt.Scale(domain=[length, 0] if down else [0, length], nice=False, zero=False)
 
 
+def days(times: pd.DataFrame, size: Size, width: int, column: str = "_t", **scale: object) -> alt.X:
+    """Days across the plot, exactly from the first to the last of some rows unless a `domain` is told."""
+    scale = {"domain": [times["_t"].min(), times["_t"].max()], **scale}
+    return alt.X(f"{column}:T", title=None, scale=alt.Scale(**scale), axis=time_axis(times, size, width))
+
+
 def time_axis(frame: pd.DataFrame, size: Size, width: int) -> alt.Axis:
     """Ticks at the beginnings of years; of half-years where the data span few of them."""
     first, last = frame["_t"].min(), frame["_t"].max()
@@ -56,11 +62,12 @@ def time_axis(frame: pd.DataFrame, size: Size, width: int) -> alt.Axis:
     whole_years = frame["period"].str.len().eq(4).all() if "period" in frame else False
     if years <= 3 and not whole_years:
         months = 12 * (years - 1) + int(last[5:7]) - int(first[5:7])
-        roomy = width > 5 * size.font * 8 * CHARACTER * 1.4
+        roomy = width > 5 * text_width("Mar 2024", size.font) * 1.25
         step = (1 if roomy else 2) if months < 9 else (6 if roomy else 12)
         ticks = {"interval": "month", "step": step}
-        return alt.Axis(format="%b %Y", tickCount=ticks, labelOverlap=True, labelFlush=False)
-    step = next(step for step in (1, 2, 3, 4, 5, 10, 50) if width / years * step > size.font * 4 * CHARACTER * 1.5)
+        # a year apart, ticks are the beginnings of years
+        return alt.Axis(format="%Y" if step == 12 else "%b %Y", tickCount=ticks, labelOverlap=True, labelFlush=False)
+    step = next(step for step in (1, 2, 3, 4, 5, 10, 50) if width / years * step > text_width("2024", size.font) * 1.25)
     # counted from the last year back, because that is the one which readers look for
     begun = int(first[:4]) + (first[5:10] > "01-01")
     ticks = ", ".join(f"datetime({year}, 0, 1)" for year in range(int(last[:4]), begun - 1, -step))

@@ -10,10 +10,10 @@ import pandas as pd
 from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import slider
 from twotracks.charts.drawing.data import Marks
-from twotracks.charts.drawing.labels import fold
 from twotracks.charts.drawing.layers import Spec, layered, line, plain_dot, sides, text, touch
 from twotracks.charts.drawing.scales import value_scale
 from twotracks.charts.form import Options, form
+from twotracks.charts.text_width import wrap
 from twotracks.charts.theme import CHN, INK, RULE
 
 PICKED = "datum._start == origin"
@@ -55,7 +55,7 @@ def backtest(marks: Marks, sheet: Sheet, *, origin: int, above: str, below: str,
     )
     picked, look = picked.transform_filter(PICKED), {"align": "left", "dx": 9, "baseline": "middle"}
     heads = said.drop_duplicates("_start")[["_start", "says"]]
-    heads["says"] = [fold(words, 46 if sheet.narrow else 118) for words in heads["says"]]
+    heads["says"] = ["\n".join(wrap(words, size.width, size.font, bold=False)) for words in heads["says"]]
     leading = size.font + 5
     place = {"x": alt.XValue(0), "y": alt.YValue(-14 - leading * int(heads["says"].str.count("\n").max()))}
     lines = {"align": "left", "baseline": "bottom", "lineBreak": "\n", "lineHeight": leading}

@@ -21,19 +21,19 @@ from twotracks.quantities.formats import significant
 THICK, THIN = 20, 11
 
 
-@form("value", "unit")
-def bars(marks: Marks, sheet: Sheet, *, name: Column = "name", group: Column = "", **_: Unpack[Options]) -> Spec:
+@form("name", "value", "unit")
+def bars(marks: Marks, sheet: Sheet, *, group: Column = "", **_: Unpack[Options]) -> Spec:
     """Amounts side by side, as horizontal bars; on a phone the name stands above.
 
     Parameters
     ----------
     data : DataFrame
         In the order to draw: `name`, value, unit, source; `country` decides the colour.
-    name, group : str
-        Column that names the bars; column that splits them into groups with a heading.
+    group : str
+        Column that splits the bars into groups with a heading.
     """
     frame = marks.frame
-    rows = InRows(sheet, name, (30, 46), right=8, wrap=True)
+    rows = InRows(sheet, "name", (30, 46), right=8, wrap=True)
     room = (label_width(frame["_shown"], sheet.size) + 14) / rows.width
 
     def reach(part: pd.DataFrame) -> tuple[float, float]:

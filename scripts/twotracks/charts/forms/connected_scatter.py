@@ -19,28 +19,24 @@ FAINT = 0.35  # opacity of the oldest stretch of a path
 AIR = 0.08  # above and below the paths, as a share of their height
 
 
-@form("period", "name", "value", "unit")
+@form("period", "entity", "name", "value", "unit", "label")
 def connected_scatter(
-    marks: Marks, sheet: Sheet, *, x: Column, x_title: str, y_title: str, series: Column = "entity",
-    label: Column = "label", zero_label: str = "", **_: Unpack[Options],
-) -> Spec:  # fmt: skip
+    marks: Marks, sheet: Sheet, *, x: Column, x_title: str, y_title: str, zero_label: str = "", **_: Unpack[Options]
+) -> Spec:
     """Each firm walks through the plane, older stretches fainter, missing quarters dashed.
 
     Parameters
     ----------
     data : DataFrame
-        One row a firm and period: period, value (vertical), the column `x` (horizontal), unit (of both), `name`,
-        source; `country` decides the colour.
+        One row a firm and period: `entity`, period, value (vertical), the column `x` (horizontal), unit (of both),
+        `name`, `label` (the words beside a point, empty for most; the last one carries its name as well), source;
+        `country` decides the colour.
     x, x_title, y_title : str
         Column of the horizontal quantity; titles of the axes.
-    series : str
-        Column that tells the paths apart.
-    label : str
-        Column with the words beside a point, empty for most. The last point of a path carries its name as well.
     zero_label : str
         What it means to be below zero on the vertical axis; written along its rule.
     """
-    frame, size, keys = marks.frame, sheet.size, marks.keys(series)
+    frame, size, keys = marks.frame, sheet.size, marks.keys("entity")
     frame["_x_shown"] = [marks.shown(value, unit) for value, unit in zip(frame[x], frame["unit"], strict=True)]
     frame["_run"] = runs(frame, keys)
     left = _left(frame, x, keys)
@@ -48,7 +44,7 @@ def connected_scatter(
     last = frame.sort_values("_t", kind="stable").groupby(keys, sort=False).tail(1)
     height, beside = size.height(420, 360), sheet.axis_width()
     width = size.width - beside - 12
-    room = [(label_width(names, size) + 10) / width for names in (frame[label], last["name"])]
+    room = [(label_width(names, size) + 10) / width for names in (frame["label"], last["name"])]
 
     def across(part: pd.DataFrame) -> tuple[float, float]:
         return widen((part[x].min(), part[x].max()), *room)
@@ -79,7 +75,7 @@ def connected_scatter(
         words(sheet, y_title, x=alt.XValue(0), y=alt.YValue(-4), align="left", baseline="bottom", color=MUTED),
         *paths,
         dot(base, 46),
-        *text(base.transform_filter(f"datum[{label!r}] != ''"), label, halo=True, **when),
+        *text(base.transform_filter("datum.label != ''"), "label", halo=True, **when),
         *text(ends, "name", halo=True, bold=True, dy=-4, **place),
         touch(base, marks.tips(("_x_shown", x_title)), 260),
     ]  # fmt: skip

@@ -40,7 +40,9 @@ def dots(
     frame = marks.frame
     values = frame.groupby(marks.keys(name), sort=False)["value"]
     frame["_from"], frame["_to"] = values.transform("min"), values.transform("max")
-    frame["_high"], frame["_low"] = frame["value"] == frame["_to"], frame["value"] == frame["_from"]
+    # of dots on one place only the first is labelled
+    first = ~frame.duplicated([*marks.keys(name), "value"])
+    frame["_high"], frame["_low"] = first & (frame["value"] == frame["_to"]), first & (frame["value"] == frame["_from"])
     if stage:
         frame["_fill"] = frame["_colour"].mask(frame.duplicated(marks.keys(name), keep="last"), PAPER)
     joined = bool((values.transform("size") > 1).any())
@@ -63,8 +65,8 @@ def dots(
     return layered(*layers, *rows.names(base), width=rows.width, height=rows.height)
 
 
-@form("value", "unit", "low", "high")
-def intervals(marks: Marks, sheet: Sheet, *, name: Column = "name", **_: Unpack[Options]) -> Spec:
+@form("name", "value", "unit", "low", "high")
+def intervals(marks: Marks, sheet: Sheet, **_: Unpack[Options]) -> Spec:
     """A row for each estimate: its central value as a dot, its interval as a bar behind it.
 
     Parameters
@@ -72,12 +74,10 @@ def intervals(marks: Marks, sheet: Sheet, *, name: Column = "name", **_: Unpack[
     data : DataFrame
         In the order to draw: `name`, value, `low` and `high` (empty where no interval is given), unit, source;
         `country` decides the colour.
-    name : str
-        Column that names the rows.
     """
     frame = marks.frame
     frame["_from"], frame["_to"] = frame["low"].fillna(frame["value"]), frame["high"].fillna(frame["value"])
-    rows = InRows(sheet, name, (34, 48))
+    rows = InRows(sheet, "name", (34, 48))
     room = (label_width(frame["_shown"], sheet.size) + 18) / rows.width
 
     def reach(part: pd.DataFrame) -> tuple[float, float]:

@@ -11,11 +11,11 @@ import pandas as pd
 from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import choice
 from twotracks.charts.drawing.data import Marks, local, tips
-from twotracks.charts.drawing.labels import fold, letters
 from twotracks.charts.drawing.layers import Spec, layered, own_fill, plain, text, words
-from twotracks.charts.drawing.scales import pixels, time_axis, value_scale
-from twotracks.charts.form import Column, Options, form
+from twotracks.charts.drawing.scales import days, pixels, value_scale
+from twotracks.charts.form import Options, form
 from twotracks.charts.forms.lanes import DOT, lanes_of
+from twotracks.charts.text_width import wrap
 from twotracks.charts.theme import INK, MUTED, PAPER, RULE, USA
 from twotracks.quantities import periods
 
@@ -25,17 +25,17 @@ NOW = "datum._pick == pick"
 MIDDLE = "(toDate(datum._t) + toDate(datum._end)) / 2"
 
 
-@form("period", "name", "status", controls=["always"])
+@form("period", "name", "row", "status", controls=["always"])
 def impact(
-    marks: Marks, sheet: Sheet, *, sales: pd.DataFrame, start: str, sides: dict[str, str], row: Column = "row",
-    above_label: str, gap_label: str, **_: Unpack[Options],
+    marks: Marks, sheet: Sheet, *, sales: pd.DataFrame, start: str, sides: dict[str, str], above_label: str,
+    gap_label: str, **_: Unpack[Options],
 ) -> Spec:  # fmt: skip
     """Stacked bars of a quarter's sales, and under them the acts in rows; the act on show is marked in both.
 
     Parameters
     ----------
     data : DataFrame
-        Acts by date: period, `name` (what was done), row, `status`, country, source. Acts no longer, or not yet, in
+        Acts by date: period, `name` (what was done), `row`, `status`, country, source. Acts no longer, or not yet, in
         force are the uncertain ones.
     sales : DataFrame
         period (a quarter), `name` (what was sold, in the order of its coming), value, unit, source; may be empty.
@@ -43,8 +43,6 @@ def impact(
         Name of the act on show before a reader chooses; the last one when it is not among them.
     sides : dict
         Words of the second menu by country: whose acts stand out.
-    row : str
-        Column that names the rows.
     above_label, gap_label : str
         What the bars are; what to write where they end before the acts do.
     """
@@ -57,9 +55,8 @@ def impact(
     ends = [acts["_t"], *([sold["_t"], sold["_end"]] if sold is not None else [])]
     times = pd.DataFrame({"_t": pd.concat(ends, ignore_index=True)})
     width = sheet.size.width - (sheet.axis_width(sold) if sold is not None else 8) - 14
-    scale = alt.Scale(domain=[times["_t"].min(), times["_t"].max()], nice=False, padding=8)
-    placed, rows, height, y = lanes_of(sheet, row, times["_t"], width - 16)
-    x = alt.X("_t:T", title=None, scale=scale, axis=time_axis(times, sheet.size, width))
+    placed, (rules, titles), height, y = lanes_of(sheet, "row", times["_t"], width - 16)
+    x = days(times, sheet.size, width, nice=False, padding=8)
     base = sheet.plain(placed, x=x, y=y)
     both = marks.say("both_sides")
     seen = f"side == {both!r} || datum._side == side || datum._side == ''"
@@ -72,10 +69,9 @@ def impact(
         tooltip=tips(*fields),
     )
     here = base.transform_filter(NOW).mark_rule(color=INK, strokeDash=[3, 3])
-    rules, titles = rows
     here = here.encode(y=alt.value(0), y2=alt.value(height))
     lower = layered(rules, here, titles, points, width=width, height=height)
-    upper = [] if sold is None else [_bars(marks, sheet, sold, around, scale, width, above_label, gap_label)]
+    upper = [] if sold is None else [_bars(marks, sheet, sold, around, x["scale"], width, above_label, gap_label)]
     card = _card(marks, sheet, width)
     options = list(acts.sort_values("_t", kind="stable")["_pick"])
     first = next(iter(acts.loc[acts["name"] == start, "_pick"]), options[-1])
@@ -124,12 +120,12 @@ def _in_words(around: pd.DataFrame) -> list[str]:
 
 def _card(marks: Marks, sheet: Sheet, width: int) -> Spec:
     """The words of the act on show: when and what, its status, and what was sold around it."""
-    room, leading, lines = letters(sheet.size.width - 8, sheet.size), sheet.size.font + 4, []
+    font, leading, lines = sheet.size.font, sheet.size.font + 4, []
     for _, act in marks.frame.iterrows():
-        head = fold(f"{act['_when']}: {act['name']}", room - 4).split("\n")
-        rest = fold(marks.say("status_is", status=act["status"]), room).split("\n")
+        head = wrap(f"{act['_when']}: {act['name']}", width, font)
+        rest = wrap(marks.say("status_is", status=act["status"]), width, font, bold=False)
         if act["_words"]:
-            rest += fold(marks.say("sold_is", sold=act["_words"]), room).split("\n")
+            rest += wrap(marks.say("sold_is", sold=act["_words"]), width, font, bold=False)
         lines += [
             {"_pick": act["_pick"], "text": line, "_line": (number + 0.5) * leading, "_bold": number < len(head),
              "_colour": act["_colour"]}

@@ -11,7 +11,7 @@ from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import found
 from twotracks.charts.drawing.data import Marks, tips
 from twotracks.charts.drawing.layers import Spec, layered, line, own_fill, text, touch, words
-from twotracks.charts.drawing.scales import domain_of, pixels, time_axis, value_scale
+from twotracks.charts.drawing.scales import days, domain_of, pixels, value_scale
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import INK, MUTED, RULE
 
@@ -39,14 +39,13 @@ def lanes(
     series = marks.read_more(above)
     whole = pd.concat([marks.frame[["_t"]], series[["_t"]]], ignore_index=True) if len(series) else marks.frame[["_t"]]
     width = sheet.size.width - (sheet.axis_width(series) if len(series) else 40) - 60
-    times = alt.Scale(domain=[whole["_t"].min(), whole["_t"].max()])
-    x = alt.X("_t:T", title=None, scale=times, axis=time_axis(whole, sheet.size, width))
+    x = days(whole, sheet.size, width)
     placed, rows, height, y = lanes_of(sheet, row, whole["_t"], width)
     points = sheet.chart(placed, x=x, y=y).mark_point(size=DOT, filled=True, strokeWidth=1.8).encode(**own_fill())
     points = points.encode(tooltip=tips(("name", marks.say("what")), ("_when", marks.say("when")), *marks.tooltip))
     points = points.encode(opacity=found(marks.search, "1", 0.08))
     acts = layered(*rows, points, width=width, height=height)
-    upper = [_series(marks, sheet, series, above_label, times, width)] if len(series) else []
+    upper = [_series(marks, sheet, series, above_label, x["scale"], width)] if len(series) else []
     return {"vconcat": [*upper, acts], "spacing": 10}
 
 

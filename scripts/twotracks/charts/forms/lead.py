@@ -9,7 +9,7 @@ import pandas as pd
 
 from twotracks.charts.drawing.axes import OverTime, Sheet
 from twotracks.charts.drawing.data import Marks
-from twotracks.charts.drawing.layers import Spec, dot, layered, line, sides, text
+from twotracks.charts.drawing.layers import PLACE, Spec, dot, layered, line, sides, text
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import CHN, USA
 
@@ -43,14 +43,13 @@ def lead(
     known = base.transform_filter("isValid(datum.low)")
     interval = {"y": alt.Y("low:Q", scale=over.scale), "y2": alt.Y2("high")}
     turns = base.transform_filter("datum._turn != ''")
-    place = {name: alt.expr(f"datum._{name}") for name in ("align", "dx", "dy")}
     layers = [
         *sides(sheet, 0, above, below, (-11, 13), over.scale),
         known.mark_area(opacity=0.18, color=USA).encode(detail="_run:N", **interval),
         known.mark_rule(color=USA, opacity=0.35).encode(**interval),
         line(base, "_run", color=USA, strokeWidth=1.8),
         dot(base, 24, 1.4, tooltip=marks.tips()),
-        *([] if sheet.narrow else text(turns, "_turn", halo=True, tint="_side", fontSize=sheet.size.font - 1, **place)),
+        *([] if sheet.narrow else text(turns, "_turn", halo=True, tint="_side", fontSize=sheet.size.font - 1, **PLACE)),
     ]
     return layered(*layers, width=over.width, height=height)
 

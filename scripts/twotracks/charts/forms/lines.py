@@ -26,7 +26,7 @@ PATTERNS = [[1, 0], [6, 4], [2, 4], [9, 3, 2, 3], [1, 3]]
 def lines(
     marks: Marks, sheet: Sheet, *, series: Column = "", segment: Column = "", pick: str = "", strong: str = "",
     patterns: bool = False, rules: dict[str, str] | None = None, reference_at: float | None = None,
-    reference_label: str = "", panels: Column = "", scale: str = "shared", under: Column = "", columns: int = 3,
+    reference_label: str = "", panels: Column = "", scale: str = "shared", under: Column = "",
     peaks: bool = False, **_: Unpack[Options],
 ) -> Spec:  # fmt: skip
     """Series over time. A line is broken where its definition changes and where a year or quarter is missing.
@@ -56,15 +56,13 @@ def lines(
         Whether all panels have one value axis, with the other series in grey behind each, or each its own from zero.
     under : str
         Column with the line under the heading of a panel that has its own scale.
-    columns : int
-        Panels on one scale that stand side by side; on a phone there are two.
     peaks : bool
         Whether panels write their highest value instead of the last.
     """
     if panels and scale == "own":
         return small_multiples.own_scale(marks, sheet, panels, under, series or "name")
     if panels:
-        return small_multiples.shared_scale(marks, sheet, panels, segment, reference_at, columns, peaks)
+        return small_multiples.shared_scale(marks, sheet, panels, segment, reference_at, peaks)
     frame = marks.frame
     frame["_series"] = frame[series or "country"]
     frame["_run"] = runs(frame, marks.keys("_series"), segment)

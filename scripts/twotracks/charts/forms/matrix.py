@@ -9,43 +9,37 @@ import pandas as pd
 
 from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.data import Marks, tips
-from twotracks.charts.drawing.labels import fold, label_width, letters
+from twotracks.charts.drawing.labels import label_width
 from twotracks.charts.drawing.layers import Spec, layered, own_fill, text
 from twotracks.charts.drawing.scales import pixels
-from twotracks.charts.form import Column, Options, form
+from twotracks.charts.form import Options, form
+from twotracks.charts.text_width import wrap
 from twotracks.charts.theme import INK, MUTED, RULE
 
 HEAD, PAD = 26, 9
 MARKS = {"full": (1.0, "circle"), "part": (0.4, "circle"), "none": (0.0, "circle"), "against": (1.0, "cross")}
 
 
-@form("period", "name")
-def matrix(
-    marks: Marks, sheet: Sheet, *, column: Column = "column", mark: Column = "mark", **_: Unpack[Options]
-) -> Spec:
+@form("period", "name", "column", "mark")
+def matrix(marks: Marks, sheet: Sheet, **_: Unpack[Options]) -> Spec:
     """Marks in columns and the words that they are about, from top to bottom in the order of the data.
 
     Parameters
     ----------
     data : DataFrame
-        One row a mark: `name` (the line of words), period (written before it), column, mark, source; `country`
-        decides the colour.
-    column : str
-        Column that names the columns of marks.
-    mark : str
-        Column with `full`, `part` (pale), `none` (a ring) or `against` (a cross).
+        One row a mark: `name` (the line of words), period (written before it), `column` (that it stands in), `mark`
+        (`full`, `part`: pale, `none`: a ring, or `against`: a cross), source; `country` decides the colour.
     """
     frame, size = marks.frame, sheet.size
-    frame["_opacity"], frame["_shape"] = ([MARKS[kind][part] for kind in frame[mark]] for part in (0, 1))
-    heads = list(dict.fromkeys(frame[column]))
+    frame["_opacity"], frame["_shape"] = ([MARKS[kind][part] for kind in frame["mark"]] for part in (0, 1))
+    heads = list(dict.fromkeys(frame["column"]))
     step = max(label_width(heads, size) + 12, 40)
     at = {head: step * (number + 0.5) for number, head in enumerate(heads)}
     left, leading = step * len(heads) + 8, size.font + 4
-    room = letters((size.width - left - 6) / 0.9, size)
-    parts = [placed(part, room, leading) for part in marks.menu.parts.values()]
+    parts = [placed(part, size.width - left - 6, size.font) for part in marks.menu.parts.values()]
     height = max(reach for _, reach in parts)
     rows = pd.concat([part for part, _ in parts])
-    rows["_x"] = rows[column].map(at)
+    rows["_x"] = rows["column"].map(at)
     x, y = (
         alt.X("_x:Q", axis=None, scale=pixels(size.width, down=False)),
         alt.Y("_y:Q", axis=None, scale=pixels(height)),
@@ -66,11 +60,11 @@ def matrix(
     return layered(*layers, width=size.width - 4, height=round(height))
 
 
-def placed(part: pd.DataFrame, room: int, line: int) -> tuple[pd.DataFrame, float]:
-    """Rows below each other, each as high as its words in lines of so many letters; and where the last one ends."""
-    top, tops, texts = float(HEAD), {}, {}
+def placed(part: pd.DataFrame, room: int, font: int) -> tuple[pd.DataFrame, float]:
+    """Rows below each other, each as high as its words in lines of a width in pixels; and where the last one ends."""
+    top, tops, texts, line = float(HEAD), {}, {}, font + 4
     for when, name in part.drop_duplicates("name")[["_when", "name"]].itertuples(index=False):
-        texts[name], tops[name] = fold(f"{when}: {name}", room), top
+        texts[name], tops[name] = "\n".join(wrap(f"{when}: {name}", room, font, bold=False)), top
         top += (texts[name].count("\n") + 1) * line + PAD
     starts = part["name"].map(tops)
     return part.assign(_words=part["name"].map(texts), _rule=starts, _y=starts + PAD / 2 + line / 2), top

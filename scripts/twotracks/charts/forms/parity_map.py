@@ -12,7 +12,7 @@ import pandas as pd
 from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import choice
 from twotracks.charts.drawing.data import Marks
-from twotracks.charts.drawing.layers import Spec, layered, line, text
+from twotracks.charts.drawing.layers import PLACE, Spec, layered, line, text
 from twotracks.charts.drawing.scales import value_scale
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import CHN, INK, MUTED, PAPER, USA
@@ -64,7 +64,6 @@ def parity_map(
     heads = heads.transform_calculate(usa=f"{100 + high} / pow({gap}, 1 / datum._years) - 100", chn=f"{high}")
     _place_names(frame, of, ends)
     dots = sheet.chart(x=x, y=y)
-    place = {name: alt.expr(f"datum._{name}") for name in ("align", "dx", "dy")}
     layers = [
         never.mark_area(color=USA, opacity=0.12, clip=True),
         *_bands(sheet, bounds, ends, gap, x, y),
@@ -73,7 +72,7 @@ def parity_map(
         *_regions(marks, sheet, ends, x, y),
         _cells(marks, sheet, ends, gap, width).encode(x=x, y=y),
         dots.mark_point(size=95, filled=True, fill=INK, stroke=PAPER, strokeWidth=1.5, opacity=1),
-        *text(dots, "name", halo=True, bold=True, color=INK, baseline="middle", fontSize=size.font - 1, **place),
+        *text(dots, "name", halo=True, bold=True, color=INK, baseline="middle", fontSize=size.font - 1, **PLACE),
     ]
     start = choice("start", marks.say("from"), starts, starts[0], radio=True)
     return layered(*layers, params=[start], width=width, height=height)

@@ -9,9 +9,9 @@ import pandas as pd
 
 from twotracks.charts.drawing.axes import OverTime, Sheet
 from twotracks.charts.drawing.controls import found, named
-from twotracks.charts.drawing.data import Marks, local
+from twotracks.charts.drawing.data import Marks
 from twotracks.charts.drawing.labels import fold, spread
-from twotracks.charts.drawing.layers import Spec, dot, layered, step, text, touch
+from twotracks.charts.drawing.layers import PLACE, Spec, dot, layered, step, text, touch
 from twotracks.charts.drawing.scales import domain_of
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import INK
@@ -23,21 +23,19 @@ BELOW, BELOW_LATE = ("left", 5, 13), ("right", 2, 16)
 
 @form("period", "name", "value", "unit", "country")
 def records(
-    marks: Marks, sheet: Sheet, *, series: Column = "country", side: Column = "", label: Column = "", until: str = "",
+    marks: Marks, sheet: Sheet, *, side: Column = "", label: Column = "",
     attempts: bool = False, **_: Unpack[Options],
 ) -> Spec:  # fmt: skip
-    """The running record of each series as a staircase; what is only announced goes on as a dashed one.
+    """The running record of each country as a staircase; what is only announced goes on as a dashed one.
 
     Parameters
     ----------
     data : DataFrame
         One row a thing: `name`, period (a day), value, unit, country, source. Uncertain ones are announced only.
-    series, side : str
-        Columns that tell the staircases apart, and that name them at their ends; the country by default.
+    side : str
+        Column that names the staircases at their ends; the country by default.
     label : str
         Column with the words beside a mark, empty for most; with `attempts` true for the records to name.
-    until : str
-        The day to which the last records are drawn; that of the last thing on show by default.
     attempts : bool
         Whether only records count: the attempts that broke none are faint, records are named on wide screens, the
         value axis begins at the lowest, and the record that stands is told below the name of its series.
@@ -53,7 +51,7 @@ def records(
 
     stairs, ends = [], []
     for part in marks.menu.parts.values():
-        steps = staircases(part, series, local(until) if until else part["_t"].max())
+        steps = staircases(part, part["_t"].max())
         last = steps[steps["_end"]]
         gap = 38 if attempts else size.font + 2
         placed = spread(list(last["value"]), reach(part), height, gap, log=not attempts)
@@ -61,7 +59,7 @@ def records(
         ends.append(last.assign(_label_y=placed, _second=last["_shown" if sheet.narrow else "name"]))
     steps, last = pd.concat(stairs, ignore_index=True), pd.concat(ends, ignore_index=True)
     frame["_record"] = frame.index.isin(steps["_of"])
-    _place_words(frame, series, label, attempts, sheet.narrow)
+    _place_words(frame, label, attempts, sheet.narrow)
     second = last["_second"] if attempts else []
     times = pd.concat([frame[["_t", "period"]], steps[["_t", "period"]]])
     over = OverTime(sheet, [*last["_side"], *second], times=times, reach=reach, log=not attempts)
@@ -69,7 +67,6 @@ def records(
     look = {} if attempts else {"opacity": 0.75, "strokeWidth": 2}
     dots = dot(base, 38 if attempts else 42 if sheet.narrow else 55, 0 if attempts else 1.5)
     dots = dots.encode(opacity=found(marks.search, "(datum._record ? 1 : 0.3)" if attempts else "1", 0.06))
-    place = {name: alt.expr(f"datum._{name}") for name in ("align", "dx", "dy")}
     look_of_words = {"bold": True} if attempts else {"color": INK}
     told = base.transform_filter(named(marks.search))
     at_end = sheet.chart(last, x=over.x, y=alt.Y("_label_y:Q", scale=over.scale))
@@ -77,7 +74,7 @@ def records(
         step(flights.transform_filter("!datum._uncertain"), "_stair", **look),
         step(flights.transform_filter("datum._uncertain"), "_stair", strokeDash=[4, 4], **look),
         dots,
-        *text(told, "_words", fontSize=size.font - 1, **look_of_words, **place),
+        *text(told, "_words", fontSize=size.font - 1, **look_of_words, **PLACE),
         *text(at_end, "_side", bold=True, align="left", dx=8, lineBreak="\n"),
         *(text(at_end, "_second", align="left", dx=8, dy=size.font + 2) if attempts else []),
         touch(base, marks.tips(), 300),
@@ -85,8 +82,8 @@ def records(
     return layered(*layers, width=over.width, height=height)
 
 
-def staircases(part: pd.DataFrame, series: str, until: str) -> pd.DataFrame:
-    """The records of each series, from `_t` to `_t`, to the day `until`; what is announced begins a second line.
+def staircases(part: pd.DataFrame, until: str) -> pd.DataFrame:
+    """The records of each country, from `_t` to `_t`, to the day `until`; what is announced begins a second line.
 
     Returns
     -------
@@ -95,7 +92,7 @@ def staircases(part: pd.DataFrame, series: str, until: str) -> pd.DataFrame:
         `_stair` (the line it belongs to) and `_end` (where a series is named).
     """
     lines = []
-    for key, own in part.sort_values(["_t", "value"], kind="stable").groupby(series, sort=False):
+    for key, own in part.sort_values(["_t", "value"], kind="stable").groupby("country", sort=False):
         best = own[~(own["value"].cummax().shift() >= own["value"])]
         best = best.assign(_of=best.index, _end=False)
         real, promised = best[~best["_uncertain"]], best[best["_uncertain"]]
@@ -110,11 +107,11 @@ def staircases(part: pd.DataFrame, series: str, until: str) -> pd.DataFrame:
     return pd.concat(lines)
 
 
-def _place_words(frame: pd.DataFrame, series: str, label: str, attempts: bool, narrow: bool) -> None:
+def _place_words(frame: pd.DataFrame, label: str, attempts: bool, narrow: bool) -> None:
     """Which marks are named, in what words, and on which side of them."""
     days = pd.to_datetime(frame["_t"])
     late = days > days.max() - (days.max() - days.min()) * 0.25
-    second = frame[series] != frame[series].iloc[0]
+    second = frame["country"] != frame["country"].iloc[0]
     if attempts:
         frame["_words"] = frame["name"]
         frame["_marked"] = frame["_record"] & frame[label].astype(bool) if label and not narrow else False

@@ -22,30 +22,28 @@ HUGE = 1e15  # from here on numbers are powers of ten
 SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
-@form("name", "value", "unit")
+@form("name", "value", "unit", "label")
 def scatter(
     marks: Marks, sheet: Sheet, *, x: Column = "", x_unit: str = "", x_title: str = "", y_title: str = "",
-    log_x: bool = False, y_from: float | None = None, label: Column = "label", **_: Unpack[Options],
+    log_x: bool = False, y_from: float | None = None, **_: Unpack[Options],
 ) -> Spec:  # fmt: skip
     """One dot for each observation.
 
     Parameters
     ----------
     data : DataFrame
-        `name`, value, unit, source, `period` (the horizontal axis when `x` is not given); `country` decides the
-        colour.
+        `name`, value, unit, source, `period` (the horizontal axis when `x` is not given), `label` (2 for dots named at
+        every width, 1 for dots named on wide screens, 0 for the others); `country` decides the colour.
     x, x_unit, x_title, y_title : str
         Column of another horizontal quantity and its unit; titles of the axes.
     log_x : bool
         Logarithmic horizontal axis; the subtitle should say so.
     y_from : float
         Where a linear value axis begins, 0 by default.
-    label : str
-        Column: 2 for dots named at every width, 1 for dots named on wide screens, 0 for the others.
     """
     frame, size = marks.frame, sheet.size
     height, width = size.height(400, 340), size.width - (54 if y_title or marks.log else 44)
-    frame["_marked"] = frame[label] >= (2 if sheet.narrow else 1)
+    frame["_marked"] = frame["label"] >= (2 if sheet.narrow else 1)
     right = _right_half(frame, x, log_x)
     frame["_align"], frame["_dx"] = right.map({True: "right", False: "left"}), right.map({True: -4, False: 4})
     low, high = domain_of(frame["value"], marks.log)

@@ -12,7 +12,7 @@ from twotracks.charts.drawing.data import Marks, tips
 from twotracks.charts.drawing.labels import label_width
 from twotracks.charts.drawing.layers import Spec, layered, text
 from twotracks.charts.drawing.scales import value_scale
-from twotracks.charts.form import Column, Options, form
+from twotracks.charts.form import Options, form
 from twotracks.charts.theme import INK, MUTED, PAPER
 from twotracks.quantities.formats import significant
 
@@ -20,8 +20,8 @@ ROW, NARROW_ROW, LINE = 34, 50, 22
 DARK_SHADE = 0.6  # from this shade on, letters are the colour of the paper
 
 
-@form("value", "unit")
-def shares(marks: Marks, sheet: Sheet, *, name: Column = "name", part: Column = "part", **_: Unpack[Options]) -> Spec:
+@form("name", "part", "value", "unit")
+def shares(marks: Marks, sheet: Sheet, **_: Unpack[Options]) -> Spec:
     """A bar for each name, all of one length, divided in proportion to its parts; its total stands at the end.
 
     Parameters
@@ -30,19 +30,17 @@ def shares(marks: Marks, sheet: Sheet, *, name: Column = "name", part: Column = 
         In the order to draw: `name`, `part`, value (a count), unit, source. Every name has every part, in one order;
         parts of nothing are not drawn, and names whose parts are all nothing are left out. Parts that are open or
         weak are the uncertain ones.
-    name, part : str
-        Columns that name the bars and their parts.
     """
-    parts, size = list(dict.fromkeys(marks.frame[part])), sheet.size
-    frame = _placed(marks.frame, part, marks.keys(name))
+    parts, size = list(dict.fromkeys(marks.frame["part"])), sheet.size
+    frame = _placed(marks.frame, parts, marks.keys("name"))
     right = 0 if sheet.narrow else label_width(frame["_whole"], size) + 12
-    rows = InRows(sheet, name, (ROW, NARROW_ROW), right=right + 4)
+    rows = InRows(sheet, "name", (ROW, NARROW_ROW), right=right + 4)
     fits = [label_width([label], size) + 6 < rows.width * share
             for label, share in zip(frame["_percent"], frame["_to"] - frame["_from"], strict=True)]  # fmt: skip
     frame["_label"] = frame["_percent"].where(fits, "")
     whole, letters = value_scale((0, 1)), {"fontWeight": "bold"}
     base = sheet.chart(frame, y=rows.y(labelLimit=320))
-    known = [(name, marks.say("which")), (part, marks.say("part")), ("_shown", marks.say("count")),
+    known = [("name", marks.say("which")), ("part", marks.say("part")), ("_shown", marks.say("count")),
              ("_percent", marks.say("share"))]  # fmt: skip
     bar = base.mark_bar(size=23, strokeWidth=1.2).encode(
         x=alt.X("_from:Q", scale=whole, axis=None), x2="_to:Q", tooltip=tips(*known), **_shaded()
@@ -57,13 +55,12 @@ def shares(marks: Marks, sheet: Sheet, *, name: Column = "name", part: Column = 
     ]
     if sheet.narrow:
         names = base.transform_filter("datum._first").encode(x=alt.XValue(0))
-        layers += text(names, name, color=INK, **{**above, "align": "left"})
+        layers += text(names, "name", color=INK, **{**above, "align": "left"})
     # one height for all sets: a page does not move when the menu changes
-    sets = [frame[frame[marks.menu_column] == option] for option in marks.menu.options] or [frame]
-    most = max(own[name].nunique() for own in sets)
-    height = most * (NARROW_ROW if sheet.narrow else ROW)
+    sets = frame.groupby(marks.keys())["name"].nunique() if marks.menu_column else frame[["name"]].nunique()
+    height = int(sets.max()) * (NARROW_ROW if sheet.narrow else ROW)
     bars = layered(*layers, width=rows.width, height=height)
-    return {"vconcat": [_key(sheet, frame, parts, part, rows.width), bars], "spacing": 8}
+    return {"vconcat": [_key(sheet, frame, parts, rows.width), bars], "spacing": 8}
 
 
 def _shaded() -> dict:
@@ -72,14 +69,14 @@ def _shaded() -> dict:
     return {"fill": fill, "fillOpacity": shade, "stroke": edge}
 
 
-def _placed(frame: pd.DataFrame, part: str, keys: list[str]) -> pd.DataFrame:
+def _placed(frame: pd.DataFrame, parts: list[str], keys: list[str]) -> pd.DataFrame:
     """Where each part begins and ends on its bar, as shares, and how it is drawn."""
-    parts, hollow = list(dict.fromkeys(frame[part])), frame["_uncertain"]
+    hollow = frame["_uncertain"]
     shades = {each: 0.9 * (1 - place / len(parts)) for place, each in enumerate(parts)}
     whole = frame.groupby(keys, sort=False)["value"].transform("sum")
     to = frame.groupby(keys, sort=False)["value"].cumsum() / whole.where(whole > 0)
     share = frame["value"] / whole.where(whole > 0)
-    shade = frame[part].map(shades).where(~hollow, 1.0)
+    shade = frame["part"].map(shades).where(~hollow, 1.0)
     frame = frame.assign(
         _from=to - share,
         _to=to,
@@ -100,9 +97,9 @@ def _percent(share: float) -> str:
     return "<1%" if 0 < share < 0.005 else (">99%" if 0.995 <= share < 1 else f"{share:.0%}")
 
 
-def _key(sheet: Sheet, frame: pd.DataFrame, parts: list[str], part: str, width: int) -> Spec:
+def _key(sheet: Sheet, frame: pd.DataFrame, parts: list[str], width: int) -> Spec:
     """The parts by their shade, in as many lines as the width of the bars asks for."""
-    looks = frame.drop_duplicates(part).set_index(part)[["_fill", "_shade", "_edge"]]
+    looks = frame.drop_duplicates("part").set_index("part")[["_fill", "_shade", "_edge"]]
     places, x, y = [], 0, 0
     for label in (label for label in parts if label in looks.index):
         room = 20 + label_width([label], sheet.size) + 16

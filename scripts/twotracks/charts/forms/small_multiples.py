@@ -11,7 +11,7 @@ from twotracks.charts.drawing.axes import OverTime, Sheet
 from twotracks.charts.drawing.data import Marks, runs
 from twotracks.charts.drawing.labels import label_width, spread
 from twotracks.charts.drawing.layers import Spec, band, dot, layered, line, plain_dot, reference, text, touch
-from twotracks.charts.drawing.scales import domain_of, time_axis, value_scale, widen
+from twotracks.charts.drawing.scales import days, domain_of, value_scale, widen
 from twotracks.charts.theme import INK, MUTED, RULE
 
 GAP, ROW_GAP = 24, 52  # between the plots: names and time axes stand between rows
@@ -21,7 +21,7 @@ HEIGHT, NARROW_HEIGHT, OWN_GAP = 220, 150, 22
 
 
 def shared_scale(
-    marks: Marks, sheet: Sheet, panels: str, segment: str, reference_at: float | None, columns: int, peaks: bool
+    marks: Marks, sheet: Sheet, panels: str, segment: str, reference_at: float | None, peaks: bool
 ) -> Spec:
     """A panel for each name on one scale: its line in colour with its interval, or the others in grey behind it."""
     frame, size, keys = marks.frame, sheet.size, marks.keys(panels)
@@ -31,7 +31,7 @@ def shared_scale(
     frame["_last"] = highest if peaks else frame["_t"] == frame.groupby(keys)["_t"].transform("max")
     names = list(dict.fromkeys(frame[panels]))
     few = frame.groupby(keys).size().max() <= FEW_POINTS and not ranged
-    abreast = min(len(names), 2 if sheet.narrow else 4 if ranged else columns)
+    abreast = min(len(names), 2 if sheet.narrow else 4 if ranged else 3)
     width = round((size.width - sheet.axis_width() - GAP * (abreast - 1) - 8) / abreast)
 
     def reach(part: pd.DataFrame) -> tuple[float, float]:
@@ -85,8 +85,7 @@ def _own_panel(marks: Marks, sheet: Sheet, part: pd.DataFrame, width: int, panel
     last["_label"] = last["name"] + "\n" + last["_shown"]
     last["_label_y"] = spread(list(last["value"]), reach, height, 2 * (size.font + 3), log=False)
     inner = width - beside - label_width(last["_label"], size) - 12
-    times = alt.Scale(domain=[whole["_t"].min(), whole["_t"].max()])
-    x = alt.X("_t:T", title=None, scale=times, axis=time_axis(whole, size, inner))
+    x = days(whole, size, inner)
     axis = alt.Axis(labelExpr=marks.axis_labels(part), tickCount=4, minExtent=beside)
     scale = value_scale(reach)
     base = sheet.plain(part, x=x, y=alt.Y("value:Q", title=None, scale=scale, axis=axis))

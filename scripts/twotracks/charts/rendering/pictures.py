@@ -8,18 +8,21 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import math
 import re
 import struct
-import textwrap
 import zlib
 from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import vl_convert as vlc
 
+from twotracks.charts import text_width as measured
+from twotracks.charts.text_width import text_width, wrap
 from twotracks.charts.theme import LIGHT
 from twotracks.project import write_whole
 
@@ -95,7 +98,8 @@ def warm_up() -> None:
 
 @lru_cache
 def _recipe() -> str:
-    return f"{vlc.__version__} {hashlib.sha256(Path(__file__).read_bytes()).hexdigest()}"
+    code = b"".join(Path(module).read_bytes() for module in (__file__, measured.__file__))
+    return f"{vlc.__version__} {hashlib.sha256(code).hexdigest()}"
 
 
 def draw_svg(vega: dict[str, Any], prefix: str) -> str:
@@ -103,24 +107,52 @@ def draw_svg(vega: dict[str, Any], prefix: str) -> str:
 
     Ids get a prefix (two charts on a page would otherwise share clip paths) and a number of their own: vl-convert
     counts them through the life of a process, so that they would tell what was drawn before. Fonts are the page's,
-    and coordinates have two decimals.
+    coordinates have two decimals, and the picture is as wide as its words are in a wide font.
     """
-    svg = vlc.vega_to_svg(vega)
+    svg = _widened(vlc.vega_to_svg(vega))
     order = {name: number for number, name in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]*)"', svg)), start=1)}
     svg = re.sub(r'\bid="([^"]*)"', lambda match: f'id="{prefix}-{order[match[1]]}"', svg)
     svg = re.sub(r"url\(#([^)]*)\)", lambda match: f"url(#{prefix}-{order[match[1]]})", svg)
     svg = re.sub(r' font-family="[^"]*"', "", svg)
     svg = re.sub(r' (?:role|aria-roledescription|aria-hidden|pointer-events)="[^"]*"', "", svg)
-    return re.sub(r"-?\d+\.\d{3,}", lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."), svg)
+    # words stand between tags: what is written there is no coordinate
+    return re.sub(r"<[^>]+>", lambda tag: re.sub(r"-?\d+\.\d{3,}", _two_decimals, tag[0]), svg)
+
+
+def _two_decimals(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+
+
+def _widened(svg: str) -> str:
+    """The picture with room for all its words, which vl-convert has measured in a font narrower than some readers'."""
+    width, height = re.search(r'width="([\d.]+)" height="([\d.]+)" viewBox="[^"]*"', svg).groups()
+    reach = [0.0, float(width), *(end for line in _lines(ElementTree.fromstring(svg), 0) for end in line)]
+    left, right = math.floor(min(reach)), math.ceil(max(reach))
+    box = f'width="{right - left}" height="{height}" viewBox="{left} 0 {right - left} {height}"'
+    return re.sub(r'width="[\d.]+" height="[\d.]+" viewBox="[^"]*"', box, svg, count=1)
+
+
+def _lines(element: ElementTree.Element, x: float) -> Iterator[tuple[float, float]]:
+    """Where each line of words begins and ends in the picture; words that are turned are left out."""
+    moved = re.match(r"translate\(([-\d.e]+)", element.get("transform", ""))
+    x += float(moved[1]) if moved else 0
+    if element.tag.endswith("}text") and "rotate" not in element.get("transform", ""):
+        size, bold = float(element.get("font-size", "11px").removesuffix("px")), element.get("font-weight") == "bold"
+        for line in filter(None, [element.text, *(part.text for part in element)]):
+            wide = text_width(line, size, bold)
+            begin = x - wide * {"end": 1.0, "middle": 0.5}.get(element.get("text-anchor", ""), 0.0)
+            yield begin, begin + wide
+    for part in element:
+        yield from _lines(part, x)
 
 
 def _picture(payload: dict[str, Any], svg: str) -> str:
     """The chart as a picture that explains itself off the page: title above, sources below, light colours."""
-    width, height = (float(re.search(rf'{name}="([\d.]+)"', svg)[1]) for name in ("width", "height"))
+    left, width, height = (float(re.search(r'viewBox="(\S+) 0 (\S+) (\S+)"', svg)[place]) for place in (1, 2, 3))
     publishers = dict.fromkeys(source["publisher"] for source in payload["sources"])
-    head = [(line, 18, "bold", INK) for line in textwrap.wrap(payload["title"], 76)]
-    head += [(line, 13, "normal", MUTED) for line in textwrap.wrap(payload["subtitle"], 108)]
-    foot = textwrap.wrap(f"Sources: {'; '.join(publishers)}. Two Tracks, CC BY 4.0.", 124)
+    head = [(line, 18, "bold", INK) for line in wrap(payload["title"], width, 18)]
+    head += [(line, 13, "normal", MUTED) for line in wrap(payload["subtitle"], width, 13, bold=False)]
+    foot = wrap(f"Sources: {'; '.join(publishers)}. Two Tracks, CC BY 4.0.", width, 11, bold=False)
     text, y = [], 14.0
     for line, size, weight, colour in head:
         y += size * 1.3
@@ -134,7 +166,7 @@ def _picture(payload: dict[str, Any], svg: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {box} '
         f'font-family="Helvetica, Arial, sans-serif"><title>{escape(payload["title"])}</title>'
         f'<rect width="100%" height="100%" fill="#ffffff"/>{"".join(text)}'
-        f'<g transform="translate(16,{top:g})">{inner}</g></svg>'
+        f'<g transform="translate({16 - left:g},{top:g})">{inner}</g></svg>'
     )
 
 
