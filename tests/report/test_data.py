@@ -157,7 +157,7 @@ def test_every_unit_and_entity_has_a_name_in_both_languages():
 
 
 def test_every_amount_of_money_and_no_other_unit_is_written_as_money():
-    money = re.compile(r"dollars|yuan")
+    money = re.compile(r"dollars|yuan|rupees")
     amounts = {
         row["id"] for row in read_csv("units.csv") if money.search(row["name_en"]) and "/" not in row["dimension"]
     }
