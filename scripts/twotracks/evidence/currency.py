@@ -43,8 +43,10 @@ def convert(table: Table, currency: str) -> pd.DataFrame:
         rows[["value", "unit", "_absent"]] = stated[["value", "unit", "_absent"]]
     records = rows.to_dict("records")
     facts = [_converted(row, table, currency) for row in records]
-    for column in ("value", "unit", "_absent"):
-        rows[column] = pd.Series([row[column] for row in records], index=rows.index, dtype=rows[column].dtype)
+    # amounts that are all whole in one currency are not in another
+    kinds = {"value": float, "unit": rows["unit"].dtype, "_absent": rows["_absent"].dtype}
+    for column, kind in kinds.items():
+        rows[column] = pd.Series([row[column] for row in records], index=rows.index, dtype=kind)
     rows[CONVERTED] = pd.Series(facts, index=rows.index, dtype=object)
     return rows
 
