@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import Small, write_book
-from twotracks import edition
 from twotracks.edition import Edition
 from twotracks.errors import EditionError, EvidenceError
 
@@ -178,13 +177,6 @@ def test_all_wrong_parameters_are_told_at_once(as_of):
 def test_every_year_up_to_the_day_may_come_first(day, data):
     year = data.draw(st.integers(2000, day.year))
     assert Edition(as_of=day.isoformat(), start_year=year).start_year == year
-
-
-def test_the_tables_an_edition_read_are_remembered(book, monkeypatch):
-    monkeypatch.setattr("twotracks.edition.READ", [])
-    for table in ("dated", "timeless", "dated"):
-        Edition(root=book).table(table)
-    assert edition.READ == ["dated", "timeless"]
 
 
 def test_periods_are_worded_in_the_language_of_the_edition():

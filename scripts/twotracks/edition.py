@@ -140,8 +140,7 @@ class Edition:
         EvidenceError
             When there is no such table, or it cannot be read.
         """
-        table = Table(self.evidence.resource(name), self.rows(name), self)
-        return table
+        return Table(self.evidence.resource(name), self.rows(name), self)
 
     def select(self, name: str) -> Table:
         """Rows that several chapters use, declared in data/selections.toml under a name.
@@ -185,6 +184,3 @@ class Edition:
     def period_in_words(self, period: str) -> str:
         """A period in words, in the edition's language."""
         return periods.label(period, self.lang)
-
-    # the former name
-    when = period_in_words

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from twotracks import Edition
-from twotracks.analysis.counts import entry, outcome, tally
-from twotracks.analysis.durations import days
+from twotracks.analysis.targets import target_outcome
 from twotracks.errors import EvidenceError
+from twotracks.facts.durations import days
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -20,25 +20,25 @@ def at(day: str = "2026-11-21") -> Edition:
 
 def test_days_between_two_entries_keep_both_rows():
     events = at().table("policy/policy_events")
-    gone = days(entry(events.where(id="us-bis-models-2026")), entry(events.where(id="us-bis-models-lifted-2026")))
+    gone = days(events.event(id="us-bis-models-2026"), events.event(id="us-bis-models-lifted-2026"))
     assert (gone.value, gone.unit, len(gone.rows)) == (18, "days", 2)
     before = at("2026-06-20").table("policy/policy_events")
-    assert days(*(entry(before.where(id=f"us-bis-models{each}-2026")) for each in ("", "-lifted"))).missing
+    assert days(*(before.event(id=f"us-bis-models{each}-2026") for each in ("", "-lifted"))).missing
 
 
 def test_a_count_of_none_rests_on_the_register_and_one_of_nothing_is_missing():
     treaties = at("2024-12-31").table("policy/international_participation").where(open_to_both="true", country="USA")
     refused = treaties.where(position=["absent", "against"])
-    none = tally(refused, of=treaties)
+    none = refused.count("measures", of=treaties)
     assert none.value == 0 and not none.missing and len(none.rows) == len(treaties.frame)
-    assert tally(refused, of=refused).missing
+    assert refused.count("measures", of=refused).missing
     with pytest.raises(EvidenceError, match="say which"):
-        entry(treaties)
+        treaties.event()
 
 
 def test_an_outcome_is_known_from_the_day_of_its_source():
     now, before = (at(day).table("policy/targets") for day in ("2026-11-21", "2025-12-31"))
-    known, unknown = (outcome(targets, "ngaidp-core-2030") for targets in (now, before))
-    never = outcome(now, "mic-core-2025")
+    known, unknown = (target_outcome(targets, "ngaidp-core-2030") for targets in (now, before))
+    never = target_outcome(now, "mic-core-2025")
     assert known.value == 1200 and known.period == "2025" and known.sources[0] == "cec100-2026-03"
     assert unknown.missing == "not yet known on 2025-12-31" and never.missing

@@ -9,7 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from helpers import ROOT, page
-from twotracks import Edition, charts, count_of, holdings, parts_of
+from twotracks import Edition, charts, facts
+from twotracks.analysis.inventory import holdings, parts_of
 from twotracks.book.text.glossary import identify
 from twotracks.build.chapter import Chapter
 from twotracks.charts.legend import MARKS
@@ -66,18 +67,18 @@ def test_holdings_are_the_rows_that_an_edition_has():
     assert (late["table"] == "chips/systems").sum() == len(table.frame)
 
 
-def test_a_tally_of_nothing_is_missing_and_so_is_its_share():
+def test_a_count_of_nothing_is_missing_and_so_is_its_share():
     edition = Edition(root=ROOT)
-    three, none = (count_of(rows, "rows", edition) for rows in ([1, 2, 3], []))
+    three, none = (facts.count(rows, "rows", of=edition) for rows in ([1, 2, 3], []))
     assert (three.value, three.unit, three.formula) == (3, "rows", "count of 3 rows in this edition")
     assert none.missing and (none / three).missing
 
 
 def test_counts_are_ordered_by_the_share_of_the_first_part():
     rows = pd.DataFrame({"theme": ["a", "a", "b"], "grade": ["low", "high", "high"]})
-    count_of = parts_of(rows, "theme", "grade", ["high", "low", "unheard of"])
-    assert list(count_of["name"].unique()) == ["b", "a"]
-    assert count_of.groupby("name")["value"].sum().to_dict() == {"a": 2, "b": 1}
+    counts = parts_of(rows, "theme", "grade", ["high", "low", "unheard of"])
+    assert list(counts["name"].unique()) == ["b", "a"]
+    assert counts.groupby("name")["value"].sum().to_dict() == {"a": 2, "b": 1}
     assert parts_of(rows.head(0), "theme", "grade", ["high"]).empty
 
 

@@ -12,14 +12,13 @@ from IPython.core.formatters import DisplayFormatter
 
 import twotracks
 from helpers import Small, write_book
-from twotracks.analysis.durations import best
 from twotracks.edition import Edition
 from twotracks.errors import EvidenceError, UnitError
 from twotracks.facts.fact import constant
 from twotracks.outputs.findings import finding
 from twotracks.outputs.mime import FINDING, NUMBER, TABLE
 from twotracks.outputs.numbers import describe, number, numbers
-from twotracks.outputs.scoreboard import Measure, both, scoreboard
+from twotracks.outputs.scoreboard import Measure, scoreboard
 from twotracks.outputs.summaries import summary
 from twotracks.outputs.verdicts import verdicts
 
@@ -290,33 +289,37 @@ def test_scoreboard_refuses_measures_in_different_units(raised, shown):
         score(us, constant(5, "firms", like=us))
 
 
-def test_both_takes_the_last_and_the_first_period_that_two_countries_share(raised):
-    found = both(raised(as_of="2025-12-31"))
-    assert [found[side].period for side in ("usa", "china")] == ["2024", "2024"], "China alone has 2025"
-    assert [each.period for each in found["before"]] == ["2022", "2022"], "America alone has 2021"
-    assert both(raised(), since="2024").keys() == {"usa", "china"}, "nothing earlier to compare with"
+def measured(table, since: str = "") -> Measure:
+    return Measure("raised", "Private investment", "Almanac", *table.split(), since=since)
 
 
-def test_both_does_not_compare_unlike_periods(raised):
+def test_a_measure_of_two_series_takes_the_last_and_the_first_period_that_they_share(raised):
+    found = measured(raised(as_of="2025-12-31"))
+    assert [found.usa.period, found.china.period] == ["2024", "2024"], "China alone has 2025"
+    assert [each.period for each in found.before] == ["2022", "2022"], "America alone has 2021"
+    assert measured(raised(), since="2024").before is None, "nothing earlier to compare with"
+
+
+def test_a_measure_does_not_compare_unlike_periods(raised):
     apart = raised(as_of="2025-12-31")
     apart = apart._derive(apart.rows[apart.rows["period"].isin(["2021", "2025"])])
-    found = both(apart)
-    assert {found[side].missing for side in ("usa", "china")} == {"the two countries share no period"}
-    assert found["usa"].unit == "USD_bn"
+    found = measured(apart)
+    assert {found.usa.missing, found.china.missing} == {"the two countries share no period"}
+    assert found.usa.unit == "USD_bn"
 
 
-def test_both_of_a_table_without_rows_in_the_edition_is_missing(raised):
-    found = both(raised(as_of="2020-01-01"))
-    assert found["usa"].missing and found["china"].missing
+def test_a_measure_of_a_table_without_rows_in_the_edition_is_missing(raised):
+    found = measured(raised(as_of="2020-01-01"))
+    assert found.usa.missing and found.china.missing
 
 
-def test_count_and_best_of_a_table_know_their_rows(raised):
+def test_count_and_record_of_a_table_know_their_rows(raised):
     table = raised()
     assert (table.count("firms").value, len(table.count("firms").rows)) == (5, 5), "one row is not yet known"
     assert table.where(country="CHN").count("firms").formula == "count of 2 rows"
-    assert best(table.where(country="CHN")).value == 12.4
+    assert table.max(country="CHN").value == 12.4
     early = raised(as_of="2020-01-01")
-    assert early.count("firms").missing and best(early).missing
+    assert early.count("firms").missing and early.max().missing
 
 
 def test_a_period_that_was_worked_out_may_be_one_that_the_table_never_had(raised):
@@ -414,8 +417,3 @@ def test_the_face_has_twelve_names_and_knows_each():
 def test_a_name_that_is_not_on_the_face_is_refused_with_those_that_are():
     with pytest.raises(AttributeError, match="no attribute 'nombres'; chapters may use Edition, Measure"):
         _ = twotracks.nombres
-
-
-def test_former_names_still_lead_somewhere():
-    for name in twotracks._FORMER:
-        assert callable(getattr(twotracks, name)), name

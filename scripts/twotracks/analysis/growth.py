@@ -13,15 +13,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from twotracks.facts.fact import Fact, constant, missing_like
 from twotracks.facts.series import Series
 from twotracks.quantities.formats import exact
 from twotracks.quantities.periods import parse, span
-
-if TYPE_CHECKING:
-    from twotracks.evidence.table import Table
 
 DAYS_A_YEAR = 365.25
 CENTURY = 100  # years; what would take longer is not worth a date
@@ -225,11 +221,3 @@ def _derived(value: float, unit: str, formula: str, parts: tuple[Fact, ...]) -> 
         formula=formula,
         _precedence=1,
     )
-
-
-def _windows_of_table(table: Table, lengths: Iterable[int]) -> dict[int, Fact]:
-    return by_window(table.series(), lengths)
-
-
-# the former names, until the chapters have changed to those above
-growth, moment, whole, reach, needed, windows = rate, mid_year, rounded, slider_range, required, _windows_of_table

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import pandas as pd
-
-from twotracks.facts.counts import count
-from twotracks.facts.fact import Fact
 
 if TYPE_CHECKING:
     from twotracks.edition import Edition
@@ -53,11 +50,6 @@ def _present(table: Table) -> pd.DataFrame:
     rows = table.rows[table.rows["_absent"] == ""]
     graded = {column: rows.get(column, "") for column in ("confidence", "source")}
     return pd.DataFrame({**graded, "known": rows["_known"]}, index=rows.index)
-
-
-def count_of(things: Sequence | pd.DataFrame, unit: str, edition: Edition) -> Fact:
-    """How many things there are; now ``facts.count(things, unit, of=edition)``."""
-    return count(things, unit, of=edition)
 
 
 def parts_of(rows: pd.DataFrame, by: str, part: str, order: Iterable[str], unit: str = "rows") -> pd.DataFrame:

@@ -67,16 +67,3 @@ def rule_spans(rules: Table, names: dict[str, str], ends: dict[str, str]) -> pd.
     columns = ["name", "country", "period", "start", "end", "value", "unit", "label", "title_en", "body", "confidence",
                "source"]  # fmt: skip
     return frame.sort_values("order")[columns]
-
-
-def with_breaks(table: Table) -> pd.DataFrame:
-    """The rows of a table for a chart, with `definition`: how many breaks of their series, as the data package
-    declares them, lie before their period. A line is not drawn from one definition to the next."""
-    frame = table.frame
-    frame["definition"] = 0
-    for each in table.description.resource.get("breaks", []):
-        hit = pd.Series(True, index=frame.index)
-        for column, cell in each["where"].items():
-            hit &= frame[column] == cell
-        frame["definition"] += (hit & (frame["period"] >= each["period"])).astype(int)
-    return frame

@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 from string import Formatter
 
-from twotracks.facts.fact import Fact
-from twotracks.facts.provenance import Check, stands
-
 # a language without words of its own gets the English ones
 WORDS = {
     "en": {
@@ -41,8 +38,3 @@ def expression(key: str, lang: str, **values: str) -> str:
     for text, name, _, _ in Formatter().parse(WORDS.get(lang, WORDS["en"])[key]):
         parts += [json.dumps(text, ensure_ascii=False)] * bool(text) + ([f"({values[name]})"] if name else [])
     return " + ".join(parts)
-
-
-def claim(basis: Fact | Check, words: str, otherwise: str) -> str:
-    """The words when `basis` stands, the others when it does not."""
-    return words if stands(basis) else otherwise

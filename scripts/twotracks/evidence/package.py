@@ -34,11 +34,6 @@ class Resource:
     descriptor: dict[str, Any]
 
     @property
-    def resource(self) -> dict[str, Any]:
-        """The descriptor, by its former name."""
-        return self.descriptor
-
-    @property
     def fields(self) -> dict[str, dict[str, Any]]:
         """The fields by name, in the order of the columns."""
         return {field["name"]: field for field in self.descriptor["schema"]["fields"]}
@@ -80,10 +75,6 @@ class Resource:
 def is_dated(field: Mapping[str, Any]) -> bool:
     """Whether a field of the package holds periods or days, beyond what its pattern can say."""
     return bool(field.get("dated")) or field.get("type") == "date"
-
-
-# the former name
-Description = Resource
 
 
 class Evidence:
@@ -160,10 +151,6 @@ class Evidence:
         raise EvidenceError(
             Problem("data/datapackage.json", f"there is no table {table!r}", f"did you mean {', '.join(near)}?")
         )
-
-    def describe(self, table: str) -> Resource:
-        """The resource of a table, by the method's former name."""
-        return self.resource(table)
 
     def caveat(self, identifier: str) -> str:
         """The text of a caveat, wherever in the package it stands.

@@ -49,7 +49,7 @@ def numbers(style: str = "auto", /, **facts: Fact) -> None:
         number(identifier, fact, style)
 
 
-def number(identifier: str, fact: Fact, style: str = "", *, as_: str = "") -> None:
+def number(identifier: str, fact: Fact, style: str = "auto") -> None:
     """Make a fact available to the chapter's text as ``{n}`identifier```.
 
     Parameters
@@ -58,9 +58,7 @@ def number(identifier: str, fact: Fact, style: str = "", *, as_: str = "") -> No
         Lower-case letters, digits, `_` and `-`; once in a chapter.
     fact : Fact
     style : {'auto', 'short', 'times', 'percent', 'exact'}
-        How the text shows it, 'auto' unless told; see :func:`twotracks.quantities.formats.in_words`.
-    as_ : str
-        The former name of `style`.
+        How the text shows it; see :func:`twotracks.quantities.formats.in_words`.
 
     Raises
     ------
@@ -69,7 +67,7 @@ def number(identifier: str, fact: Fact, style: str = "", *, as_: str = "") -> No
     UnitError
         When the style does not fit the unit, or what is given is not a fact.
     """
-    payload = describe(identifier, fact, style or as_ or "auto")
+    payload = describe(identifier, fact, style)
     count = f"{len(fact.rows)} row{'s' if len(fact.rows) != 1 else ''}"
     display({"text/plain": f"{identifier} = {payload['text']} ({fact.period}, {count})", NUMBER: payload}, raw=True)
 

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from twotracks.evidence.table import Table
 from twotracks.facts.fact import Fact, missing_like
 from twotracks.facts.provenance import CONFIDENCE
 from twotracks.facts.series import Series
@@ -60,26 +59,6 @@ class Measure:
     def missing(self) -> str:
         """Why this edition lacks the measure; empty when it has it."""
         return self.usa.missing or self.china.missing
-
-
-def latest_pair(table: Table, column: str = "value", since: str = "") -> dict[str, tuple[Fact, Fact] | Fact]:
-    """The last period that a table gives for both countries, and the first from `since` on.
-
-    Parameters
-    ----------
-    table : Table
-        With a column `country` and one row a country and period.
-
-    Raises
-    ------
-    EvidenceError
-        When two rows of a country share a period.
-    """
-    return _pair(*table.split(column), since)
-
-
-# the former name
-both = latest_pair
 
 
 def _pair(usa: Series, china: Series, since: str) -> dict[str, tuple[Fact, Fact] | Fact]:

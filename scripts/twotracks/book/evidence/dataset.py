@@ -27,7 +27,7 @@ def script(package: Package, card: dict[str, Any], file: str, catalogue: str, sp
     span : str
         First and last year, as `2013/2025`; empty for a table without a time.
     """
-    resource = package.evidence.describe(card["name"]).resource
+    resource = package.evidence.resource(card["name"]).descriptor
     whole = package.evidence.package
     described = {
         "@context": CONTEXT,

@@ -50,7 +50,7 @@ class Package:
 
     def rows(self, table: str) -> list[dict[str, str]]:
         """The rows of a table, cell by cell as the file has them."""
-        return _rows(self.evidence.describe(table).path)
+        return _rows(self.evidence.resource(table).path)
 
     @cached_property
     def rests_on(self) -> dict[str, Counter[str]]:
@@ -63,7 +63,7 @@ class Package:
                 if source in self.evidence.sources
             )
             for name, description in self.evidence.tables.items()
-            if (columns := _source_columns(description.resource))
+            if (columns := _source_columns(description.descriptor))
         }
 
     @cached_property

@@ -61,7 +61,7 @@ def _values(
 ) -> dict[str, Any]:
     """What the template shows of a table."""
     name, sources = card["name"], package.evidence.sources
-    rows, when = package.rows(name), package.evidence.describe(name).time
+    rows, when = package.rows(name), package.evidence.resource(name).time
     up = "../" * card["page"].count("/")
     file, home = f"{up}{FOLDER}/{card['path'].removeprefix('data/')}", link(places["data-catalogue"])
     counts = coverage.years(rows, when)
@@ -75,7 +75,7 @@ def _values(
         "home_of_sources": places.get("source-list", ""),
         "home_of_corrections": places.get("corrections-list", ""),
         "file": file,
-        "bytes": package.evidence.describe(name).path.stat().st_size,
+        "bytes": package.evidence.resource(name).path.stat().st_size,
         "zip": f"{up}{FOLDER}/{ZIP}",
         "zip_bytes": len(package.zip),
         "rows": rows[:ROWS],

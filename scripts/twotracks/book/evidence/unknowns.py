@@ -25,5 +25,5 @@ def parts(package: Package, up: str) -> Iterator[tuple[str, str, nodes.Node]]:
 
 def contradictions(package: Package, table: str) -> list[str]:
     """The caveats of a table that are declared as contradictions between sources."""
-    caveats = package.evidence.describe(table).resource.get("caveats", [])
+    caveats = package.evidence.resource(table).descriptor.get("caveats", [])
     return [caveat["text"] for caveat in caveats if caveat.get("kind") == CONTRADICTION]

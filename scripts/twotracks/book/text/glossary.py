@@ -103,7 +103,7 @@ class TableRole(SphinxRole):
         titled = TITLED.match(unescape(self.text))
         words, name = titled.groups() if titled else ("", self.text)
         try:
-            words = words or package.of(self.env.app).evidence.describe(name).resource.get("title", name)
+            words = words or package.of(self.env.app).evidence.resource(name).descriptor.get("title", name)
         except TwoTracksError as error:
             records.warn(str(error.problems[0]), (self.env.docname, self.lineno))
             return [nodes.Text(words or name)], []

@@ -12,7 +12,7 @@ from typing import Any, Unpack
 import altair as alt
 import pandas as pd
 
-from twotracks.analysis.growth import CENTURY, moment
+from twotracks.analysis.growth import CENTURY, mid_year
 from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import slider
 from twotracks.charts.drawing.data import Marks
@@ -59,7 +59,7 @@ def projection(
         What the rates are rates of, for the labels of the sliders; growth a year by default.
     """
     frame, size = marks.frame, sheet.size
-    frame["_x"] = [moment(period) for period in frame["period"]]
+    frame["_x"] = [mid_year(period) for period in frame["period"]]
     for end in ("low", "high"):
         frame[f"_{end}"] = frame[end].fillna(frame["value"]).astype(float)
     starts = frame.sort_values("_x", kind="stable").groupby("country", sort=False).tail(1)
