@@ -10,7 +10,7 @@ import pandas as pd
 
 from twotracks.errors import ConversionError, EvidenceError, Problem
 from twotracks.evidence.rates import DIMENSIONS, PER_USD, refusal
-from twotracks.evidence.rows import fact_of
+from twotracks.evidence.rows import fact_of, records_of
 from twotracks.facts.fact import Fact
 from twotracks.quantities.units import Unit, Units
 
@@ -41,7 +41,7 @@ def convert(table: Table, currency: str) -> pd.DataFrame:
         # start again from what the source states, so that no conversion is built on another
         stated = edition.rows(table.resource.name).loc[rows.index]
         rows[["value", "unit", "_absent"]] = stated[["value", "unit", "_absent"]]
-    records = rows.to_dict("records")
+    records = records_of(rows)
     facts = [_converted(row, table, currency) for row in records]
     # amounts that are all whole in one currency are not in another
     kinds = {"value": float, "unit": rows["unit"].dtype, "_absent": rows["_absent"].dtype}

@@ -33,12 +33,12 @@ class Resource:
     path: Path
     descriptor: dict[str, Any]
 
-    @property
+    @cached_property
     def fields(self) -> dict[str, dict[str, Any]]:
         """The fields by name, in the order of the columns."""
         return {field["name"]: field for field in self.descriptor["schema"]["fields"]}
 
-    @property
+    @cached_property
     def key(self) -> list[str]:
         """Columns of the primary key."""
         key = self.descriptor["schema"].get("primaryKey", [])

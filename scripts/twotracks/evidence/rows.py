@@ -13,6 +13,13 @@ from twotracks.facts.provenance import Row
 from twotracks.quantities.formats import exact
 
 
+def records_of(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as dicts of plain Python values, in a fraction of the time of `to_dict`, which looks at each cell again."""
+    names = list(rows)
+    cells = zip(*(rows[name].tolist() for name in names), strict=True)
+    return [dict(zip(names, row, strict=True)) for row in cells]
+
+
 def sources_of(row: Any) -> tuple[str, ...]:
     """Ids of the sources of a row, in order."""
     return tuple(source for source in (row.get("source"), row.get("source2")) if source)

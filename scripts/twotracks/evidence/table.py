@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from twotracks.errors import EvidenceError, Problem
 from twotracks.evidence.currency import CONVERTED
 from twotracks.evidence.rows import fact_of, provenance_of
@@ -67,11 +69,11 @@ class Table(TableRows):
         """
         self._require(column)
         chosen = self.where(**conditions)
-        present = chosen._present
-        if len(present) == 1:
-            return chosen._fact(present.iloc[0], column)
+        if len(chosen._records) == 1:
+            return chosen._fact(chosen._records[0], column)
         asked = ", ".join(f"{name} = {value!r}" for name, value in conditions.items())
-        if len(present):
+        if chosen._records:
+            present = chosen._present
             differ = [
                 name for name in self.resource.fields if name != column and present[name].nunique(dropna=False) > 1
             ]
@@ -107,8 +109,8 @@ class Table(TableRows):
     def facts(self, column: str = "value") -> list[Fact]:
         """All facts of the table, by period; rows without a value in `column` are passed over."""
         self._require(column)
-        rows = self._present.dropna(subset=[column]).to_dict("records")
-        return [self._fact(row, column) for row in sorted(rows, key=lambda row: _end(row, self._time))]
+        rows, time = [row for row in self._records if not pd.isna(row[column])], self._time
+        return [self._fact(row, column) for row in sorted(rows, key=lambda row: _end(row, time))]
 
     def by_period(self, column: str = "value", **conditions: Any) -> dict[str, Fact]:
         """The facts that fit, by period, in order.
@@ -189,7 +191,7 @@ class Table(TableRows):
             What the rows are part of. With it the count is missing only where the edition has none of the whole;
             otherwise it may be zero, and then rests on all rows of the whole.
         """
-        rows = [provenance_of(self.resource, row) for row in self._present.to_dict("records")]
+        rows = [provenance_of(self.resource, row) for row in self._records]
         if not rows and of is not None:
             whole = of.count(unit)
             return whole if whole.missing else replace(whole, quantity=whole.quantity * 0, formula="count of 0 rows")

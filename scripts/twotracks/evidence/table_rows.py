@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from twotracks.errors import EvidenceError, Problem
 from twotracks.evidence.currency import CONVERTED, convert
 from twotracks.evidence.package import Evidence, Resource
-from twotracks.evidence.rows import sources_of
+from twotracks.evidence.rows import records_of, sources_of
 from twotracks.facts.fact import Fact
 
 if TYPE_CHECKING:
@@ -46,9 +47,14 @@ class TableRows:
         """The data package that the table is part of."""
         return self.edition.evidence
 
-    @property
+    @cached_property
     def _present(self) -> pd.DataFrame:
         return self.rows[self.rows["_absent"] == ""]
+
+    @cached_property
+    def _records(self) -> list[dict[str, Any]]:
+        """The rows that the edition has, as plain Python values."""
+        return [row for row in records_of(self.rows) if row["_absent"] == ""]
 
     @property
     def _time(self) -> str:
@@ -65,18 +71,22 @@ class TableRows:
         EvidenceError
             When the table has no such column, or no row at all has the value: a misspelling, not a gap.
         """
-        rows = self.rows
+        if not conditions:
+            return self
+        kept = [True] * len(self.rows)
         for column, wanted in conditions.items():
             self._require(column)
-            wanted = wanted if isinstance(wanted, (list, tuple, set)) else [wanted]
-            unknown = sorted(set(wanted) - set(self.rows[column]))
+            wanted = set(wanted) if isinstance(wanted, (list, tuple, set)) else {wanted}
+            cells = self.rows[column].tolist()
+            unknown = sorted(wanted.difference(cells))
             if unknown:
-                have = sorted(map(str, set(self.rows[column])))
+                have = sorted(map(str, set(cells)))
                 near = difflib.get_close_matches(str(unknown[0]), have, n=4, cutoff=0.3) or have[:8]
                 what = f"no row selected so far has {column} = {unknown[0]!r}"
                 raise EvidenceError(Problem(self.resource.name, what, f"there is {', '.join(near)}"))
-            rows = rows[rows[column].isin(wanted)]
-        return self._derive(rows)
+            kept = [one and cell in wanted for one, cell in zip(kept, cells, strict=True)]
+        # once for all conditions: pandas copies every column
+        return self._derive(self.rows[kept])
 
     def _require(self, column: str) -> None:
         if column not in self.resource.fields:
@@ -135,7 +145,7 @@ class TableRows:
         who = next((column for column in OWNERS if column in present), None)
         if who:
             result["name"] = [self.edition.name(owner) for owner in present[who]]
-        result["source"] = ["; ".join(self._sources(row)) for row in present.to_dict("records")]
+        result["source"] = ["; ".join(self._sources(row)) for row in self._records]
         # without rows pandas takes a list for numbers
         result = result.astype({name: str for name in ("name", "source") if name in result})
         result = result.drop(columns=[name for name in ("source2",) if name in result]).reset_index(drop=True)

@@ -111,7 +111,7 @@ class Fact:
     @property
     def unit(self) -> str:
         """Id of the unit (data/units.csv); a compound such as `USD_bn / event` when it has no name."""
-        return RATIO if self.quantity.unitless else str(self.quantity.units)
+        return self.units.id_of(self.quantity)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -235,7 +235,7 @@ class Fact:
             raise UnitError(
                 Problem(f"{self.formula} ÷ {other.formula}", "divides by zero", "check the row of the divisor")
             ) from None
-        if quantity.dimensionless and precedence == 2:
+        if precedence == 2 and quantity.units.dimensionless:
             quantity = quantity.to(RATIO)
         closed, other_closed = self._closed(precedence), other._closed(precedence + (sign in "−÷"))
         left = self.formula if closed else f"({self.formula})"
@@ -331,4 +331,5 @@ def _mismatch(fact: Fact, unit: str, what: str) -> UnitError:
 
 def _bare(quantity: pint.Quantity, units: Units) -> pint.Quantity:
     """A pure number without its unit's name, so that ten times a dollar is in dollars and not in dollar-ratios."""
-    return units.registry.Quantity(quantity.to(RATIO).magnitude) if quantity.dimensionless else quantity
+    # asked of the unit: a quantity would be converted to its root units to find out
+    return units.registry.Quantity(quantity.to(RATIO).magnitude) if quantity.units.dimensionless else quantity

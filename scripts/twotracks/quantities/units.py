@@ -118,6 +118,9 @@ class Units:
     def __init__(self, units: list[Unit]):
         self.by_id = {unit.id: unit for unit in units}
         self.registry = pint.UnitRegistry(None)
+        # asked for with every fact, while pint parses and writes unit names anew each time
+        self._of_id: dict[str, pint.Unit] = {}
+        self._ids: dict[pint.Unit, str] = {}
         for dimension in sorted({part for unit in units for part in unit.dimension.split("/")} - {"one"}):
             self.registry.define(f"{dimension} = [{dimension}]")
         for unit in units:
@@ -151,7 +154,16 @@ class Units:
         UnitError
             When the unit is not in data/units.csv.
         """
-        return self.registry.Quantity(value, self[unit].id)
+        if unit not in self._of_id:
+            self._of_id[unit] = self.registry.Unit(self[unit].id)
+        return self.registry.Quantity(value, self._of_id[unit])
+
+    def id_of(self, quantity: pint.Quantity) -> str:
+        """Id of the unit of a quantity; a compound such as `USD_bn / event` when it has no name."""
+        unit = quantity.units
+        if unit not in self._ids:
+            self._ids[unit] = RATIO if quantity.unitless else str(unit)
+        return self._ids[unit]
 
     def axis(self, unit: str, largest: float, lang: str = "en") -> tuple[float, str, str]:
         """The one scale in which an axis, or a column of labels, is written.
