@@ -12,6 +12,7 @@ from helpers import ROOT, page
 from twotracks import Edition, charts, facts
 from twotracks.analysis.inventory import holdings, parts_of
 from twotracks.book.text.glossary import identify
+from twotracks.build.audit import Audit
 from twotracks.build.chapter import Chapter
 from twotracks.charts.legend import MARKS
 from twotracks.charts.theme import NARROW, WIDE
@@ -42,17 +43,18 @@ def test_a_pattern_names_all_tables_of_a_theme(tmp_path):
     path = tmp_path / "counts.md"
     head = "---\nkernelspec: {display_name: Python 3, language: python, name: python3}\n---\n\n"
     path.write_text(head + '```{code-cell} ipython3\nholdings(edition, "chips/*", "sources")\n```\n', encoding="utf-8")
-    wanted = {"sources", *(name for name in TABLES if name.startswith("chips/"))}
-    assert set(Chapter(path, "counts.md").tables(TABLES)) == wanted
+    wanted = {name for name in TABLES if name.startswith("chips/")}
+    assert set(Chapter(path, "counts.md").themes(TABLES)) == wanted
 
 
-def test_a_selection_names_its_table(tmp_path):
-    path = tmp_path / "raised.md"
-    head = "---\nkernelspec: {display_name: Python 3, language: python, name: python3}\n---\n\n"
-    path.write_text(head + '```{code-cell} ipython3\nedition.select("raised")\n```\n', encoding="utf-8")
-    chapter = Chapter(path, "raised.md")
-    assert chapter.tables(["money", "chips"], {"raised": {"table": "money"}, "sold": {"table": "chips"}}) == ["money"]
-    assert chapter.tables(["money", "chips"]) == []
+def test_a_selection_tells_the_build_its_table(book, monkeypatch):
+    (book / "data/selections.toml").write_text('["all"]\ntable = "money/raised"\n', encoding="utf-8")
+    heard = []
+    audit = Audit(str(book), heard.append)
+    # Python takes no audit hook back, so the evidence tells this one alone
+    monkeypatch.setattr("sys.audit", lambda event, *arguments: audit(event, arguments))
+    Edition(root=book).select("all")
+    assert json.dumps({"table": "money/raised"}) + "\n" in heard
 
 
 def test_holdings_are_the_rows_that_an_edition_has():
