@@ -15,13 +15,14 @@ from twotracks.facts.counts import count
 from twotracks.facts.fact import Fact
 from twotracks.facts.frames import to_frame
 from twotracks.facts.provenance import Check
+from twotracks.facts.series_arithmetic import SeriesArithmetic
 from twotracks.facts.timing import months_of, parsed, shifted
 
 # windows of rolling sums, in months
 LENGTHS = {"years": 12, "halves": 6, "quarters": 3, "months": 1}
 
 
-class Series:
+class Series(SeriesArithmetic):
     """Facts by period, in order, with a blank fact that stands for what is not there.
 
     Whatever is asked of a series that it does not have is a missing fact with the reason, never an error: an early
@@ -158,47 +159,8 @@ class Series:
         """The facts for which a comparison holds: ``ratio.where(lambda times: times > 2)``."""
         return self._those(lambda _, fact: condition(fact).holds, "of which that holds")
 
-    def __add__(self, other: Any) -> Series:
-        # sum() starts from a bare 0
-        return self if isinstance(other, int) and other == 0 else self._meet(other, operator.add)
-
-    __radd__ = __add__
-
-    def __sub__(self, other: Any) -> Series:
-        return self._meet(other, operator.sub)
-
-    def __rsub__(self, other: Any) -> Series:
-        return self._meet(other, lambda fact, one: one - fact)
-
-    def __mul__(self, other: Any) -> Series:
-        return self._meet(other, operator.mul)
-
-    def __rmul__(self, other: Any) -> Series:
-        return self._meet(other, lambda fact, one: one * fact)
-
-    def __truediv__(self, other: Any) -> Series:
-        return self._meet(other, operator.truediv)
-
-    def __rtruediv__(self, other: Any) -> Series:
-        return self._meet(other, lambda fact, one: one / fact)
-
     def __neg__(self) -> Series:
         return self.map(operator.neg)
-
-    def __or__(self, other: Series) -> Series:
-        """The facts of both, by period.
-
-        Raises
-        ------
-        EvidenceError
-            When both have a period: which of the two counts is for the author to say.
-        """
-        twice = [period for period in self.periods if period in other]
-        if twice:
-            what, remedy = f"both series have {', '.join(twice[:4])}", "cut one of them first, with until() or since()"
-            raise EvidenceError(Problem("series | series", what, remedy))
-        facts = {**self._facts, **other._facts}
-        return Series({each: facts[each] for each in sorted(facts, key=parsed)}, self.blank, self._shared(other))
 
     def map(self, function: Callable[[Fact], Fact]) -> Series:
         """Each fact replaced by what a function makes of it, which must hand a missing fact on."""
@@ -268,21 +230,6 @@ class Series:
         """How many facts there are; see :func:`twotracks.facts.count`."""
         return count(self, unit)
 
-    def _meet(self, other: Any, operation: Callable[[Fact, Any], Fact]) -> Series:
-        """Each fact with that of the other series at its period, or with one fact or number."""
-        if isinstance(other, Series):
-            facts = {
-                period: operation(fact, other._facts[period]) for period, fact in self._facts.items() if period in other
-            }
-            blank, lost = operation(self.blank, other.blank), "the two series share no period"
-            lost = (not len(self) and self.blank.missing) or (not len(other) and other.blank.missing) or lost
-            labels = self._shared(other)
-        else:
-            facts = {period: operation(fact, other) for period, fact in self._facts.items()}
-            blank, labels = operation(self.blank, other), self.labels
-            lost = (len(self) and getattr(other, "missing", "")) or self.blank.missing
-        return Series(facts, replace(blank, missing=lost), labels)
-
     def _those(self, fits: Callable[[str, Fact], bool], reason: str) -> Series:
         facts = {period: fact for period, fact in self._facts.items() if fits(period, fact)}
         return self._derived(facts, self.blank.unit, f"the series has no value {reason}")
@@ -294,9 +241,6 @@ class Series:
     def _without(self, reason: str) -> Fact:
         """A missing fact: why the edition has none of the series or, when it has some, why not this one."""
         return replace(self.blank, missing=reason) if self._facts else self.blank
-
-    def _shared(self, other: Series) -> dict[str, str]:
-        return {column: word for column, word in self.labels.items() if other.labels.get(column) == word}
 
 
 def _nan(unit: str, like: Fact) -> Any:
