@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -23,7 +24,12 @@ CHN,2026,30,USD_bn,almanac
 """,
     known={"rule": "period_end", "column": "period", "lag_days": 20},
 )
-MODULES = ["facts.fact", "facts.series", "facts.frames", "facts.counts", "evidence.table", "outputs.numbers"]
+PACKAGE = Path(twotracks.__file__).parent
+MODULES = sorted(
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+    for path in PACKAGE.rglob("*.py")
+    if ">>> " in path.read_text(encoding="utf-8")
+)
 
 
 @pytest.mark.parametrize("name", MODULES)
