@@ -35,14 +35,9 @@ def prose(text: str) -> str:
 
 
 def typed_words(code: str) -> list[tuple[str, str]]:
-    """The typed parts of titles, subtitles, alternative texts and notes of the charts in a code cell.
-
-    Those of a claim() that a cell of its own prepares count as well.
-    """
+    """The typed parts of titles, subtitles, alternative texts and notes of the charts in a code cell."""
     tree = ast.parse(code)
     words = [(node.arg, node.value) for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg in WORDS]
-    words += [("claim", part) for node in ast.walk(tree) if isinstance(node, ast.Call)
-              and getattr(node.func, "id", "") == "claim" for part in node.args[1:]]  # fmt: skip
     found = []
     for name, value in words:
         formats = {id(each) for part in ast.walk(value) if isinstance(part, ast.FormattedValue)
