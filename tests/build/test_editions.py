@@ -1,4 +1,4 @@
-"""A finding must hold in the editions that the book declares; in others one that does not is left out, and said to be."""
+"""A finding must hold in the editions that the book declares; in others one that does not is left out."""
 
 from __future__ import annotations
 

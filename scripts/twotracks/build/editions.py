@@ -14,7 +14,7 @@ FORM = 'write [name] and under it parameters, e.g. as_of = "2024-12-31"'
 
 
 def declared(project: Project) -> list[dict[str, Any]]:
-    """The parameters of each declared edition: the default one (none), and those of data/editions.toml, if there is one.
+    """The parameters of each declared edition: the default one (none), and those of data/editions.toml.
 
     A finding that is false in a declared edition is a mistake. In any other it is history: its sentence is left out.
 

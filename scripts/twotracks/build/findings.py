@@ -14,7 +14,8 @@ from twotracks.errors import Problem
 from twotracks.outputs.mime import FINDING, NUMBER
 
 DIRECTIVE = re.compile(
-    r"^(?P<fence>:{3,}|`{3,})\{finding\} *(?P<id>\S+) *\n(?::otherwise: (?P<otherwise>[^\n]*)\n)?(?P<sentence>.*?)^(?P=fence)\s*$",
+    r"^(?P<fence>:{3,}|`{3,})\{finding\} *(?P<id>\S+) *\n"
+    r"(?::otherwise: (?P<otherwise>[^\n]*)\n)?(?P<sentence>.*?)^(?P=fence)\s*$",
     re.M | re.S,
 )
 ROLE = re.compile(r"\{n\}`([^`]+)`")

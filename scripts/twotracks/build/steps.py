@@ -141,16 +141,8 @@ class Steps:
             increment.begin()
             assemble(self.project, executed, self.work / "book")
             root, cache = self.project.root, self.target.cache
-            publish(
-                self.work / "book",
-                self.new_site,
-                root,
-                self.chapters,
-                cache,
-                not self.judged,
-                self.unheld,
-                self.pages[0],
-            )
+            marked, first = not self.judged, self.pages[0]
+            publish(self.work / "book", self.new_site, root, self.chapters, cache, marked, self.unheld, first)
             increment.end(figures(executed))
             write(self.new_site / "manifest.json", self.target.manifest(self.new_site, self.store.inputs()))
 
