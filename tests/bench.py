@@ -48,6 +48,7 @@ Figure._repr_mimebundle_ = _drawn
 EXTENSION = """from twotracks.book import pages
 def setup(app):
     app.add_config_value("twotracks_allow_broken_findings", False, "env")
+    app.add_config_value("twotracks_unheld", "", "env")
     pages.connect(app)
 """
 GOALS = {"cold build": 0.5, "unchanged build": 0.4, "page bytes, raw": 0.35, "page bytes, gzip": 0.35}

@@ -261,7 +261,15 @@ def test_scoreboard_divides_the_leader_by_the_other(raised, shown, flip):
     assert (cells["Moving"]["shown"], cells["Moving"]["small"]) == ("one date only", [])
     assert cells["As of"]["shown"] == "2024"
     assert table["lines"][0]["group"] == "Investment"
-    assert table["title"] == f"America has more in {0 if flip else 1} of 1 measures, China in {1 if flip else 0}"
+    assert table["title"] == "America and China, measure by measure", "one measure is no score"
+
+
+def test_scoreboard_counts_who_has_more(raised, shown):
+    us, cn = pair(raised())
+    sides = [(us, cn), (us, cn), (cn, us)]
+    measures = [Measure(f"raised-{i}", "Money raised", "rounds", *side) for i, side in enumerate(sides)]
+    scoreboard({"Investment": ("investment", measures)})
+    assert shown[0][TABLE]["title"] == "America has more in 2 of 3 measures, China in 1"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,7 @@
-"""Judging findings as soon as their chapter has run: one that no longer holds stops a build before it publishes."""
+"""Judging findings as soon as their chapter has run, before anything is published.
+
+In an edition that the book declares one that does not hold stops the build; in others it is left out.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,9 @@ from twotracks.errors import Problem
 from twotracks.outputs.mime import FINDING, NUMBER
 
 DIRECTIVE = re.compile(
-    r"^(?P<fence>:{3,}|`{3,})\{finding\} *(?P<id>\S+) *\n(?P<sentence>.*?)^(?P=fence)\s*$", re.M | re.S
+    r"^(?P<fence>:{3,}|`{3,})\{finding\} *(?P<id>\S+) *\n"
+    r"(?::otherwise: (?P<otherwise>[^\n]*)\n)?(?P<sentence>.*?)^(?P=fence)\s*$",
+    re.M | re.S,
 )
 ROLE = re.compile(r"\{n\}`([^`]+)`")
 
@@ -30,7 +35,7 @@ def broken(chapter: Chapter, notebook: Any) -> Iterator[Problem]:
     for finding in (bundle[FINDING] for bundle in bundles if FINDING in bundle):
         if not finding["holds"] and not finding["missing"]:
             place, sentence = sentences.get(finding["id"], (chapter.name, ""))
-            words = " ".join(ROLE.sub(lambda match: _shown(match[1], numbers), sentence).split())
+            words = filled(sentence, numbers)
             what = f"the finding {finding['id']!r} no longer holds.\n    sentence:  {words}"
             what += f"\n    condition: {finding['exact']}"
             yield Problem(place, what, "mend the sentence or its condition")
@@ -41,6 +46,19 @@ def _sentences(chapter: Chapter) -> Iterator[tuple[str, tuple[str, str]]]:
         for match in DIRECTIVE.finditer(cell.source) if cell.cell_type == "markdown" else ():
             line = cell.source.count("\n", 0, match.start()) + 1
             yield match["id"], (chapter.place(position, line), match["sentence"])
+
+
+def filled(text: str, numbers: dict[str, Any]) -> str:
+    """A text of a chapter with its numbers, in one line.
+
+    Parameters
+    ----------
+    text : str
+        Markdown with roles ``{n}`id```.
+    numbers : dict
+        What the chapter registered, by identifier, as :class:`twotracks.outputs.payloads.NumberPayload`.
+    """
+    return " ".join(ROLE.sub(lambda match: _shown(match[1], numbers), text).split())
 
 
 def _shown(name: str, numbers: dict[str, Any]) -> str:

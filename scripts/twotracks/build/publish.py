@@ -73,6 +73,7 @@ def publish(
     chapters: dict[str, Chapter],
     cache: Path,
     allow_broken_findings: bool,
+    unheld: str,
     first: str,
 ) -> None:
     """Build the site of an assembled book, with every warning an error; pages that are as they were stay.
@@ -88,6 +89,8 @@ def publish(
     cache : Path
         Where pictures and the runtime are kept.
     allow_broken_findings : bool
+    unheld : str
+        What stands where a finding did not hold and is left out; empty to print it with a mark.
     first : str
         The page that the site's own address leads to.
 
@@ -103,6 +106,7 @@ def publish(
         "twotracks_cache": str(cache),
         "twotracks_root": str(root),
         "twotracks_allow_broken_findings": allow_broken_findings,
+        "twotracks_unheld": unheld,
     }
     messages = _run_sphinx(book, site, overrides)
     if messages:

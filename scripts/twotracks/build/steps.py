@@ -11,6 +11,7 @@ import nbformat
 
 from twotracks.build import config
 from twotracks.build.chapter import Chapter
+from twotracks.build.editions import declared
 from twotracks.build.emitted import emitted_by
 from twotracks.build.execute import execute, prepare
 from twotracks.build.findings import broken
@@ -51,6 +52,7 @@ class Steps:
         self.progress = Progress()
         # before anything is read: what follows must be made from this state of the files, or is not published
         self.snapshot = Snapshot(self.project, inputs(self.project))
+        self.declared = target.parameters in declared(self.project)
         self.limits, self.pages = config.limits(self.project), config.pages(self.project)
         self.evidence = Evidence(self.project)
         self.chapters = {name: chapter for name in self.pages if (chapter := self._chapter(name))}
@@ -69,8 +71,15 @@ class Steps:
 
     @property
     def judged(self) -> bool:
-        """Whether a finding that no longer holds stops the build."""
-        return not self.target.options.get("allow_broken_findings", False)
+        """Whether a finding that does not hold stops the build: in editions that the book declares, unless allowed."""
+        return self.declared and not self.target.options.get("allow_broken_findings", False)
+
+    @property
+    def unheld(self) -> str:
+        """What readers of an edition that is not declared are told of a finding that does not hold in it."""
+        if self.declared:
+            return ""
+        return f"a finding that did not hold {'on this date' if 'as_of' in self.target.parameters else 'in it'}"
 
     @property
     def new_site(self) -> Path:
@@ -108,9 +117,14 @@ class Steps:
                     picture.result()
         notebook = around(chapter, kept)
         problems = list(emitted_by(chapter, notebook, self.limits))
-        problems += broken(chapter, notebook) if self.judged else []
+        unheld = list(broken(chapter, notebook))
+        problems += unheld if self.judged else []
         if problems:
             raise BuildError(problems)
+        for each in unheld:
+            said = "marked" if self.declared else "left out of this edition"
+            name = each.what.splitlines()[0].replace(" no longer holds.", " does not hold")
+            self.progress.say(f"  finding   {each.where}: {name}: it is {said}")
         write_whole(self.executed(chapter), nbformat.writes(put_apart(notebook, self.target.cache)))
 
     def bundle(self, done: Path) -> None:
@@ -122,12 +136,13 @@ class Steps:
         """Make a site of the executed chapters, and write its manifest."""
         executed = {chapter.name: self.executed(chapter) for chapter in self.chapters.values()}
         with self.progress.step("publish", f"{len(executed)} chapters"):
-            options = {**self.target.options, **self.target.parameters}
+            options = {**self.target.options, **self.target.parameters, "unheld": self.unheld}
             increment = Increment(self.work, shared(self.evidence, self.snapshot, executed, options))
             increment.begin()
             assemble(self.project, executed, self.work / "book")
             root, cache = self.project.root, self.target.cache
-            publish(self.work / "book", self.new_site, root, self.chapters, cache, not self.judged, self.pages[0])
+            marked, first = not self.judged, self.pages[0]
+            publish(self.work / "book", self.new_site, root, self.chapters, cache, marked, self.unheld, first)
             increment.end(figures(executed))
             write(self.new_site / "manifest.json", self.target.manifest(self.new_site, self.store.inputs()))
 

@@ -97,7 +97,10 @@ def scoreboard(fields: Mapping[str, tuple[str, list[Measure]]]) -> None:
     show(
         "scoreboard",
         lines,
-        title=f"America has more in {america} of {len(lines)} measures, China in {china}",
+        # an early edition has a measure or two, and a count of those says nothing
+        title=f"America has more in {america} of {len(lines)} measures, China in {china}"
+        if america and china
+        else "America and China, measure by measure",
         subtitle="Bars: the ratio on a log scale, America to the left, China to the right; ring: where it was",
         group="Field",
         right=SIDES.values(),

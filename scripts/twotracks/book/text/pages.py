@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from twotracks.book.figures.summaries import Summary
 from twotracks.book.text import left_out, records
 from twotracks.book.text.code import fold
-from twotracks.book.text.parts import Finding, Number, Popover, Popovers
+from twotracks.book.text.parts import Finding, Number, Otherwise, Popover, Popovers
 
 VARIANTS = {"period": "period_text", "unit": "unit"}
 
@@ -30,6 +30,8 @@ def finish(app: Sphinx, document: nodes.document) -> None:
         _resolve(number, page)
     # those with a missing number have gone by now, block and all
     conditions = [_judge(app, node, page) for node in list(document.findall(Finding))]
+    for other in list(document.findall(Otherwise)):
+        other.parent.remove(other)
     for identifier in set(page.findings) - sentences:
         what = f"the finding {identifier!r} has no sentence: add a {{finding}} directive of that name, or remove it"
         records.warn(what, page.lines[identifier])
@@ -71,6 +73,9 @@ def _judge(app: Sphinx, node: Finding, page: records.Page) -> dict | None:
     if finding["missing"]:
         left_out.leave_out(node.children[0] if node.children else node, finding["missing"])
         return None
+    if app.config.twotracks_unheld and not finding["holds"]:
+        _leave_out(node, app.config.twotracks_unheld)
+        return None
     node["holds"] = finding["holds"]
     if not finding["holds"] and not app.config.twotracks_allow_broken_findings:
         sentence = " ".join(" ".join(each.astext() for each in node.children).split())
@@ -78,6 +83,18 @@ def _judge(app: Sphinx, node: Finding, page: records.Page) -> dict | None:
         what += f"\n    condition: {finding['exact']}\n    remedy: mend the sentence or its condition"
         records.warn(what, node)
     return finding
+
+
+def _leave_out(node: Finding, words: str) -> None:
+    """Put the neutral sentence, where there is one, and a quiet line in the place of a finding that did not hold."""
+    other = node.next_node(descend=False, siblings=True)
+    neutral = list(other.children) if isinstance(other, Otherwise) else []
+    place = node.parent.index(node)
+    left_out.leave_out(node.children[0] if node.children else node, words)
+    for child in reversed(neutral):
+        node_parent = other.parent
+        other.remove(child)
+        node_parent.insert(place, child)
 
 
 def _give_anchors(document: nodes.document, page: records.Page) -> None:

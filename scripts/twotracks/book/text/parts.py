@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
-from docutils.parsers.rst import Directive
+from docutils.parsers.rst import Directive, directives
+from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 
 from twotracks.book.layout import Part, add_parts
@@ -33,6 +34,10 @@ class Finding(Part):
     """A finding: the sentence as children, the identifier in `id`, the outcome in `holds`."""
 
     template = "text/finding"
+
+
+class Otherwise(nodes.General, nodes.Element):
+    """What a page says instead of a finding, in an edition that is not declared and in which it does not hold."""
 
 
 class LeftOut(Part):
@@ -76,17 +81,26 @@ def number_role(name: str, rawtext: str, text: str, lineno: int, inliner: Any, *
 
 
 class FindingDirective(Directive):
-    """``:::{finding} id`` prints its content as a finding that was checked."""
+    """``:::{finding} id`` prints its content as a finding that was checked.
+
+    With ``:otherwise: A neutral sentence``, editions in which it did not hold print that instead of nothing.
+    """
 
     required_arguments = 1
     has_content = True
+    option_spec: ClassVar = {"otherwise": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
-        """Keep the sentence until the page is read."""
+        """Keep the sentences until the page is read."""
         node = Finding(id=self.arguments[0], holds=True)
         node.source, node.line = self.state_machine.get_source_and_line(self.lineno)
         self.state.nested_parse(self.content, self.content_offset, node)
-        return [node]
+        if "otherwise" not in self.options:
+            return [node]
+        other = Otherwise()
+        lines = self.options["otherwise"].splitlines()
+        self.state.nested_parse(StringList(lines, node.source), self.content_offset, other)
+        return [node, other]
 
 
 def connect(app: Sphinx) -> None:
