@@ -24,7 +24,7 @@ NAMES = re.compile(
 )
 WORDS = ("title", "subtitle", "alt", "note")
 # a chapter grows by its text; code beyond this wants a word in the package instead
-LONGEST_CELL, LONGEST_LINE, MOST_LINES = 24, 120, 2500
+LONGEST_CELL, LONGEST_LINE, MOST_LINES = 24, 120, 2700
 
 
 def prose(text: str) -> str:
