@@ -93,14 +93,11 @@ def scoreboard(fields: Mapping[str, tuple[str, list[Measure]]]) -> None:
         for measure in measures
         if not measure.missing
     ]
-    america, china = (sum(line["Ratio"].tone == _tone(each) for line in lines) for each in SIDES)
     show(
         "scoreboard",
         lines,
-        # an early edition has a measure or two, and a count of those says nothing
-        title=f"America has more in {america} of {len(lines)} measures, China in {china}"
-        if america and china
-        else "America and China, measure by measure",
+        # no tally: measures differ in weight, and a count of them would referee
+        title="America and China, measure by measure",
         subtitle="Bars: the ratio on a log scale, America to the left, China to the right; ring: where it was",
         group="Field",
         right=SIDES.values(),
@@ -119,11 +116,11 @@ def _line(measure: Measure, field: str, page: str) -> dict[str, Cell]:
     when, grade = _last(ratio), ratio.confidence
     return {
         "Measure": Cell(measure.label, link=f"{page}.html", small=(measure.ruler,)),
-        SIDES["USA"]: Cell(usa, tone=_tone("USA"), label=True),
-        SIDES["CHN"]: Cell(china, tone=_tone("CHN"), label=True),
+        SIDES["USA"]: Cell(usa, tone=_tone("USA"), label=True, small=_unit(measure.usa)),
+        SIDES["CHN"]: Cell(china, tone=_tone("CHN"), label=True, small=_unit(measure.china)),
         "Ratio": Cell(shown, tone=_tone(leader), sort=f"{now:.4f}", lead={"now": now, "then": then}),
         "Moving": _direction(measure),
-        "As of": Cell(_day(when), sort=str(periods.span(when)[1]), label=True),
+        "As of": Cell(_day(when), sort=str(periods.span(when)[1]), label=True, small=_apart(measure.usa, measure.china)),
         "Confidence": Cell(grade, sort=CONFIDENCE.index(grade), label=True),
         "Field": Cell(field),
     }
@@ -152,6 +149,18 @@ def _position(usa: Fact, china: Fact) -> float:
 def _last(fact: Fact) -> str:
     """The period among those of a fact that ended last: two records set on different days stand since the later."""
     return max(fact.periods, key=lambda period: periods.span(period)[1])
+
+
+def _apart(usa: Fact, china: Fact) -> tuple[str, ...]:
+    """Whose record is of when, where the two were set at different times."""
+    days = {NAMED[country]: _day(_last(each)) for country, each in (("USA", usa), ("CHN", china)) if each.periods}
+    return (", ".join(f"{name} {day}" for name, day in days.items()),) if len({*days.values()}) > 1 else ()
+
+
+def _unit(fact: Fact) -> tuple[str, ...]:
+    """The name of a unit that the number beside it does not say: 97,990 of what."""
+    unit = fact.context.units.by_id.get(fact.unit)
+    return (unit.name(fact.lang),) if unit and not any(unit.symbol(fact.lang)) else ()
 
 
 def _day(period: str) -> str:
