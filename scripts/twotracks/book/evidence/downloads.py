@@ -65,7 +65,7 @@ def stamped(evidence: Evidence, contents: Mapping[str, bytes]) -> str:
         content = contents[evidence.project.relative(evidence.tables[each["name"]].path)]
         stamps = {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
         resources.append({**each, **stamps})
-    return json.dumps({**evidence.package, "resources": resources}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({**evidence.package, "resources": resources}, indent=1, ensure_ascii=False) + "\n"
 
 
 def write_package(evidence: Evidence, whole: bytes, site: Path) -> None:
