@@ -74,10 +74,10 @@ def png(svg: str) -> bytes:
     one that covers them best, and a colour is off by a few of 255 steps at most (measured: 6, at the edges of text).
     """
     whole = Image.open(io.BytesIO(vlc.svg_to_png(svg, scale=2))).convert("RGB")
-    exact = whole.getcolors(COLOURS) is not None
-    method = Image.Quantize.MEDIANCUT if exact else Image.Quantize.MAXCOVERAGE
     packed = io.BytesIO()
-    whole.quantize(COLOURS, method=method, dither=Image.Dither.NONE).save(packed, "PNG", compress_level=PACKING)
+    # of Pillow's methods the one that keeps the colours of areas; dithering would put dots into them
+    palette = whole.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    palette.save(packed, "PNG", compress_level=PACKING)
     return packed.getvalue()
 
 
