@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import posixpath
 import re
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -122,7 +124,7 @@ def _run_sphinx(book: Path, site: Path, overrides: dict[str, Any]) -> str:
     from jupyter_book.sphinx import build_sphinx
 
     errors, status = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stderr(errors), contextlib.redirect_stdout(status):
+    with _rarely_collected(), contextlib.redirect_stderr(errors), contextlib.redirect_stdout(status):
         result = build_sphinx(
             str(book),
             str(site),
@@ -139,6 +141,17 @@ def _run_sphinx(book: Path, site: Path, overrides: dict[str, Any]) -> str:
     if not result and not text.strip():
         return ""
     return text.strip() or ANSI.sub("", status.getvalue()).strip() or f"Sphinx stopped: {result}"
+
+
+@contextlib.contextmanager
+def _rarely_collected() -> Iterator[None]:
+    """Look for garbage rarely: Sphinx makes millions of nodes and keeps them, and each look goes through them all."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _split(text: str, book: Path) -> list[str]:

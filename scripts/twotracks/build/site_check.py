@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from os.path import join, normpath
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -39,6 +41,8 @@ def check_site(site: Path) -> list[Problem]:
     site : Path
         The folder of the built site.
     """
+    _resolved.cache_clear()
+    _is_file.cache_clear()
     pages = {path: _read(path) for path in sorted(site.rglob("*.html")) if "_static" not in path.parts}
     problems = [problem for page in pages.values() for problem in _check_page(page, pages, site)]
     for sheet in sorted(site.rglob("*.css")):
@@ -81,10 +85,11 @@ def _check_page(page: Page, pages: dict[Path, Page], site: Path) -> Iterator[Pro
         if parts.scheme or parts.netloc:
             continue
         target = _target(page.path, parts.path, site)
-        where = f"{page.path.relative_to(site)}:{line}"
-        if not target.is_file():
+        if not _is_file(target):
+            where = f"{page.path.relative_to(site)}:{line}"
             yield Problem(where, f"the link {address!r} leads to no page", "correct the link or restore the page")
         elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].anchors:
+            where = f"{page.path.relative_to(site)}:{line}"
             yield Problem(where, f"the link {address!r} leads to no place on its page", "correct the fragment")
 
 
@@ -99,7 +104,16 @@ def _fetches(path: Path, addresses: list[tuple[str, int]], site: Path) -> Iterat
 
 def _target(page: Path, path: str, site: Path) -> Path:
     """The file that an address on a page leads to."""
-    if not path:
-        return page
-    target = (site / unquote(path).lstrip("/")) if path.startswith("/") else (page.parent / unquote(path)).resolve()
+    return _resolved(str(page.parent), unquote(path), str(site)) if path else page
+
+
+# the same few hundred addresses stand on every page, and looking at the disk for each takes most of the check
+@cache
+def _resolved(folder: str, path: str, site: str) -> Path:
+    target = Path(normpath(join(site, path.lstrip("/")) if path.startswith("/") else join(folder, path)))
     return target / "index.html" if target.is_dir() else target
+
+
+@cache
+def _is_file(path: Path) -> bool:
+    return path.is_file()

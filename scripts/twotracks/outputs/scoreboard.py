@@ -120,7 +120,9 @@ def _line(measure: Measure, field: str, page: str) -> dict[str, Cell]:
         SIDES["CHN"]: Cell(china, tone=_tone("CHN"), label=True, small=_unit(measure.china)),
         "Ratio": Cell(shown, tone=_tone(leader), sort=f"{now:.4f}", lead={"now": now, "then": then}),
         "Moving": _direction(measure),
-        "As of": Cell(_day(when), sort=str(periods.span(when)[1]), label=True, small=_apart(measure.usa, measure.china)),
+        "As of": Cell(
+            _day(when), sort=str(periods.span(when)[1]), label=True, small=_apart(measure.usa, measure.china)
+        ),
         "Confidence": Cell(grade, sort=CONFIDENCE.index(grade), label=True),
         "Field": Cell(field),
     }

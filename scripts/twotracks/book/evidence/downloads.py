@@ -65,7 +65,11 @@ def stamped(evidence: Evidence, contents: Mapping[str, bytes]) -> str:
         content = contents[evidence.project.relative(evidence.tables[each["name"]].path)]
         stamps = {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
         resources.append({**each, **stamps})
-    return json.dumps({**evidence.package, "resources": resources}, indent=2, ensure_ascii=False) + "\n"
+    package = {name: part for name, part in evidence.package.items() if name != "resources"}
+    head = json.dumps(package, indent=1, ensure_ascii=False).removesuffix("\n}")
+    # a line for each table: indented throughout it is a third longer, and takes a second to write
+    lines = ",\n  ".join(json.dumps(each, ensure_ascii=False) for each in resources)
+    return f'{head},\n "resources": [\n  {lines}\n ]\n}}\n'
 
 
 def write_package(evidence: Evidence, whole: bytes, site: Path) -> None:

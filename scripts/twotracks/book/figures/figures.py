@@ -77,8 +77,10 @@ def write_files(figure: dict[str, Any], pictures: dict[str, Any], folder: Path) 
     """Write the specification, the data and the pictures of a figure: ID.js, ID.csv, ID.svg, ID.png."""
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / figure["id"]
-    arguments = f"{json.dumps(figure['id'])}, {json.dumps(pictures['vega'], separators=(',', ':'), sort_keys=True)}"
-    stem.with_suffix(".js").write_text(f"TwoTracks.figure({arguments});\n", encoding="utf-8")
+    arguments = (
+        json.dumps(each, separators=(",", ":"), sort_keys=True) for each in (figure["id"], *packed(pictures["vega"]))
+    )
+    stem.with_suffix(".js").write_text(f"TwoTracks.figure({','.join(arguments)});\n", encoding="utf-8")
     stem.with_suffix(".svg").write_text(pictures["picture"], encoding="utf-8")
     stem.with_suffix(".png").write_bytes(base64.b64decode(pictures["png"]))
     table = io.StringIO()
@@ -86,3 +88,36 @@ def write_files(figure: dict[str, Any], pictures: dict[str, Any], folder: Path) 
     writer.writerow(figure["columns"])
     writer.writerows([_cell(cell) for cell in row] for row in figure["rows"])
     stem.with_suffix(".csv").write_bytes(marked(table.getvalue().encode()))
+
+
+def packed(specs: dict[str, Any]) -> tuple[dict[str, Any], list[list[list[Any]]]]:
+    """Specifications with their rows apart: names of columns once, and once for all widths; half the bytes.
+
+    Parameters
+    ----------
+    specs : dict
+        Compiled Vega by width.
+
+    Returns
+    -------
+    specs : dict
+        The same, where `values` of a dataset is a position among the tables.
+    tables : list
+        Each the row of its columns' names, then its rows.
+    """
+    tables: dict[str, list[list[Any]]] = {}
+
+    def apart(dataset: dict[str, Any]) -> dict[str, Any]:
+        rows = dataset.get("values")
+        # rows of unlike columns stay as they are: a column that is not there differs from one that is null
+        if not isinstance(rows, list) or not rows or len({tuple(sorted(row)) for row in rows}) != 1:
+            return dataset
+        columns = sorted(rows[0])
+        table = [columns, *([row[name] for name in columns] for row in rows)]
+        tables.setdefault(json.dumps(table), table)
+        return {**dataset, "values": list(tables).index(json.dumps(table))}
+
+    apart_specs = {
+        width: {**spec, "data": [apart(dataset) for dataset in spec.get("data", [])]} for width, spec in specs.items()
+    }
+    return apart_specs, list(tables.values())

@@ -60,6 +60,8 @@
     view.addSignalListener("find", () => requestAnimationFrame(told));
   }
 
+  const rows = ([names, ...cells]) => cells.map((row) => Object.fromEntries(names.map((name, at) => [name, row[at]])));
+
   async function draw(figure) {
     const id = figure.id.replace(/^fig-/, ""), variant = fitting(figure);
     if (figure.dataset.live === variant) return;
@@ -182,8 +184,13 @@
   if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS === "object") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 
   window.TwoTracks = {
-    /** Called by figures/ID.js with the figure's Vega specs: {wide, narrow}. */
-    figure(id, spec) { specs[id] = spec; },
+    /** Called by figures/ID.js with the figure's Vega specs, {wide, narrow}, and the tables that their datasets number. */
+    figure(id, spec, tables) {
+      for (const dataset of Object.values(spec).flatMap((each) => each.data)) {
+        if (Number.isInteger(dataset.values)) dataset.values = rows(tables[dataset.values]);
+      }
+      specs[id] = spec;
+    },
     /** The live Vega view of each figure, by ID. */
     views,
   };
