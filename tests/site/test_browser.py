@@ -160,7 +160,9 @@ CHANGES = """([figure, before]) => [...figure.querySelectorAll('.tt-chart svg')]
 def test_every_control_changes_its_chart(visit, path):
     with visit(path) as page:
         figures = [live(page, each) for each in page.locator(".tt-figure[data-controls]").all()]
-        assert figures
+        source = (ROOT / path).with_suffix(".md").read_text(encoding="utf-8")
+        # one of the chapters asks its readers nothing: its charts have no menu, no search and no slider
+        assert bool(figures) == any(each in source for each in ("menu=", "search=", "projection(", "parity_map("))
         for figure in figures:
             controls = figure.locator(
                 ".tt-controls :is(select, [type=range], [type=search], [type=radio]:not(:checked))"
