@@ -109,7 +109,13 @@ def test_zip_holds_the_package_byte_by_byte(site):
         assert names == sorted(names)
         expected = {f"data/{each['path']}" for each in TABLES.values()}
         assert set(names) == expected | {"data/README.md", "data/datapackage.json", "data/LICENSE"}
-        for name in set(names) - {"data/LICENSE"}:
+        described = json.loads(archive.read("data/datapackage.json"))
+        for resource in described["resources"]:
+            content = archive.read(f"data/{resource['path']}")
+            assert resource.pop("bytes") == len(content)
+            assert resource.pop("hash") == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        assert described == json.loads((ROOT / "data/datapackage.json").read_bytes())
+        for name in set(names) - {"data/LICENSE", "data/datapackage.json"}:
             assert archive.read(name) == (ROOT / name).read_bytes()
         assert archive.read("data/LICENSE") == (ROOT / "LICENSE").read_bytes()
         assert {entry.date_time for entry in archive.infolist()} == {downloads.EPOCH}

@@ -144,7 +144,7 @@ def test_every_mark_has_a_picture_and_a_meaning(site):
 def test_the_glossary_can_be_searched_and_linked(site):
     soup = page(site, "chapters/glossary")
     items = soup.select(".tt-list > li[data-g]")
-    assert 50 <= len(items) <= 80
+    assert len(items) >= 50
     groups = {option["value"] for option in soup.select(".tt-search option") if option["value"]}
     assert {item["data-g"] for item in items} == groups
     assert len({item["id"] for item in items}) == len(items)
