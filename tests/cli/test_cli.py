@@ -36,6 +36,15 @@ def test_project_option_names_the_book(cli, book, tmp_path):
     assert cli("--project", str(book / "chapters"), "check", folder=Path("/")).returncode == 0
 
 
+def test_a_book_with_code_of_its_own_is_told_that_other_code_runs(cli, book):
+    assert cli("check", folder=book).stderr == ""
+    (book / "scripts/twotracks").mkdir(parents=True)
+    result = cli("check", "--json", folder=book)
+    assert result.returncode == 0 and json.loads(result.stdout)["problems"] == []
+    assert f"{book / 'scripts/twotracks'}: is not the code that runs, which is " in result.stderr
+    assert f"remedy: run make in {book}" in result.stderr
+
+
 def test_outside_a_book_says_so(cli, tmp_path):
     result = cli("build", folder=tmp_path)
     assert result.returncode == 1

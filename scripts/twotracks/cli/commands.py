@@ -12,7 +12,7 @@ import click
 
 from twotracks.cli import edge
 from twotracks.errors import Problem, TwoTracksError
-from twotracks.project import find_project
+from twotracks.project import Project, find_project
 
 PARAMETERS = ("as_of", "start_year", "currency", "lang")
 
@@ -69,7 +69,7 @@ def build(project: Path | None, settings: tuple[str, ...], force: bool, allow_br
         from twotracks.build.processes import Interruptible
         from twotracks.build.target import Target
 
-        book = find_project(project)
+        book = _book(project)
         target = Target(book, _parameters(settings, book.root), {"allow_broken_findings": allow_broken_findings})
         click.echo(f"Building {book.root}")
         with Interruptible() as stop, lock.alone(book, click.echo):
@@ -115,13 +115,20 @@ def check(project: Path | None, as_json: bool) -> None:
         click.echo(f"{len(summaries)} tables with {rows:,} rows are sound.")
 
 
+def _book(project: Path | None) -> Project:
+    """The book to act on; says so when it has code of its own that is not the code at work."""
+    book = find_project(project)
+    edge.warn_of_other_code(book)
+    return book
+
+
 def _checked(project: Path | None) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
     """What there is to say of each table, and everything that is wrong."""
     from twotracks.build.site_check import check_site
     from twotracks.checks.validation import validate
     from twotracks.evidence.package import Evidence
 
-    book = find_project(project)
+    book = _book(project)
     report = validate(Evidence(book))
     return report.summaries, report.problems + (check_site(book.site) if book.site.exists() else [])
 
@@ -140,7 +147,7 @@ def table(project: Path | None, name: str) -> None:
         from twotracks.cli import tables as terminal
         from twotracks.evidence.package import Evidence
 
-        terminal.print_table(Evidence(find_project(project)), name)
+        terminal.print_table(Evidence(_book(project)), name)
 
 
 @main.command()
@@ -158,7 +165,7 @@ def serve(project: Path | None, port: int) -> None:
         from functools import partial
         from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
-        site = find_project(project).site
+        site = _book(project).site
         if not site.is_dir():
             raise TwoTracksError(Problem(str(site), "there is no site yet", "run twotracks build"))
         try:

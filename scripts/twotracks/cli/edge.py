@@ -7,11 +7,13 @@ import errno
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import click
 
 from twotracks.errors import Problem, TwoTracksError
+from twotracks.project import Project
 
 UNTOUCHED = "The published site, if there is one, is as it was."
 # what a system refuses, and what a person can do about it
@@ -70,6 +72,20 @@ def any_console() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def warn_of_other_code(book: Project) -> None:
+    """Say on the error stream that a book has a package of its own which is not the one that runs.
+
+    So it is when somebody copies the whole folder and uses the commands of the first one: what is changed in the
+    copy's code has no effect.
+    """
+    own, running = book.root / "scripts" / "twotracks", Path(__file__).resolve().parent.parent
+    if own.is_dir() and own.resolve() != running:
+        what = f"is not the code that runs, which is {running}"
+        click.echo(
+            str(Problem(str(own), what, f"run make in {book.root}: it installs the code that is there")), err=True
+        )
 
 
 def _end(problems: Iterable[Problem], as_json: bool) -> None:
