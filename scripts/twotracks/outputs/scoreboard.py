@@ -154,9 +154,12 @@ def _last(fact: Fact) -> str:
 
 
 def _apart(usa: Fact, china: Fact) -> tuple[str, ...]:
-    """Whose record is of when, where the two were set at different times."""
-    days = {NAMED[country]: _day(_last(each)) for country, each in (("USA", usa), ("CHN", china)) if each.periods}
-    return (", ".join(f"{name} {day}" for name, day in days.items()),) if len({*days.values()}) > 1 else ()
+    """Whose record is older, and of when, where the two were set at different times: the cell shows the newer day."""
+    days = {NAMED[country]: _last(each) for country, each in (("USA", usa), ("CHN", china)) if each.periods}
+    if len({_day(each) for each in days.values()}) < len(SIDES):
+        return ()
+    older = min(days, key=lambda name: periods.span(days[name])[1])
+    return (f"{older} {_day(days[older])}",)
 
 
 def _unit(fact: Fact) -> tuple[str, ...]:
