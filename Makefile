@@ -17,7 +17,7 @@ book: $(READY)
 	@$(BIN)/python -m twotracks.cli build
 
 test: $(READY)
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
 check: $(READY)
 	@$(BIN)/python -m twotracks.cli check

@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from filelock import FileLock
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -65,8 +66,10 @@ def built_book(built_tiny_book: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def site() -> Path:
-    """The published site of the report itself, brought up to date."""
-    result = run_cli("build", folder=ROOT)
+    """The published site of the report itself, brought up to date; workers of pytest-xdist take turns."""
+    (ROOT / "_build").mkdir(exist_ok=True)
+    with FileLock(ROOT / "_build/.tests.lock"):
+        result = run_cli("build", folder=ROOT)
     assert result.returncode == 0, result.stderr
     return ROOT / "_build" / "html"
 
