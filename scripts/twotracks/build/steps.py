@@ -10,6 +10,7 @@ from typing import Any
 import nbformat
 
 from twotracks.build import config
+from twotracks.build.claims import disputed
 from twotracks.build.chapter import Chapter
 from twotracks.build.editions import declared
 from twotracks.build.emitted import emitted_by
@@ -117,14 +118,16 @@ class Steps:
                     picture.result()
         notebook = around(chapter, kept)
         problems = list(emitted_by(chapter, notebook, self.limits))
-        unheld = list(broken(chapter, notebook))
-        problems += unheld if self.judged else []
+        unheld, against = list(broken(chapter, notebook)), list(disputed(notebook))
+        problems += [*unheld, *against] if self.judged else []
         if problems:
             raise BuildError(problems)
         for each in unheld:
             said = "marked" if self.declared else "left out of this edition"
             name = each.what.splitlines()[0].replace(" no longer holds.", " does not hold")
             self.progress.say(f"  finding   {each.where}: {name}: it is {said}")
+        for each in against:
+            self.progress.say(f"  claim     {each.what.splitlines()[0]} It is marked")
         write_whole(self.executed(chapter), nbformat.writes(put_apart(notebook, self.target.cache)))
 
     def bundle(self, done: Path) -> None:
@@ -142,7 +145,8 @@ class Steps:
             assemble(self.project, executed, self.work / "book")
             root, cache = self.project.root, self.target.cache
             marked, first = not self.judged, self.pages[0]
-            publish(self.work / "book", self.new_site, root, self.chapters, cache, marked, self.unheld, first)
+            as_of = str(self.target.parameters.get("as_of", ""))
+            publish(self.work / "book", self.new_site, root, self.chapters, cache, marked, self.unheld, first, as_of)
             increment.end(figures(executed))
             write(self.new_site / "manifest.json", self.target.manifest(self.new_site, self.store.inputs()))
 

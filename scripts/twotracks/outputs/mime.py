@@ -3,6 +3,7 @@
 NUMBER = "application/vnd.twotracks.number+json"
 FINDING = "application/vnd.twotracks.finding+json"
 FIGURE = "application/vnd.twotracks.figure+json"
+CLAIM = "application/vnd.twotracks.claim+json"
 TABLE = "application/vnd.twotracks.table+json"
 
 # set for kernels whose figures somebody else draws: the build does, in parallel and from a cache

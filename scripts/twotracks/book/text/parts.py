@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 
 from twotracks.book.layout import Part, add_parts
 from twotracks.book.places import place
+from twotracks.book.text import records
 
 # rows that a reader goes through; a count of hundreds would be heavier than the page
 MANY_ROWS = 24
@@ -58,13 +59,17 @@ class Popover(Part):
     def context(self, app: Sphinx, page: str) -> dict[str, Any]:
         """What was recorded, with the way from the page to the pages of the tables; empty where they have none."""
         recorded = self["recorded"]
+        known = records.of(app.env)
+        ledger = f"{app.builder.get_relative_uri(page, at)}" if (at := place(app.env, "claims-ledger")) else ""
         tables = f"{'../' * page.count('/')}data/" if place(app.env, "data-catalogue") else ""
         words = {"many": MANY_ROWS, "tables": tables}
         if "condition" in recorded:
             return {**recorded, **words, "id": f"condition-{recorded['id']}", "title": "Condition of the finding"}
         names = {"Period": "period_text", "Formula": "formula", "Confidence": "confidence"}
         facts = [(name, recorded[key]) for name, key in names.items()]
-        return {**recorded, **words, "facts": facts, "title": f"Where {recorded['text']} comes from"}
+        bearing = [] if page == at else known.bearing(recorded)
+        words |= {"facts": facts, "title": f"Where {recorded['text']} comes from", "claims": bearing, "ledger": ledger}
+        return {**recorded, **words}
 
 
 class Popovers(Part):
