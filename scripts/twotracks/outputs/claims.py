@@ -6,13 +6,20 @@ from IPython.display import display
 
 from twotracks.errors import Problem, UnitError
 from twotracks.evidence.claims import CARRIES, RELATIONS, Claim
-from twotracks.facts.fact import Fact, constant
+from twotracks.facts.fact import Fact, constant, missing_like
 from twotracks.outputs.mime import CLAIM
 from twotracks.outputs.numbers import describe
 from twotracks.outputs.payloads import ClaimPayload
 
 
-def check_claim(identifier: str, fact: Fact) -> None:
+class Ratio(Fact):
+    """A fact that was only worked out on the way: as the last line of a cell it shows nothing."""
+
+    def _ipython_display_(self) -> None:
+        """Called by IPython in place of showing the value."""
+
+
+def check_claim(identifier: str, fact: Fact) -> Fact:
     """Hold a claim to a figure of the book.
 
     The ledger (data/claims/claims.csv) says what was claimed and which verdict stands there. The verdict that the
@@ -25,6 +32,11 @@ def check_claim(identifier: str, fact: Fact) -> None:
         Id of the claim, once in the book, e.g. "s001-31".
     fact : Fact
         The evidence, in the claim's unit or another of its dimension.
+
+    Returns
+    -------
+    Fact
+        What was found over what was claimed; missing where the claim is open, or claims nothing but zero.
 
     Raises
     ------
@@ -40,6 +52,11 @@ def check_claim(identifier: str, fact: Fact) -> None:
     payload = _checked(claim, fact)
     outcome = payload["missing"] or f"{payload['found']['text']} against {payload['claimed']}: {payload['computed']}"
     display({"text/plain": f"claim {identifier}: {outcome}", CLAIM: payload}, raw=True)
+    if payload["missing"] or not claim.value:
+        blank = missing_like(payload["missing"] or "nothing can be divided by zero", "ratio", fact)
+        return Ratio(blank.quantity, blank.context, missing=blank.missing)
+    ratio = fact / constant(claim.value, claim.unit, fact)
+    return Ratio(ratio.quantity, ratio.context, ratio.periods, ratio.formula, ratio.rows)
 
 
 def _checked(claim: Claim, fact: Fact) -> ClaimPayload:
