@@ -143,7 +143,7 @@ class Edition:
             raise unknown(identifier, self._claims)
         claim = self._claims[identifier]
         if not claim.live or claim.value is None:
-            what = "is checked against a figure, but " + ("has no value" if claim.live else "is not live")
+            what = f"is checked against a figure, but {'has no value' if claim.live else 'is not live'}"
             remedy = "write what is claimed into relation, value and unit, or do not check it"
             raise EvidenceError(claim.problem(what, remedy, "value" if claim.live else "relation"))
         return claim

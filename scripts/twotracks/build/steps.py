@@ -10,8 +10,8 @@ from typing import Any
 import nbformat
 
 from twotracks.build import config
-from twotracks.build.claims import disputed
 from twotracks.build.chapter import Chapter
+from twotracks.build.claims import checked, disputed
 from twotracks.build.editions import declared
 from twotracks.build.emitted import emitted_by
 from twotracks.build.execute import execute, prepare
@@ -118,7 +118,7 @@ class Steps:
                     picture.result()
         notebook = around(chapter, kept)
         problems = list(emitted_by(chapter, notebook, self.limits))
-        unheld, against = list(broken(chapter, notebook)), list(disputed(notebook))
+        unheld, against = list(broken(chapter, notebook)), list(disputed(checked(notebook)))
         problems += [*unheld, *against] if self.judged else []
         if problems:
             raise BuildError(problems)

@@ -122,11 +122,11 @@ class Claim:
     text : str
         The claim, in words of ours.
     relation, unit : str
-        How the claim stands to its figure, and the unit of that; empty for a claim that no figure of the book decides.
+        How the claim stands to its figure, and the unit of that; empty for a claim without a figure.
     value, high, tolerance : float or None
         The figure; the upper end of `between`; the tolerance where it is not the rule of the house, in percent.
     why_not_live : str
-        Why no figure of the book decides it.
+        Why no figure of the book decides it; empty for a claim that one decides.
     missing : str
         Why an edition lacks the claim: its article was not yet published.
     """
@@ -149,7 +149,7 @@ class Claim:
     @property
     def live(self) -> bool:
         """Whether a figure of the book decides it."""
-        return bool(self.relation)
+        return bool(self.relation and not self.why_not_live)
 
     def problem(self, what: str, remedy: str, column: str = "id") -> Problem:
         """Something that is wrong with the claim, at its row."""
@@ -158,7 +158,6 @@ class Claim:
     def judge(self, found: float) -> str:
         """The verdict of a figure in the unit of the claim; see :func:`judge`."""
         return judge(self.relation, found, float(self.value or 0), self.high, self.tolerance)
-
 
 
 def claim_of(row: Mapping[str, Any], lang: str = "en") -> Claim:

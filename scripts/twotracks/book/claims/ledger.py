@@ -58,8 +58,8 @@ class Entry:
 
     @property
     def outlet(self) -> str:
-        """Where the article appeared, in a word or two; its title where the copy does not say."""
-        return self.article["outlet"] or self.article["title"]
+        """Where the article appeared, in a word or two."""
+        return self.article["outlet"].partition(",")[0]
 
     @property
     def said_by(self) -> str:

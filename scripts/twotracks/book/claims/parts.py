@@ -39,7 +39,7 @@ class LedgerList(Part):
         return {
             "entries": entries,
             "filters": {
-                "article": {key: row["outlet"] or row["title"] for key, row in book.articles.items()},
+                "article": {key: row["outlet"].partition(",")[0] for key, row in book.articles.items()},
                 "verdict": {key: VERDICTS[key] for key in reversed(VERDICTS)},
                 "chapter": chapters,
                 "kind": KINDS,

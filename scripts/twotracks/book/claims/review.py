@@ -39,7 +39,7 @@ def review(entry: Entry, url: str, publisher: str, day: str) -> dict[str, Any]:
     scale = {"ratingValue": rating, "bestRating": 5, "worstRating": 1} if rating else {}
     who = row["said_by"] if row["said_role"] != "author" else ""
     speaker = who or article["author"] or article["outlet"]
-    kind = "Person" if who and row["said_role"] == "quoted" or speaker == article["author"] else "Organization"
+    kind = "Person" if (who and row["said_role"] == "quoted") or speaker == article["author"] else "Organization"
     work = {
         "@type": "CreativeWork", "headline": article["title"], "url": article["address"],
         "datePublished": article["date"], "inLanguage": LANGUAGES.get(article["language"], article["language"]),
