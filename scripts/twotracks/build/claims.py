@@ -74,4 +74,4 @@ def words(verdict: str) -> str:
 def evidence(claim: dict[str, Any]) -> str:
     """The evidence of a claim in words: its value and how it follows."""
     found = claim["found"]
-    return f"{found['text']} ({found['value']} {found['unit']}{' = ' * bool(found['formula'])}{found['formula']})"
+    return f"{claim['said']} ({found['value']} {found['unit']}{' = ' * bool(found['formula'])}{found['formula']})"

@@ -114,7 +114,7 @@ def _list(chosen: dict[str, dict[str, str]], held: dict[str, dict[str, Any]]) ->
         if held and key not in held:
             continue
         each = held.get(key)
-        outcome = "" if not each else each["missing"] or f"{each['claimed']} / {each['found']['text']}: "
+        outcome = "" if not each else each["missing"] or f"{each['claimed']} / {each['said']}: "
         click.echo(f"{key}  {row['verdict']:<17} {outcome}{each['computed'] if each else row['claim_en']}")
     if held:
         agree = sum(each["agrees"] for key, each in held.items() if key in chosen)

@@ -10,6 +10,8 @@ from twotracks.facts.fact import Fact, constant, missing_like
 from twotracks.outputs.mime import CLAIM
 from twotracks.outputs.numbers import describe
 from twotracks.outputs.payloads import ClaimPayload
+from twotracks.quantities.formats import significant
+from twotracks.quantities.units import RATIO
 
 
 class Ratio(Fact):
@@ -50,7 +52,7 @@ def check_claim(identifier: str, fact: Fact) -> Fact:
         raise UnitError(Problem(f"claim {identifier}", f"its evidence is {fact!r}", remedy))
     claim = fact.context.claim(identifier)
     payload = _checked(claim, fact)
-    outcome = payload["missing"] or f"{payload['found']['text']} against {payload['claimed']}: {payload['computed']}"
+    outcome = payload["missing"] or f"{payload['said']} against {payload['claimed']}: {payload['computed']}"
     display({"text/plain": f"claim {identifier}: {outcome}", CLAIM: payload}, raw=True)
     if payload["missing"] or not claim.value:
         blank = missing_like(payload["missing"] or "nothing can be divided by zero", "ratio", fact)
@@ -77,11 +79,22 @@ def _checked(claim: Claim, fact: Fact) -> ClaimPayload:
         "agrees": bool(missing) or claim.verdict in CARRIES[computed],
         "missing": missing,
         "ratio": found.value / claim.value if not missing and claim.value else None,
+        "said": in_words(found),
         "found": describe(claim.id, found),
     }
 
 
 def claimed(claim: Claim, like: Fact) -> str:
     """The figure of a claim in words, as an edition writes its numbers: "at least 5 GW"."""
-    ends = [format(constant(end, claim.unit, like), "auto") for end in (claim.value, claim.high) if end is not None]
+    ends = [in_words(constant(end, claim.unit, like)) for end in (claim.value, claim.high) if end is not None]
     return f"{RELATIONS[claim.relation]}{' and '.join(ends)}"
+
+
+def in_words(fact: Fact) -> str:
+    """A figure with its unit, which in a sentence the words around it would say: "22 cities", "3.1×"."""
+    unit = fact.units.by_id.get(fact.unit)
+    if fact.missing or unit is None:
+        return format(fact)
+    if fact.unit == RATIO:
+        return f"{significant(fact.value, 2)}×"
+    return f"{fact} {unit.name(fact.lang)}" if unit.kind in ("count", "plain") and not unit.before_en else str(fact)
