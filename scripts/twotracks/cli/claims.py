@@ -53,7 +53,7 @@ def claims(
         if ids and not recompute:
             _show(book, chosen)
         else:
-            _list(chosen, held)
+            _list(chosen, held if recompute else None)
         if problems:
             raise TwoTracksError(problems)
 
@@ -108,19 +108,19 @@ def _listed(chosen: dict[str, dict[str, str]], held: dict[str, dict[str, Any]]) 
     return [{**row, **({"recomputed": held[row["id"]]} if row["id"] in held else {})} for row in rows]
 
 
-def _list(chosen: dict[str, dict[str, str]], held: dict[str, dict[str, Any]]) -> None:
+def _list(chosen: dict[str, dict[str, str]], held: dict[str, dict[str, Any]] | None) -> None:
     """A line for each claim; of those recomputed, claimed and found as well."""
-    for key, row in chosen.items():
-        if held and key not in held:
-            continue
-        each = held.get(key)
-        outcome = "" if not each else each["missing"] or f"{each['claimed']} / {each['said']}: "
-        click.echo(f"{key}  {row['verdict']:<17} {outcome}{each['computed'] if each else row['claim_en']}")
-    if held:
-        agree = sum(each["agrees"] for key, each in held.items() if key in chosen)
-        click.echo(f"{agree} of {sum(key in chosen for key in held)} recomputed verdicts are those written.")
-    else:
+    if held is None:
+        for key, row in chosen.items():
+            click.echo(f"{key}  {row['verdict']:<17} {row['claim_en']}")
         click.echo(f"{len(chosen)} claims.")
+        return
+    recomputed = {key: held[key] for key in chosen if key in held}
+    for key, each in recomputed.items():
+        figures = each["missing"] or f"claimed {each['claimed']}, found {each['said']}: {each['computed']}"
+        click.echo(f"{key}  {each['written']:<17} {figures}")
+    agree = sum(each["agrees"] for each in recomputed.values())
+    click.echo(f"{agree} of {len(recomputed)} recomputed verdicts are those written.")
 
 
 def _show(book: Project, chosen: dict[str, dict[str, str]]) -> None:
