@@ -22,7 +22,7 @@ from twotracks.build.chapter import Chapter
 from twotracks.build.findings import DIRECTIVE, ROLE, filled
 from twotracks.charts.figure import Figure
 from twotracks.evidence.package import Evidence
-from twotracks.outputs import explorer, findings, numbers, summaries, verdicts
+from twotracks.outputs import claims, explorer, findings, numbers, summaries
 from twotracks.outputs.mime import DRAW_LATER, FIGURE, FINDING, NUMBER, TABLE
 
 CHAPTERS = [
@@ -81,7 +81,7 @@ def say() -> Iterator[Callable[..., list[dict[str, Any]]]]:
         patch.setenv(DRAW_LATER, "1")
         patch.setattr(Evidence, "read", _read_once(Evidence.read))
         patch.setattr(Figure, "spec", lambda self, size: {})
-        for module in (explorer, findings, numbers, summaries, verdicts):
+        for module in (claims, explorer, findings, numbers, summaries):
             patch.setattr(module, "display", lambda data, **_: shown.append(data), raising=False)
 
         def run(chapter: Chapter, edition: dict[str, Any]) -> list[dict[str, Any]]:

@@ -89,10 +89,11 @@ def _chosen(book: Project, ids: tuple[str, ...], filters: dict[str, str], find: 
 
 
 def _recomputed(book: Project) -> list[dict[str, Any]]:
-    from twotracks.build import lock
+    from twotracks.build import lock, warm
     from twotracks.build.claims import recomputed
 
     with lock.alone(book, lambda words: click.echo(words, err=True)):
+        warm.start()
         return recomputed(book)
 
 
