@@ -61,7 +61,7 @@ def test_a_figure_carries_some_verdicts_and_not_others(tmp_path, shown, value, w
 
 def test_a_fact_that_the_edition_lacks_leaves_the_claim_open(tmp_path, shown):
     root = write_ledger(tmp_path)
-    absent = Edition(root=root, as_of=DAY, start_year=2026).table("money").latest(country="USA")
+    absent = Edition(root=root, as_of=DAY).table("money").at("2019", country="USA")
     ratio = check_claim("s001-01", absent)
     assert shown[0]["missing"] and not shown[0]["computed"] and shown[0]["agrees"]
     assert ratio.missing
