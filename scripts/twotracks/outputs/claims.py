@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from IPython.display import display
 
 from twotracks.errors import Problem, UnitError
@@ -12,6 +14,8 @@ from twotracks.outputs.numbers import describe
 from twotracks.outputs.payloads import ClaimPayload
 from twotracks.quantities.formats import significant
 from twotracks.quantities.units import RATIO
+
+SCALE = re.compile(r"^(?:thousand|million|billion|trillion|十亿|百万|万亿|千)[ ]?")
 
 
 class Ratio(Fact):
@@ -97,4 +101,6 @@ def in_words(fact: Fact) -> str:
         return format(fact)
     if fact.unit == RATIO:
         return f"{significant(fact.value, 2)}×"
-    return f"{fact} {unit.name(fact.lang)}" if unit.kind in ("count", "plain") and not unit.before_en else str(fact)
+    # the number says the million of million people itself
+    named = f"{fact} {SCALE.sub('', unit.name(fact.lang))}"
+    return named if unit.kind in ("count", "plain") and not unit.before_en else str(fact)
