@@ -35,8 +35,9 @@ CLAIM = {
     "source": "almanac", "source2": "gazette", "confidence": "high",
 }  # fmt: skip
 THESIS = CLAIM | {
-    "id": "s001-02", "kind": "thesis", "claim_en": "Money wins races.", "claim_zh": "钱赢。", "relation": "", "value": "",
-    "unit": "", "verdict": "unverifiable", "why_not_live": "An opinion.", "said_by": "B. Quoted", "said_role": "quoted",
+    "id": "s001-02", "kind": "thesis", "claim_en": "Money wins races.", "claim_zh": "钱赢。", "relation": "",
+    "value": "", "unit": "", "verdict": "unverifiable", "why_not_live": "An opinion.", 
+    "said_by": "B. Quoted", "said_role": "quoted",
 }  # fmt: skip
 EVIDENCE = {
     "claim": "s001-01", "n": "1", "check": "ledger", "value": "285.88", "unit_text": "USD bn", "issued": "2025-12",

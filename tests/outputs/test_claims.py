@@ -99,8 +99,9 @@ def test_evidence_is_a_fact(tmp_path):
 
 
 def test_counts_and_ratios_say_what_they_count(tmp_path, shown):
-    claims = [CLAIM | {"value": "6", "unit": "firms", "relation": "at_least"},
-              CLAIM | {"id": "s001-02", "value": "2", "value_high": "3", "unit": "ratio", "relation": "between"}]  # fmt: skip
+    many = CLAIM | {"value": "6", "unit": "firms", "relation": "at_least"}
+    times = CLAIM | {"id": "s001-02", "value": "2", "value_high": "3", "unit": "ratio", "relation": "between"}
+    claims = [many, times]
     fact = usa(write_ledger(tmp_path, claims))
     check_claim("s001-01", constant(7, "firms", fact))
     check_claim("s001-02", constant(2.5, "ratio", fact))

@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from importlib import import_module
 
-import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from IPython.core.formatters import DisplayFormatter
