@@ -51,8 +51,8 @@ def review(entry: Entry, url: str, publisher: str, day: str) -> dict[str, Any]:
     return _given(
         {
             "@context": CONTEXT, "@type": "ClaimReview", "url": url, "claimReviewed": row["claim_en"],
-            "author": _named("Organization", publisher), "datePublished": day, "inLanguage": "en",
-            "reviewBody": row["reasoning"], "itemReviewed": _given(said),
+            "author": _named("Organization", publisher), "datePublished": day,
+            "itemReviewed": _given(said),
             "reviewRating": {"@type": "Rating", "alternateName": entry.verdict, **scale},
         }
     )  # fmt: skip

@@ -31,9 +31,11 @@
       const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
       const folded = target?.matches("[data-g]") && target.querySelector(":scope > details");
       if (folded) folded.open = true;
-      if (!target?.closest("[hidden]")) return;
-      form.reset();
-      show();
+      else if (!target?.closest("[hidden]")) return;
+      if (target.closest("[hidden]")) {
+        form.reset();
+        show();
+      }
       target.scrollIntoView();
     };
     addEventListener("hashchange", reveal);
