@@ -166,13 +166,13 @@ def test_every_live_claim_is_held_to_a_figure_and_there_are_many(site):
 
 def test_each_claim_stands_at_the_end_of_one_chapter(site):
     listed = []
-    for chapter in {row["chapter"] for row in CLAIMS}:
+    for chapter in {row["chapter"] for row in CLAIMS} - {""}:
         soup = page(site, f"chapters/{chapter}")
         here = [each["data-claim"] for each in soup.select("#claims [data-claim]")]
         assert set(here) == {row["id"] for row in CLAIMS if row["chapter"] == chapter}
         assert all(each["href"].startswith("factcheck.html#s") for each in soup.select("#claims [data-claim] a"))
         listed += here
-    assert sorted(listed) == sorted(row["id"] for row in CLAIMS)
+    assert sorted(listed) == sorted(row["id"] for row in CLAIMS if row["chapter"])
 
 
 def test_a_chapter_says_of_a_number_which_claim_it_decides(site):

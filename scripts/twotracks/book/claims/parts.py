@@ -16,6 +16,8 @@ from twotracks.book.text.parts import Popover
 from twotracks.evidence.claims import VERDICTS
 
 LEDGER = "claims-ledger"
+# rows of a figure's panel; there are more than a hundred of them on one page
+FEW_ROWS = 6
 KINDS = {
     "figure": "Figures", "comparison": "Comparisons", "ranking": "Superlatives and ranks", "event": "Events",
     "forecast": "Forecasts", "thesis": "Causes and theses",
@@ -35,7 +37,7 @@ class LedgerList(Part):
         entries = list(book.entries.values())
         checked = [each.checked for each in entries if each.checked and not each.checked["missing"]]
         pages = {each.row["chapter"]: _page_of(app, page, each.row["chapter"]) for each in entries}
-        chapters = {chapter: _title(app, chapter) for chapter in pages}
+        chapters = {chapter: _title(app, chapter) for chapter in pages if chapter}
         return {
             "entries": entries,
             "filters": {
@@ -113,7 +115,8 @@ class Example(Part):
 
 
 def _popover(app: Sphinx, page: str, recorded: dict[str, Any]) -> str:
-    return render(Popover.template, **Popover(recorded=recorded).context(app, page), inner="")
+    shown = Popover(recorded=recorded).context(app, page) | {"many": FEW_ROWS}
+    return render(Popover.template, **shown, inner="")
 
 
 def _by_verdict(entries: list[ledger.Entry]) -> dict[str, list[ledger.Entry]]:
