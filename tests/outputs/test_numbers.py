@@ -440,3 +440,19 @@ def test_the_face_has_twelve_names_and_knows_each():
 def test_a_name_that_is_not_on_the_face_is_refused_with_those_that_are():
     with pytest.raises(AttributeError, match="no attribute 'nombres'; chapters may use Edition, Measure"):
         _ = twotracks.nombres
+
+
+def test_what_a_sentence_compares_may_be_named_where_the_condition_does_not_show_it(raised, shown):
+    table = raised(as_of="2025-06-01")
+    usa, newer = table.fact(country="USA", period="2024"), table.fact(country="CHN", period="2025")
+    finding("plain", usa > "10 USD_bn")
+    finding("named", usa > "10 USD_bn", pair=(usa, newer))
+    finding("told", usa > "10 USD_bn", pair=(usa, newer), unlike="A year apart.")
+    payloads = [bundle[FINDING] for bundle in shown if FINDING in bundle]
+    assert [bool(each["unlike"]) for each in payloads] == [False, True, False]
+    assert [each["declared"] for each in payloads] == [[], [], ["A year apart."]]
+
+
+def test_rows_for_context_are_marked_weak_with_whose_they_are(raised):
+    payload = describe("cn", raised(as_of="2025-06-01").fact(country="CHN", period="2025"))
+    assert [(row["whose"], row["weak"]) for row in payload["rows"]] == [("China", "low confidence")]

@@ -29,6 +29,7 @@ class Payload(TypedDict, total=False):
     """What travels from a notebook to the page, the pictures and the downloads: plain JSON.
 
     id, title, subtitle, alt, note: the words. caveats: their texts. controls: whether a reader can set something.
+    unlike: in what the facts differ that the title compares without a declared reason, which stops the build.
     sources: id, publisher, title and url of each, in the order of the rows. columns, rows: the exact data, blank where
     there is none. specs: Vega-Lite, `wide` and `narrow`. empty: true in an edition without data, which has neither
     rows nor specs.
@@ -41,6 +42,7 @@ class Payload(TypedDict, total=False):
     note: str
     caveats: list[str]
     controls: bool
+    unlike: list[str]
     sources: list[dict[str, str]]
     columns: list[str]
     rows: list[list[Any]]
@@ -64,6 +66,8 @@ class Figure:
         As :class:`twotracks.charts.form.Options` says.
     controls : bool
         Whether the chart has parameters that a reader can set.
+    unlike : tuple of str
+        In what the facts differ that the title compares.
 
     Raises
     ------
@@ -81,6 +85,7 @@ class Figure:
     note: str = ""
     caveats: tuple[str, ...] = ()
     controls: bool = False
+    unlike: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_identifier("figure", self.id)
@@ -138,6 +143,7 @@ class Figure:
             "note": _known(self.note),
             "caveats": [evidence.caveat(caveat) for caveat in self.caveats],
             "controls": self.controls,
+            "unlike": list(self.unlike),
             "sources": [
                 {name: evidence.sources[source].get(name, "") for name in ("id", "publisher", "title", "url")}
                 for source in ids

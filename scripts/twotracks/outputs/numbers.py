@@ -128,6 +128,8 @@ def provenance(rows: tuple[Row, ...], context: Context) -> Provenance:
                 "unit": _unit_name(row.unit, context),
                 "sources": list(row.sources),
                 "confidence": row.confidence,
+                "whose": _whose(row, context),
+                "weak": row.weak,
                 "locator": row.locator,
                 "note": row.note,
             }
@@ -139,6 +141,12 @@ def provenance(rows: tuple[Row, ...], context: Context) -> Provenance:
             if source in context.sources
         },
     }
+
+
+def _whose(row: Row, context: Context) -> str:
+    """Whose value it is: the firm or the model where there is one, else the country."""
+    names = [context.name(cell) for name, cell in row.scope.subject if name != "id"]
+    return ", ".join(names[1:] or names).replace("_", " ")
 
 
 def _part(column: str, value: str, context: Context) -> str:

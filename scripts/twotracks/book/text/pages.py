@@ -73,16 +73,28 @@ def _judge(app: Sphinx, node: Finding, page: records.Page) -> dict | None:
     if finding["missing"]:
         left_out.leave_out(node.children[0] if node.children else node, finding["missing"])
         return None
-    if app.config.twotracks_unheld and not finding["holds"]:
+    if app.config.twotracks_unheld and (finding["unlike"] or not finding["holds"]):
         _leave_out(node, app.config.twotracks_unheld)
         return None
-    node["holds"] = finding["holds"]
+    node["holds"], node["declared"] = finding["holds"], finding["declared"]
+    node["weak"] = _weak(node, finding, page)
     if not finding["holds"] and not app.config.twotracks_allow_broken_findings:
         sentence = " ".join(" ".join(each.astext() for each in node.children).split())
         what = f"the finding {node['id']!r} no longer holds.\n    sentence:  {sentence}"
         what += f"\n    condition: {finding['exact']}\n    remedy: mend the sentence or its condition"
         records.warn(what, node)
     return finding
+
+
+def _weak(node: Finding, finding: dict, page: records.Page) -> dict[str, list[str]]:
+    """Of what is weak behind a finding, in its condition and in the numbers of its sentence: whose it is, by why."""
+    said = [page.numbers[each["id"]] for each in node.findall(Number) if each.get("id")]
+    result: dict[str, list[str]] = {}
+    for row in (row for recorded in (finding, *said) for row in recorded["rows"] if row["weak"]):
+        names = result.setdefault(row["weak"], [])
+        if row["whose"] not in names:
+            names.append(row["whose"])
+    return result
 
 
 def _leave_out(node: Finding, words: str) -> None:

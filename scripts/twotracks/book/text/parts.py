@@ -14,6 +14,8 @@ from twotracks.book.places import place
 
 # rows that a reader goes through; a count of hundreds would be heavier than the page
 MANY_ROWS = 24
+# whose weak figures a mark names; a finding on a hundred models would list them all
+WEAK_NAMES = 4
 
 
 class Number(nodes.inline, Part):
@@ -31,9 +33,17 @@ class Number(nodes.inline, Part):
 
 
 class Finding(Part):
-    """A finding: the sentence as children, the identifier in `id`, the outcome in `holds`."""
+    """A finding: the sentence as children, the identifier in `id`, the outcome in `holds`.
+
+    `declared` says in what the things it compares differ, `weak` whose figures behind it are for context only, by why.
+    """
 
     template = "text/finding"
+
+    def context(self, app: Sphinx, page: str) -> dict[str, Any]:
+        """What is printed with the sentence."""
+        return {**self.non_default_attributes(), "declared": self.get("declared", []), "weak": self.get("weak", {}),
+                "names": WEAK_NAMES}  # fmt: skip
 
 
 class Otherwise(nodes.General, nodes.Element):
