@@ -138,7 +138,7 @@ def test_a_number_tells_value_unit_period_and_the_row_it_comes_from(raised):
         {
             "table": "raised", "row": 2, "key": "United States · 2024", "value": "1,285.88", "confidence": "high",
             "unit": "billion US dollars", "sources": ["almanac", "gazette"], "locator": "p. 2",
-            "note": "<b>restated</b>",
+            "note": "<b>restated</b>", "whose": "United States", "weak": "",
         }
     ]  # fmt: skip
     assert payload["sources"] == {
