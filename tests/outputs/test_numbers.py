@@ -154,9 +154,12 @@ def test_a_computed_number_tells_its_formula_all_rows_and_the_lowest_grade(raise
     assert payload["unit"] == "ratio"
 
 
-def test_a_unit_without_a_name_is_put_together(raised):
+def test_a_number_in_a_unit_without_a_name_is_refused(raised):
     us, _ = pair(raised())
-    assert describe("each", us / constant(4, "firms", like=us))["unit"] == "USD_bn per firms"
+    with pytest.raises(
+        UnitError, match=r"number 'each': is in USD_bn per firms(.|\n)*add that unit to data/units\.csv"
+    ):
+        describe("each", us / constant(4, "firms", like=us))
 
 
 def test_a_number_is_worded_in_the_language_of_the_edition(raised):

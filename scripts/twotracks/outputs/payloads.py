@@ -36,8 +36,9 @@ class RowPayload(TypedDict):
 
 
 class Provenance(TypedDict):
-    """The rows behind a value, and their sources by id."""
+    """The rows behind a value, their sources by id, and how far their periods reach (`quantities.periods.reach`)."""
 
+    reach: dict[str, str]
     rows: list[RowPayload]
     sources: dict[str, SourcePayload]
 

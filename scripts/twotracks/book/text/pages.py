@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from twotracks.book.figures.summaries import Summary
 from twotracks.book.text import left_out, records
 from twotracks.book.text.code import fold
-from twotracks.book.text.parts import Finding, Number, Otherwise, Popover, Popovers
+from twotracks.book.text.parts import Dates, Finding, Number, Otherwise, Popover, Popovers
 
 VARIANTS = {"period": "period_text", "unit": "unit"}
 
@@ -36,6 +36,7 @@ def finish(app: Sphinx, document: nodes.document) -> None:
         what = f"the finding {identifier!r} has no sentence: add a {{finding}} directive of that name, or remove it"
         records.warn(what, page.lines[identifier])
     left_out.say_once(document)
+    _say_dates(document, page)
     _give_anchors(document, page)
     fold(document)
     shown = [number for name, number in page.numbers.items() if name in page.shown]
@@ -107,6 +108,13 @@ def _leave_out(node: Finding, words: str) -> None:
         node_parent = other.parent
         other.remove(child)
         node_parent.insert(place, child)
+
+
+def _say_dates(document: nodes.document, page: records.Page) -> None:
+    """Under the title of the page: to which date its data go."""
+    title = document.next_node(nodes.title)
+    if page.reach and title is not None:
+        title.parent.insert(title.parent.index(title) + 1, Dates(reach=page.reach))
 
 
 def _give_anchors(document: nodes.document, page: records.Page) -> None:

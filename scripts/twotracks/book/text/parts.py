@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 
 from twotracks.book.layout import Part, add_parts
 from twotracks.book.places import place
+from twotracks.quantities.periods import label
 
 # rows that a reader goes through; a count of hundreds would be heavier than the page
 MANY_ROWS = 24
@@ -77,6 +78,26 @@ class Popover(Part):
         return {**recorded, **words, "facts": facts, "title": f"Where {recorded['text']} comes from"}
 
 
+class Dates(Part):
+    """To which date the data of a page go; `reach` as :func:`twotracks.quantities.periods.reach` gives it."""
+
+    template = "text/dates"
+    words: ClassVar = (
+        ("days", "{}"),
+        ("parts", "quarterly and half-yearly figures to {}"),
+        ("years", "yearly ones to {}"),
+    )
+
+    def context(self, app: Sphinx, page: str) -> dict[str, Any]:
+        """The dates in words, to the month, and the way to the glossary, where the book has one."""
+        lasts = {kind: period[:7] if kind == "days" else period for kind, period in self["reach"].items()}
+        glossary = place(app.env, "glossary")
+        return {
+            "said": [words.format(label(lasts[kind])) for kind, words in self.words if kind in lasts],
+            "glossary": app.builder.get_relative_uri(page, glossary) if glossary else "",
+        }
+
+
 class Popovers(Part):
     """All popovers of a page, aside from its text."""
 
@@ -117,4 +138,4 @@ def connect(app: Sphinx) -> None:
     """Add role, directive and parts."""
     app.add_role("n", number_role)
     app.add_directive("finding", FindingDirective)
-    add_parts(app, Number, Finding, LeftOut, Popover, Popovers)
+    add_parts(app, Number, Finding, Dates, LeftOut, Popover, Popovers)
