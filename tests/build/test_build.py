@@ -217,3 +217,45 @@ def test_plain_jupyter_book_fails_when_a_cell_crashes(book):
     result = subprocess.run(command, cwd=book, capture_output=True, text=True, check=False)
     assert result.returncode != 0
     assert "ZeroDivisionError" in result.stdout + result.stderr
+
+
+def test_a_finding_that_compares_unlike_things_stops_the_build_unless_it_says_so(built_book, cli):
+    before = 'before = raised.fact(country="CHN", period="2024")'
+    edit(
+        story(built_book), 'finding("usa-leads", usa > 2 * china)', f'{before}\nfinding("usa-leads", usa > 2 * before)'
+    )
+    refused = cli("build", folder=built_book)
+    assert refused.returncode == 1
+    line = line_of(story(built_book), ":::{finding} usa-leads")
+    assert f"chapters/story.md:{line}: the finding 'usa-leads' compares what is unlike." in refused.stderr
+    assert (
+        "different periods: data/money/raised.csv, row 4, column value (USA · 2025) "
+        "and data/money/raised.csv, row 6, column value (CHN · 2024)" in refused.stderr
+    )
+    assert 'unlike="a sentence for readers"' in refused.stderr
+    edit(story(built_book), "usa > 2 * before)", 'usa > 2 * before, unlike="China one year earlier.")')
+    assert cli("build", folder=built_book).returncode == 0
+    box = page(built_book).split('id="finding-usa-leads"')[1].split("</div>")[0]
+    assert "Compare with care. China one year earlier." in box
+
+
+def test_a_title_that_compares_unlike_things_stops_the_build_unless_it_says_so(built_book, cli):
+    held = (
+        'alt=f"Two lines; the American',
+        'holds=usa > raised.fact(country="CHN", period="2024"), otherwise="Money",\n    alt=f"Two lines; the American',
+    )
+    edit(story(built_book), *held)
+    refused = cli("build", folder=built_book)
+    assert refused.returncode == 1
+    assert "the title of the figure 'raised' compares what is unlike." in refused.stderr
+    edit(story(built_book), 'otherwise="Money",', 'otherwise="Money", unlike="China one year earlier.",')
+    assert cli("build", folder=built_book).returncode == 0
+    assert "China one year earlier." in page(built_book)
+
+
+def test_a_finding_on_weak_rows_is_marked_where_it_stands(built_book, cli):
+    assert "In part low confidence" not in page(built_book)
+    edit(built_book / "data/money/raised.csv", "gazette,medium", "gazette,low")
+    assert cli("build", folder=built_book).returncode == 0
+    box = page(built_book).split('id="finding-usa-leads"')[1].split("</div>")[0]
+    assert "In part low confidence: China." in box

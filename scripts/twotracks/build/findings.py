@@ -11,13 +11,14 @@ from typing import Any
 
 from twotracks.build.chapter import Chapter
 from twotracks.errors import Problem
-from twotracks.outputs.mime import FINDING, NUMBER
+from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
 
 DIRECTIVE = re.compile(
     r"^(?P<fence>:{3,}|`{3,})\{finding\} *(?P<id>\S+) *\n"
     r"(?::otherwise: (?P<otherwise>[^\n]*)\n)?(?P<sentence>.*?)^(?P=fence)\s*$",
     re.M | re.S,
 )
+UNLIKE = 'compare like with like, or say in what they differ: unlike="a sentence for readers", which is printed with it'
 ROLE = re.compile(r"\{n\}`([^`]+)`")
 
 
@@ -39,6 +40,26 @@ def broken(chapter: Chapter, notebook: Any) -> Iterator[Problem]:
             what = f"the finding {finding['id']!r} no longer holds.\n    sentence:  {words}"
             what += f"\n    condition: {finding['exact']}"
             yield Problem(place, what, "mend the sentence or its condition")
+
+
+def unlike(chapter: Chapter, notebook: Any) -> Iterator[Problem]:
+    """The findings and titles that compare unlike things without a declared reason, each with the rows of the pairs.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The chapter, executed.
+    """
+    places = {identifier: place for identifier, (place, _) in _sentences(chapter)}
+    for cell in notebook.cells:
+        for bundle in (output.get("data", {}) for output in cell.get("outputs", [])):
+            for mime, kind in ((FINDING, "finding"), (FIGURE, "title of the figure"), (TABLE, "title of the table")):
+                payload = bundle.get(mime, {})
+                if payload.get("unlike"):
+                    place = places.get(payload["id"], chapter.name)
+                    what = f"the {kind} {payload['id']!r} compares what is unlike."
+                    what += "".join(f"\n    {each}" for each in payload["unlike"])
+                    yield Problem(place, what, UNLIKE)
 
 
 def _sentences(chapter: Chapter) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -14,7 +14,7 @@ from twotracks.build.chapter import Chapter
 from twotracks.build.editions import declared
 from twotracks.build.emitted import emitted_by
 from twotracks.build.execute import execute, prepare
-from twotracks.build.findings import broken
+from twotracks.build.findings import broken, unlike
 from twotracks.build.increment import Increment, figures, shared
 from twotracks.build.payloads import put_apart
 from twotracks.build.progress import Progress
@@ -117,8 +117,8 @@ class Steps:
                     picture.result()
         notebook = around(chapter, kept)
         problems = list(emitted_by(chapter, notebook, self.limits))
-        unheld = list(broken(chapter, notebook))
-        problems += unheld if self.judged else []
+        unheld, mixed = list(broken(chapter, notebook)), list(unlike(chapter, notebook))
+        problems += [*unheld, *mixed] if self.judged else []
         if problems:
             raise BuildError(problems)
         for each in unheld:
