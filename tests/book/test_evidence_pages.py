@@ -118,7 +118,7 @@ def test_zip_holds_the_package_byte_by_byte(site):
         for name in set(names) - {"data/LICENSE", "data/datapackage.json"}:
             assert archive.read(name) == (ROOT / name).read_bytes()
         assert archive.read("data/LICENSE") == (ROOT / "LICENSE").read_bytes()
-        assert {entry.date_time for entry in archive.infolist()} == {downloads.EPOCH}
+        assert {entry.date_time for entry in archive.infolist()} == {EPOCH}
 
 
 def test_same_data_give_the_same_zip(tmp_path):

@@ -23,7 +23,8 @@ from twotracks.build.results import write_results
 from twotracks.build.site_check import check_site
 from twotracks.build.source_check import check_sources
 from twotracks.build.store import Store, around
-from twotracks.build.target import Snapshot, Target, inputs
+from twotracks.build.target import MANIFEST, SUMS, Snapshot, Target, digest, inputs, sums
+from twotracks.build.versions import installed
 from twotracks.charts.rendering import pictures
 from twotracks.charts.rendering.vega import cached_bundle
 from twotracks.checks.validation import validate
@@ -146,7 +147,10 @@ class Steps:
             publish(self.work / "book", self.new_site, root, self.chapters, cache, marked, self.unheld, first)
             increment.end(figures(executed))
             write_results(self.chapters.values(), executed, self.target.parameters, cache, self.new_site)
-            write(self.new_site / "manifest.json", self.target.manifest(self.new_site, self.store.inputs()))
+            manifest = self.target.manifest(self.new_site, self.store.inputs(), installed(self.project))
+            write(self.new_site / MANIFEST, manifest)
+            listed = manifest["outputs"] | {MANIFEST: digest(self.new_site / MANIFEST)}
+            write_whole(self.new_site / SUMS, sums(listed))
 
     def check(self, done: Path) -> None:
         """Look for broken links and requests to other hosts."""
