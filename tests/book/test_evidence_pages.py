@@ -18,6 +18,7 @@ from helpers import ROOT, Small, page, read_csv, write_book
 from twotracks.book import filters
 from twotracks.book.evidence import catalogue, citations, coverage, dataset, downloads, sources, unknowns
 from twotracks.book.evidence.package import Package, page_of
+from twotracks.project import EPOCH
 
 PACKAGE = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
 TABLES = {each["name"]: each for each in PACKAGE["resources"]}

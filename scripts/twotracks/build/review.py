@@ -6,7 +6,6 @@ import difflib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 from twotracks.build.chapter import Chapter
@@ -154,14 +153,21 @@ def _compared(kind: str, identifier: str, old: dict[str, Any] | None, new: dict[
     one = kind.removesuffix("s")
     if old is None or new is None:
         state = NEW if old is None else MISSING
-        return Outcome(one, identifier, state, "", old and _said(old) or "", new and _said(new) or "")
+        return Outcome(one, identifier, state, "", (old and _said(old)) or "", (new and _said(new)) or "")
     differs = [part for part in COMPARED[kind] if old.get(part, "") != new.get(part, "")]
     if not differs:
         return Outcome(one, identifier, SAME, "", _said(old), _said(new))
     part = differs[0]
-    # digests say nothing to a reader
-    said = [_said(each) if part in WORDS else str(each.get(part, "")) or "none" for each in (old, new)]
+    said = [_said_of(part, each) for each in (old, new)]
     return Outcome(one, identifier, CHANGED, WORDS.get(part, part), *said)
+
+
+def _said_of(part: str, result: dict[str, Any]) -> str:
+    if part in WORDS:
+        # digests say nothing to a reader
+        return _said(result)
+    said = str(result.get(part, "")) or "none"
+    return f"{result['text']} ({said})" if part == "value" and result.get("text") else said
 
 
 def _parts(result: Any) -> dict[str, Any] | None:
@@ -176,9 +182,3 @@ def _said(result: dict[str, Any]) -> str:
 
 def _kinds() -> list[str]:
     return [kind.removesuffix("s") for kind in COMPARED]
-
-
-def book_chapters(project: Any, pages: Iterable[str]) -> list[Chapter]:
-    """The pages of the table of contents that have code."""
-    found = ((name, Path(project.root / f"{name}.md")) for name in pages)
-    return [Chapter(path, f"{name}.md") for name, path in found if path.is_file() and b"{code-cell}" in path.read_bytes()]

@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 
 from twotracks.build import config
-from twotracks.build.chapter import Chapter
+from twotracks.build.chapter import Chapter, chapters_of
 from twotracks.build.editions import declared
 from twotracks.build.emitted import emitted_by
 from twotracks.build.execute import execute, prepare
@@ -57,19 +57,12 @@ class Steps:
         self.declared = target.parameters in declared(self.project)
         self.limits, self.pages = config.limits(self.project), config.pages(self.project)
         self.evidence = Evidence(self.project)
-        self.chapters = {name: chapter for name in self.pages if (chapter := self._chapter(name))}
+        self.chapters = chapters_of(self.project, self.pages)
         problems = check_sources(self.project, self.chapters)
         if problems:
             raise BuildError(problems)
         self.store = Store(target, self.evidence, self.snapshot)
         prepare(self.project, target.cache / "ipython")
-
-    def _chapter(self, name: str) -> Chapter | None:
-        """A page of the table of contents that has code."""
-        path = self.project.root / f"{name}.md"
-        if path.is_file() and b"{code-cell}" in path.read_bytes():
-            return Chapter(path, f"{name}.md")
-        return None
 
     @property
     def judged(self) -> bool:

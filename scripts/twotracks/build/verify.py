@@ -57,9 +57,13 @@ def changed_inputs(site: Published, project: Project) -> list[Problem]:
     # files elsewhere in the book that chapters had read
     others = [name for name in then if name not in now and not name.startswith("twotracks/")]
     now |= {name: digest(project.root / name) for name in others if (project.root / name).is_file()}
-    words = {(True, False): "is not in the book any more", (False, True): "is new", (True, True): "is another"}
+    words = {
+        (True, False): "is not in the book, and the site was made from it",
+        (False, True): "is in the book, and the site was made without it",
+        (True, True): "is not as it was when the site was made",
+    }
     return [
-        Problem(name, f"{words[name in then, name in now]}: the site was made from other files", _remedy(name))
+        Problem(name, words[name in then, name in now], _remedy(name))
         for name in sorted(then.keys() | now.keys())
         if then.get(name) != now.get(name)
     ]

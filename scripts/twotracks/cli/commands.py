@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from twotracks.cli import edge
+from twotracks.cli.review import review
 from twotracks.cli.verify import archive, verify
 from twotracks.errors import Problem, TwoTracksError
 from twotracks.project import Project, find_project
@@ -201,5 +202,6 @@ def _parameters(settings: tuple[str, ...], root: Path) -> dict[str, str | int]:
     return {name: value for name, value in values.items() if getattr(default, name) != value}
 
 
+main.add_command(review)
 main.add_command(verify)
 main.add_command(archive)
