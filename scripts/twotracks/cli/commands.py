@@ -12,6 +12,7 @@ import click
 
 from twotracks.cli import edge
 from twotracks.cli.review import review
+from twotracks.cli.robustness import robustness
 from twotracks.cli.verify import archive, verify
 from twotracks.errors import Problem, TwoTracksError
 from twotracks.project import Project, find_project
@@ -203,5 +204,6 @@ def _parameters(settings: tuple[str, ...], root: Path) -> dict[str, str | int]:
 
 
 main.add_command(review)
+main.add_command(robustness)
 main.add_command(verify)
 main.add_command(archive)
