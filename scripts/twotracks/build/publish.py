@@ -77,6 +77,7 @@ def publish(
     allow_broken_findings: bool,
     unheld: str,
     first: str,
+    tested: str,
 ) -> None:
     """Build the site of an assembled book, with every warning an error; pages that are as they were stay.
 
@@ -95,6 +96,8 @@ def publish(
         What stands where a finding did not hold and is left out; empty to print it with a mark.
     first : str
         The page that the site's own address leads to.
+    tested : str
+        A file that says in how many variants findings hold; empty for none.
 
     Raises
     ------
@@ -109,6 +112,7 @@ def publish(
         "twotracks_root": str(root),
         "twotracks_allow_broken_findings": allow_broken_findings,
         "twotracks_unheld": unheld,
+        "twotracks_robustness": tested,
     }
     messages = _run_sphinx(book, site, overrides)
     if messages:

@@ -1,0 +1,64 @@
+"""What a page says of a finding under other choices: in how many variants it holds, and which break it.
+
+The build hands over the kept result of the test (build/tested.py) as a file; without one pages say nothing of it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+JOIN = " + "
+
+
+def connect(app: Sphinx) -> None:
+    """Add the setting that names the file."""
+    app.add_config_value("twotracks_robustness", "", "")
+
+
+def of_finding(app: Sphinx, page: str, identifier: str) -> dict[str, Any]:
+    """What is known of a finding: `holds`, `of`, `depends`, `broken`, `untold`, `choices`, `stale`; empty if nothing.
+
+    Parameters
+    ----------
+    page : str
+        As Sphinx names it, e.g. "chapters/investment".
+    """
+    result = _result(app)
+    chapter = result.get("chapters", {}).get(f"{page}.md", {})
+    tested = chapter.get("findings", {}).get(identifier)
+    if not tested:
+        return {}
+    return {
+        "holds": tested["holds"],
+        "of": tested["of"],
+        "depends": tested["of"] > 0 and tested["holds"] / tested["of"] < result["share"],
+        "broken": brief(tested["breaks"]),
+        "untold": brief([*tested["untold"], *tested["unrun"]]),
+        "choices": list(dict.fromkeys(option["choice"] for option in result["options"])),
+        "stale": chapter["stale"],
+    }
+
+
+def brief(variants: list[str]) -> str:
+    """Names of variants in a few words: single options first; of pairs only those that no single one explains.
+
+    Examples
+    --------
+    >>> brief(["in yuan", "in yuan + series from 2000", "as of mid-2026 + series from 2000"])
+    'in yuan; and 1 of two choices together: as of mid-2026 + series from 2000'
+    """
+    single = [name for name in variants if JOIN not in name]
+    pairs = [name for name in variants if JOIN in name and not set(name.split(JOIN)) & set(single)]
+    told = f"{len(pairs)} of two choices together: {'; '.join(pairs[:2])}{' ...' if len(pairs) > 2 else ''}"
+    return "; and ".join([*(["; ".join(single)] if single else []), *([told] if pairs else [])])
+
+
+def _result(app: Sphinx) -> dict[str, Any]:
+    if not hasattr(app, "twotracks_tested"):
+        path = app.config.twotracks_robustness
+        app.twotracks_tested = json.loads(Path(path).read_text(encoding="utf-8")) if path else {}
+    return app.twotracks_tested
