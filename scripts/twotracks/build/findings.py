@@ -59,11 +59,18 @@ def filled(text: str, numbers: dict[str, Any]) -> str:
     numbers : dict
         What the chapter registered, by identifier, as :class:`twotracks.outputs.payloads.NumberPayload`.
     """
-    return " ".join(ROLE.sub(lambda match: _shown(match[1], numbers), text).split())
+    return " ".join(ROLE.sub(lambda match: shown(match[1], numbers), text).split())
 
 
-def _shown(name: str, numbers: dict[str, Any]) -> str:
-    """What the page shows for a number's role."""
+def shown(name: str, numbers: dict[str, Any]) -> str:
+    """What the page shows for a number's role, e.g. "gap" or "gap.period".
+
+    Parameters
+    ----------
+    name : str
+    numbers : dict
+        As :func:`filled` takes them.
+    """
     identifier, _, variant = name.partition(".")
     number = numbers.get(identifier)
     if number is None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from twotracks.build.chapter import Chapter, translate
-from twotracks.build.payloads import for_readers
+from twotracks.build.notebooks import for_readers
 from twotracks.errors import BuildError, Problem
 from twotracks.project import Project, files
 
@@ -120,7 +120,7 @@ def publish(
     if not (site / "index.html").exists():
         text = REDIRECT.format(page=escape(f"{first}.html"), title="Two Tracks")
         (site / "index.html").write_text(text, encoding="utf-8")
-    for_readers(site / "_sources")
+    for_readers(site / "_sources", chapters)
 
 
 def _run_sphinx(book: Path, site: Path, overrides: dict[str, Any]) -> str:
