@@ -47,7 +47,7 @@ def test_a_run_puts_published_and_rerun_values_side_by_side(widgets):
     widgets["run"].click()
     told = finished(widgets)
     assert "<td>usa</td><td>$40 billion (40)</td><td>$20 billion (20)</td>" in told
-    assert "0 findings flip, 5 other results differ, 0 are the same" in told
+    assert "Findings that flip: 0. Other results that differ: 5. The same: 0." in told
 
 
 def test_a_run_that_fails_says_why_and_changes_nothing(widgets, built_book):
@@ -85,4 +85,4 @@ def test_findings_that_flip_come_first_and_markup_is_text():
     chapter = {"differences": [other, flips], "same_results": [], "problems": []}
     told = panels.told(json.dumps({"chapters": [chapter]}), "", 1)
     assert told.index("<td>f</td>") < told.index("<td>n</td>")
-    assert "&lt;b&gt;1&lt;/b&gt;" in told and "1 findings flip, 1 other results differ" in told
+    assert "&lt;b&gt;1&lt;/b&gt;" in told and "Findings that flip: 1. Other results that differ: 1." in told

@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
+from twotracks.analysis.robustness import JOIN
 from twotracks.build.chapter import Chapter
 from twotracks.build.choices import grid, read_choices, variation
 from twotracks.build.processes import die_with_parent
@@ -64,7 +65,7 @@ def run_grid(
             found[waiting[future]] = future.result()
             told(done, len(variants))
         published, tables = base.result()
-    labels = [" + ".join(option["label"] for option in each) for each in variants]
+    labels = [JOIN.join(option["label"] for option in each) for each in variants]
     return {
         chapter.name: {
             **stamp(project, chapter, tables[chapter.name]),

@@ -7,13 +7,13 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from twotracks.analysis.robustness import RESULT
 from twotracks.build.chapter import Chapter
 from twotracks.build.choices import CHOICES, grid, read_choices
 from twotracks.build.target import PACKAGE, digest, package_files
 from twotracks.errors import BuildError, Problem
 from twotracks.project import Project, write_whole
 
-RESULT = "robustness.json"
 # the rooms of the package that decide whether a finding holds
 ROOMS = ("quantities", "facts", "evidence", "analysis", "edition.py", "outputs/findings.py", "build/sweep.py")
 STAMPS = ("code", "package", "choices", "tables")

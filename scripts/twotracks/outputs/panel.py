@@ -55,22 +55,20 @@ def told(output: str, errors: str, status: int) -> str:
     """
     try:
         answer = json.loads(output)
-        (chapter,) = answer["chapters"]
-    except (ValueError, KeyError):
-        said = "\n".join(_problems(output)) or errors.strip() or f"it ended with code {status}"
-        return f"<p><strong>The run failed; nothing has changed.</strong></p><pre>{escape(said)}</pre>"
+    except ValueError:
+        return _failed(errors.strip() or f"it ended with code {status}")
+    chapter = answer["chapters"][0] if "chapters" in answer else answer
     if chapter["problems"]:
-        said = "\n".join(
-            f"{each['where']}: {each['what']}\n    remedy: {each['remedy']}" for each in chapter["problems"]
-        )
-        return f"<p><strong>The run failed; nothing has changed.</strong></p><pre>{escape(said)}</pre>"
+        problems = (f"{each['where']}: {each['what']}\n    remedy: {each['remedy']}" for each in chapter["problems"])
+        return _failed("\n".join(problems))
     differ = chapter["differences"]
     flips = [each for each in differ if each["kind"] == "finding" and each["part"] == "outcome"]
     rest = [each for each in differ if each not in flips]
-    head = f"{len(flips)} findings flip, {len(rest)} other results differ, {len(chapter['same_results'])} are the same"
+    same = chapter["same_results"]
+    head = f"Findings that flip: {len(flips)}. Other results that differ: {len(rest)}. The same: {len(same)}"
     parts = [f"<p><strong>{head}.</strong></p>", _table(flips), _table(rest)]
-    same = f"<details><summary>What is the same</summary>{_table(chapter['same_results'])}</details>"
-    return "".join([*parts, same if chapter["same_results"] else ""])
+    folded = f"<details><summary>What is the same</summary>{_table(same)}</details>" if same else ""
+    return "".join([*parts, folded])
 
 
 def panel(project: Project, chapter: str = "") -> Any:

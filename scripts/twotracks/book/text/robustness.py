@@ -11,7 +11,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-JOIN = " + "
+from twotracks.analysis.robustness import brief
 
 
 def connect(app: Sphinx) -> None:
@@ -41,20 +41,6 @@ def of_finding(app: Sphinx, page: str, identifier: str) -> dict[str, Any]:
         "choices": list(dict.fromkeys(option["choice"] for option in result["options"])),
         "stale": chapter["stale"],
     }
-
-
-def brief(variants: list[str]) -> str:
-    """Names of variants in a few words: single options first; of pairs only those that no single one explains.
-
-    Examples
-    --------
-    >>> brief(["in yuan", "in yuan + series from 2000", "as of mid-2026 + series from 2000"])
-    'in yuan; and 1 of two choices together: as of mid-2026 + series from 2000'
-    """
-    single = [name for name in variants if JOIN not in name]
-    pairs = [name for name in variants if JOIN in name and not set(name.split(JOIN)) & set(single)]
-    told = f"{len(pairs)} of two choices together: {'; '.join(pairs[:2])}{' ...' if len(pairs) > 2 else ''}"
-    return "; and ".join([*(["; ".join(single)] if single else []), *([told] if pairs else [])])
 
 
 def _result(app: Sphinx) -> dict[str, Any]:
