@@ -18,6 +18,7 @@ from twotracks.build.findings import broken
 from twotracks.build.increment import Increment, figures, shared
 from twotracks.build.payloads import put_apart
 from twotracks.build.progress import Progress
+from twotracks.build.provenance import write_provenance
 from twotracks.build.publish import assemble, publish
 from twotracks.build.results import write_results
 from twotracks.build.site_check import check_site
@@ -143,7 +144,9 @@ class Steps:
             publish(self.work / "book", self.new_site, root, self.chapters, cache, marked, self.unheld, first, shown)
             increment.end(figures(executed))
             write_results(self.chapters.values(), executed, self.target.parameters, cache, self.new_site)
-            manifest = self.target.manifest(self.new_site, self.store.inputs(), installed(self.project))
+            made_from = self.store.inputs()
+            write_provenance(self.new_site, self.target.parameters, made_from)
+            manifest = self.target.manifest(self.new_site, made_from, installed(self.project))
             write(self.new_site / MANIFEST, manifest)
             listed = manifest["outputs"] | {MANIFEST: digest(self.new_site / MANIFEST)}
             write_whole(self.new_site / SUMS, sums(listed))
