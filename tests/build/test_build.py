@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+from nbclient import NotebookClient
 
 from build.conftest import edit, line_of, page, story
 from twotracks.build.target import outputs
@@ -33,6 +34,31 @@ def test_the_notebook_that_readers_take_away_has_words_and_pictures_and_nothing_
     kinds = [set(output.data) for cell in notebook.cells for output in cell.get("outputs", [])]
     assert {"text/plain", "image/svg+xml"} in kinds
     assert set().union(*kinds) == {"text/plain", "image/svg+xml"}
+    prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert "Americans raised $40 billion in 2025, Chinese $8 billion." in prose
+    assert "**Americans raised 5 times as much.**\n>\n> Finding `usa-leads`: holds." in prose
+
+
+def test_the_notebook_to_run_gives_the_published_numbers_in_the_book_and_elsewhere_says_how_to_get_it(
+    built_book, tmp_path
+):
+    source = built_book / "_build/html/_sources/chapters/story.runnable.ipynb"
+    notebook = nbformat.read(source, as_version=4)
+    nbformat.validate(notebook)
+    assert not [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    ran = NotebookClient(notebook, resources={"metadata": {"path": str(built_book / "chapters")}}).execute()
+    texts = [output.data["text/plain"] for cell in ran.cells for output in cell.get("outputs", []) if "data" in output]
+    assert "usa = $40 billion (2025, 1 row)" in texts
+    (tmp_path / "downloads").mkdir()
+    again = nbformat.read(source, as_version=4)
+    client = NotebookClient(again, allow_errors=True, resources={"metadata": {"path": str(tmp_path / "downloads")}})
+    assert "clone its repository" in str(client.execute().cells[0].outputs)
+
+
+def test_the_page_offers_both_notebooks(built_tiny_book):
+    html = page(built_tiny_book)
+    assert 'href="../_sources/chapters/story.ipynb"' in html
+    assert 'href="../_sources/chapters/story.runnable.ipynb"' in html
 
 
 def test_data_of_a_chart_can_be_taken_away_exactly(built_tiny_book):

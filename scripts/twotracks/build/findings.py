@@ -32,10 +32,10 @@ def broken(chapter: Chapter, notebook: Any) -> Iterator[Problem]:
     """
     bundles = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
     numbers = {bundle[NUMBER]["id"]: bundle[NUMBER] for bundle in bundles if NUMBER in bundle}
-    sentences = dict(_sentences(chapter))
+    told = dict(sentences(chapter))
     for finding in (bundle[FINDING] for bundle in bundles if FINDING in bundle):
         if not finding["holds"] and not finding["missing"]:
-            place, sentence = sentences.get(finding["id"], (chapter.name, ""))
+            place, sentence = told.get(finding["id"], (chapter.name, ""))
             words = filled(sentence, numbers)
             what = f"the finding {finding['id']!r} no longer holds.\n    sentence:  {words}"
             what += f"\n    condition: {finding['exact']}"
@@ -50,7 +50,7 @@ def unlike(chapter: Chapter, notebook: Any) -> Iterator[Problem]:
     notebook : NotebookNode
         The chapter, executed.
     """
-    places = {identifier: place for identifier, (place, _) in _sentences(chapter)}
+    places = {identifier: place for identifier, (place, _) in sentences(chapter)}
     for cell in notebook.cells:
         for bundle in (output.get("data", {}) for output in cell.get("outputs", [])):
             for mime, kind in ((FINDING, "finding"), (FIGURE, "title of the figure"), (TABLE, "title of the table")):
@@ -62,7 +62,8 @@ def unlike(chapter: Chapter, notebook: Any) -> Iterator[Problem]:
                     yield Problem(place, what, UNLIKE)
 
 
-def _sentences(chapter: Chapter) -> Iterator[tuple[str, tuple[str, str]]]:
+def sentences(chapter: Chapter) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The sentence of each finding as it is written, by identifier, with its place in the chapter's file."""
     for position, cell in enumerate(chapter.notebook.cells):
         for match in DIRECTIVE.finditer(cell.source) if cell.cell_type == "markdown" else ():
             line = cell.source.count("\n", 0, match.start()) + 1
@@ -79,11 +80,18 @@ def filled(text: str, numbers: dict[str, Any]) -> str:
     numbers : dict
         What the chapter registered, by identifier, as :class:`twotracks.outputs.payloads.NumberPayload`.
     """
-    return " ".join(ROLE.sub(lambda match: _shown(match[1], numbers), text).split())
+    return " ".join(ROLE.sub(lambda match: shown(match[1], numbers), text).split())
 
 
-def _shown(name: str, numbers: dict[str, Any]) -> str:
-    """What the page shows for a number's role."""
+def shown(name: str, numbers: dict[str, Any]) -> str:
+    """What the page shows for a number's role, e.g. "gap" or "gap.period".
+
+    Parameters
+    ----------
+    name : str
+    numbers : dict
+        As :func:`filled` takes them.
+    """
     identifier, _, variant = name.partition(".")
     number = numbers.get(identifier)
     if number is None:

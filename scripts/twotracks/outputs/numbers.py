@@ -16,6 +16,7 @@ from twotracks.quantities import periods
 from twotracks.quantities.formats import exact
 
 SPEAKING = ("country", "entity", "place", "business", "indicator", "period", "date", "id")
+SOURCE = ("publisher", "title", "url", "relay_of")
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]*")
 
 
@@ -140,7 +141,7 @@ def provenance(rows: tuple[Row, ...], context: Context) -> Provenance:
             for row in rows
         ],
         "sources": {
-            source: {name: context.sources[source].get(name, "") for name in ("publisher", "title", "url")}
+            source: {name: context.sources[source].get(name, "") for name in SOURCE}
             for source in used
             if source in context.sources
         },

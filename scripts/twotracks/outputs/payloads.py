@@ -9,11 +9,12 @@ from typing import TypedDict
 
 
 class SourcePayload(TypedDict):
-    """A source as a popover names it; `url` is empty where there is none."""
+    """A source as a popover names it; `url` is empty where there is none, `relay_of` unless it repeats somebody."""
 
     publisher: str
     title: str
     url: str
+    relay_of: str
 
 
 class RowPayload(TypedDict):

@@ -38,9 +38,12 @@ def finish(app: Sphinx, document: nodes.document) -> None:
     left_out.say_once(document)
     _say_dates(document, page)
     _give_anchors(document, page)
-    fold(document)
+    folded = fold(document)
     shown = [number for name, number in page.numbers.items() if name in page.shown]
-    popovers = [Popover(recorded=recorded) for recorded in (*shown, *filter(None, conditions))]
+    popovers = [
+        Popover(recorded=recorded, code=recorded["line"] if recorded.get("line") in folded else 0)
+        for recorded in (*shown, *filter(None, conditions))
+    ]
     if popovers:
         document += Popovers("", *popovers)
 

@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 
 from twotracks.book.layout import Part, add_parts
 from twotracks.book.places import place
+from twotracks.book.text.robustness import of_finding
 from twotracks.quantities.periods import label
 
 # rows that a reader goes through; a count of hundreds would be heavier than the page
@@ -42,9 +43,9 @@ class Finding(Part):
     template = "text/finding"
 
     def context(self, app: Sphinx, page: str) -> dict[str, Any]:
-        """What is printed with the sentence."""
+        """What is printed with the sentence, and what became of it under other choices."""
         return {**self.non_default_attributes(), "declared": self.get("declared", []), "weak": self.get("weak", {}),
-                "names": WEAK_NAMES}  # fmt: skip
+                "names": WEAK_NAMES, "tested": of_finding(app, page, self["id"])}  # fmt: skip
 
 
 class Otherwise(nodes.General, nodes.Element):
@@ -62,7 +63,10 @@ class LeftOut(Part):
 
 
 class Popover(Part):
-    """Where a number comes from, or the condition of a finding; `recorded` is what the chapter registered."""
+    """Where a number comes from, or the condition of a finding; `recorded` is what the chapter registered.
+
+    `code` is the line of the code that did, 0 where the page does not show it.
+    """
 
     template = "text/popover"
 
@@ -70,9 +74,11 @@ class Popover(Part):
         """What was recorded, with the way from the page to the pages of the tables; empty where they have none."""
         recorded = self["recorded"]
         tables = f"{'../' * page.count('/')}data/" if place(app.env, "data-catalogue") else ""
-        words = {"many": MANY_ROWS, "tables": tables}
+        # the line of the chapter's file on which the code that computed it begins
+        words = {"many": MANY_ROWS, "tables": tables, "code": self["code"], "chapter": f"{page}.md"}
         if "condition" in recorded:
-            return {**recorded, **words, "id": f"condition-{recorded['id']}", "title": "Condition of the finding"}
+            words |= {"tested": of_finding(app, page, recorded["id"]), "title": "Condition of the finding"}
+            return {**recorded, **words, "id": f"condition-{recorded['id']}"}
         names = {"Period": "period_text", "Formula": "formula", "Confidence": "confidence"}
         facts = [(name, recorded[key]) for name, key in names.items()]
         return {**recorded, **words, "facts": facts, "title": f"Where {recorded['text']} comes from"}
