@@ -115,7 +115,7 @@ class Example(Part):
 
 
 def _popover(app: Sphinx, page: str, recorded: dict[str, Any]) -> str:
-    shown = Popover(recorded=recorded).context(app, page) | {"many": FEW_ROWS}
+    shown = Popover(recorded=recorded, code=0).context(app, page) | {"many": FEW_ROWS}
     return render(Popover.template, **shown, inner="")
 
 
