@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from twotracks.cli import edge
+from twotracks.cli.refresh import refresh
 from twotracks.cli.review import review
 from twotracks.cli.robustness import robustness
 from twotracks.cli.settings import settings_of
@@ -36,6 +37,9 @@ def main(context: click.Context, project: Path | None) -> None:
     """
     edge.any_console()
     context.obj = project
+
+
+main.add_command(refresh)
 
 
 @main.command()
@@ -118,8 +122,11 @@ def check(project: Path | None, as_json: bool) -> None:
 
 def _book(project: Path | None) -> Project:
     """The book to act on; says so when it has code of its own that is not the code at work."""
+    from twotracks.upstream import transaction
+
     book = find_project(project)
     edge.warn_of_other_code(book)
+    transaction.finish(book)
     return book
 
 

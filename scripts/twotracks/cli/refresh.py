@@ -1,0 +1,169 @@
+"""`twotracks refresh`: a publisher's new file into the tables, after showing what it changes."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import click
+
+from twotracks.cli import edge
+from twotracks.errors import Problem, TwoTracksError, UpstreamError
+from twotracks.project import find_project
+
+# what is told of each kind without asking for all of it
+ROWS, NAMES = 30, 8
+# where a figure is from changes with it, and needs no words
+STAMPS = ("source", "source2", "locator")
+
+
+@click.command()
+@click.argument("name", metavar="PUBLISHER", required=False)
+@click.option(
+    "--file", "given", type=click.Path(path_type=Path, dir_okay=False), help="A file as the publisher ships it."
+)
+@click.option("--url", help="Where to fetch it.")
+@click.option("--sha256", default="", help="The digest that what is fetched must have, if the publisher names one.")
+@click.option("--retrieved", metavar="YYYY-MM-DD", help="The day a file given was fetched. [default: today]")
+@click.option("--yes", is_flag=True, help="Write without asking, unless something looks like a mistake.")
+@click.option("--yes-suspicious", is_flag=True, help="Write without asking, also what looks like a mistake.")
+@click.option("--all", "everything", is_flag=True, help="Show every row and name, not only the first.")
+@click.pass_obj
+def refresh(
+    project: Path | None,
+    name: str | None,
+    given: Path | None,
+    url: str | None,
+    sha256: str,
+    retrieved: str | None,
+    yes: bool,
+    yes_suspicious: bool,
+    everything: bool,
+) -> None:
+    """Take a new file of a publisher into the tables. Without PUBLISHER: list those that are known.
+
+    Shows what changes, the suspicious first, and what of the file is in no table; asks; then writes all tables or
+    none, and keeps the file with a note of where it is from under data/upstream/. What was made by hand (names,
+    notes, corrections) stays. Taking in the same file again changes nothing.
+
+    \b
+    twotracks refresh epoch-models --file notable_ai_models.csv
+    twotracks refresh owid --url https://ourworldindata.org/grapher/CHART.csv --yes
+    """
+    with edge.errors():
+        from twotracks.upstream.publishers import PUBLISHERS, publisher
+
+        if name is None:
+            for each in PUBLISHERS.values():
+                click.echo(f"{each.name:20}  {each.title}, {each.licence}: {each.page}")
+            return
+        from twotracks.build import lock
+        from twotracks.upstream import transaction
+        from twotracks.upstream.delivery import Upload
+        from twotracks.upstream.download import download
+        from twotracks.upstream.refresh import plan, raise_problems
+
+        book, chosen = find_project(project), publisher(name)
+        day = _day(retrieved)
+        if bool(given) == bool(url):
+            remedy = f"give one of --file and --url; people find the file at {chosen.page}"
+            raise UpstreamError(Problem(f"refresh {name}", "which file it is, is not said", remedy))
+        with lock.alone(book, click.echo), tempfile.TemporaryDirectory() as folder, _untouched():
+            transaction.finish(book)
+            path = given or download(url or "", Path(folder), sha256)
+            if not path.is_file():
+                raise UpstreamError(Problem(str(path), "there is no such file", "correct the path"))
+            made = plan(book, chosen, Upload(path, path.name, day, url or ""))
+            _show(made, None if everything else ROWS, None if everything else NAMES)
+            raise_problems(made)
+            if not made.files:
+                click.echo("Nothing is new: tables and snapshot are as they were.")
+                return
+            if any(made.changes):
+                _agree(made.suspicious, yes, yes_suspicious)
+            else:
+                click.echo("Nothing is new in the tables; the file is kept.")
+            transaction.write_all(book, made.files)
+        written = ", ".join(book.relative(path) for path in made.files)
+        click.echo(f"Written: {written}")
+        if any(made.changes):
+            click.echo("Next: twotracks build, which says what no longer holds.")
+
+
+def _day(retrieved: str | None) -> str:
+    if retrieved is None:
+        return date.today().isoformat()
+    try:
+        # fromisoformat takes more than that from Python 3.11 on
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", retrieved, re.ASCII):
+            return date.fromisoformat(retrieved).isoformat()
+    except ValueError:
+        pass
+    raise UpstreamError(Problem(f"--retrieved {retrieved}", "is not a day", "write it as in 2026-03-31"))
+
+
+class _untouched:
+    """Says, when a refresh ends in an error, that the tables are as they were."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and issubclass(kind, (TwoTracksError, click.Abort)):
+            click.echo("No table has been changed.", err=True)
+
+
+def _agree(suspicious: int, yes: bool, yes_suspicious: bool) -> None:
+    """Ask whether to write; what looks like a mistake is asked about even with --yes."""
+    if yes_suspicious:
+        return
+    if suspicious:
+        what = f"{suspicious} change{'s look' if suspicious > 1 else ' looks'} like a mistake"
+        if yes:
+            remedy = "look at what stands first above; if it is right, repeat the command with --yes-suspicious"
+            raise UpstreamError(Problem("this file", what, remedy))
+        click.confirm(f"{what} (shown first). Write all the same?", abort=True)
+    elif not yes:
+        click.confirm("Write this?", abort=True)
+
+
+def _show(made, rows: int | None, names: int | None) -> None:
+    for doubt in made.doubts:
+        click.secho(f"! {doubt}", fg="red")
+    for change in made.changes:
+        for row in change.rows[:rows]:
+            cells = ", ".join(_cell(cell, row.kind) for cell in row.cells if cell.column not in STAMPS)
+            mark = "!" if row.suspicions else " "
+            click.secho(f"{mark} {row.kind} {row.name}: {cells}", fg="red" if row.suspicions else None)
+            for each in row.suspicions:
+                click.secho(f"    {each}", fg="red")
+        if rows is not None and len(change.rows) > rows:
+            click.echo(f"  ... and {len(change.rows) - rows} rows more (--all shows them)")
+    for update, merged in made.merged:
+        gone = f", {len(merged.gone)} of ours not in the file" if merged.gone else ""
+        counted = f"{merged.same} as we have them, {merged.revised} revised, {merged.added} added{gone}"
+        click.secho(f"{update.table}: {counted}", bold=True)
+        _list(merged.kept, names)
+        if merged.gone:
+            _list({"of ours, not in the file; they stay": merged.gone}, names)
+    if left := {reason: found for reason, found in made.delivery.left_out.items() if found}:
+        click.echo("To know about the file:")
+        _list(left, names)
+
+
+def _cell(cell, kind: str) -> str:
+    if kind != "revised":
+        return f"{cell.column} {cell.new or cell.old}"
+    change = f" ({cell.relative:+.1%})" if cell.relative is not None else ""
+    return f"{cell.column} {cell.old or 'empty'} -> {cell.new or 'empty'}{change}"
+
+
+def _list(listed: Mapping[str, list[str]], names: int | None) -> None:
+    for reason, found in listed.items():
+        told = [f"{each} ({many} times)" if many > 1 else each for each, many in Counter(found).items()]
+        more = f" ... and {len(told) - names} more" if names is not None and len(told) > names else ""
+        click.echo(f"  {len(found)} {reason}: {'; '.join(told[:names])}{more}")

@@ -1,0 +1,128 @@
+"""World Bank series, as the datasets project packs them or the bank's own download has them: into investment/macro.
+
+One row for each country and year (`Country Code`, `Year`, `Value`), or one column for each year below four lines of
+preamble. A file that names its indicator must name the right one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+
+from twotracks.evidence.package import Evidence
+from twotracks.upstream.delivery import Delivery, Publisher, Update, Upload
+from twotracks.upstream.files import read_sheet
+from twotracks.upstream.records import Record, Sheet, scaled
+
+TABLE = "investment/macro"
+COLUMNS = {
+    "country": ("Country Code", "Code", "Country ISO3", "iso3"),
+    "year": ("Year", "Date"),
+    "code": ("Indicator Code", "Series Code"),
+}
+
+
+@dataclass(frozen=True)
+class Series:
+    """One indicator of the bank, and ours; `divisor` and `digits` are how our table writes it."""
+
+    name: str
+    code: str
+    indicator: str
+    title: str
+    columns: tuple[str, ...]
+    units: dict[str, str]
+    divisor: int
+    digits: int
+
+
+GDP = Series("world-bank-gdp", "NY.GDP.MKTP.CD", "gdp_nominal_usd", "GDP (current US$)", ("Value", "GDP (current US$)", "GDP"),
+             {"": "USD_bn"}, 10**9, 3)  # fmt: skip
+PRICES = Series("world-bank-prices", "FP.CPI.TOTL.ZG", "cpi_inflation", "Inflation, consumer prices (annual %)",
+                ("Value", "Inflation, consumer prices (annual %)", "CPI"), {"": "percent"}, 1, 4)  # fmt: skip
+PARITIES = Series("world-bank-ppp", "PA.NUS.PPP", "ppp_conversion_factor", "PPP conversion factor, GDP (LCU per international $)",
+                  ("Value", "PPP", "PPP conversion factor, GDP (LCU per international $)"),
+                  {"USA": "USD_per_INTL", "CHN": "CNY_per_INTL"}, 1, 6)  # fmt: skip
+
+
+def read(upload: Upload, evidence: Evidence, series: Series) -> Delivery:
+    """The years of one indicator, for the countries whose series we have.
+
+    Raises
+    ------
+    UpstreamError
+    """
+    sheet = read_sheet(upload)
+    if sheet.columns[0] == "Data Source":
+        sheet = read_sheet(upload, skip=2)
+    delivery = Delivery([], PUBLISHERS[series.name].source(series.title))
+    cells = _wide(sheet) if _years(sheet) else sheet.pick(COLUMNS | {"value": series.columns}, ("code",))
+    mine = [row for row in evidence.text(TABLE).to_dict("records") if row["indicator"] == series.indicator]
+    countries, rows, others = {row["country"] for row in mine}, [], set()
+    _check_indicator(sheet, cells, series)
+    for record in cells:
+        value = sheet.number(record, "value")
+        if not re.fullmatch(r"(19|20)\d\d", record["year"]):
+            sheet.tell(
+                record.row, "year", record["year"], f"{record['year'][:40]!r} is not a year", "write it as in 2024"
+            )
+        elif record["country"] not in countries:
+            others.add(record["country"])
+        elif value is None:
+            delivery.leave_out("years without a figure", f"{record['country']} {record['year']}")
+        else:
+            rows.append(_row(record, series, value, upload, delivery))
+    sheet.once(cells, "country", "year")
+    sheet.stop()
+    delivery.left_out["economies and regions that are not in our table"] = sorted(others)
+    newest, ours = max((row["period"] for row in rows), default=""), max((row["period"] for row in mine), default="")
+    delivery.source["published"] = newest
+    covers = lambda row: row["indicator"] == series.indicator  # noqa: E731
+    delivery.updates.append(Update(TABLE, rows, ("value",), covers, "series", newest=newest, ours=ours))
+    return delivery
+
+
+def _row(record: Record, series: Series, value: Decimal, upload: Upload, delivery: Delivery) -> dict[str, str]:
+    return {
+        "country": record["country"],
+        "indicator": series.indicator,
+        "period": record["year"],
+        "value": scaled(value, series.divisor, series.digits),
+        "unit": series.units.get(record["country"]) or series.units[""],
+        "source": delivery.source["id"],
+        "locator": upload.name,
+        "confidence": "high",
+    }
+
+
+def _years(sheet: Sheet) -> list[str]:
+    return [name for name in sheet.columns if re.fullmatch(r"(19|20)\d\d( \[YR\d{4}\])?", name)]
+
+
+def _wide(sheet: Sheet) -> list[Record]:
+    """One record for each cell of a year."""
+    years = _years(sheet)
+    records = sheet.pick({name: COLUMNS[name] for name in ("country", "code")} | {year: (year,) for year in years})
+    return [
+        Record(record.row, {"country": record["country"], "code": record["code"], "year": year[:4], "value": cell})
+        for record in records
+        for year in years
+        if (cell := record[year]) not in ("", "..")
+    ]
+
+
+def _check_indicator(sheet: Sheet, records: list[Record], series: Series) -> None:
+    for code in sorted({record["code"] for record in records} - {"", series.code}):
+        row = next(record.row for record in records if record["code"] == code)
+        sheet.tell(row, "code", code, f"is the indicator {code}, not {series.code}", f"use the file of {series.title}")
+
+
+PUBLISHERS = {
+    series.name: Publisher(
+        series.name, "World Bank", "CC BY 4.0", f"https://data.worldbank.org/indicator/{series.code}",
+        partial(read, series=series),
+    )
+    for series in (GDP, PRICES, PARITIES)
+}  # fmt: skip
