@@ -83,7 +83,7 @@ def refresh(
             if not made.files:
                 click.echo("Nothing is new: tables and snapshot are as they were.")
                 return
-            if any(made.changes):
+            if any(made.changes) or made.suspicious:
                 _agree(made.suspicious, yes, yes_suspicious)
             else:
                 click.echo("Nothing is new in the tables; the file is kept.")

@@ -93,6 +93,7 @@ def read_sheet(upload: Upload, encodings: Sequence[str] = ("utf-8-sig",), skip: 
     text = _decode(upload, read_bytes(upload), encodings)
     if text.lstrip()[:1] in ("{", "["):
         raise _error(upload, "is JSON instead of CSV", "fetch the table as CSV")
+    _check_delimiter(upload, text)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     records: list[tuple[int, list[str]]] = []
     try:
@@ -107,7 +108,7 @@ def read_sheet(upload: Upload, encodings: Sequence[str] = ("utf-8-sig",), skip: 
         what = "has no rows" if records else "has no header"
         raise _error(upload, what, "it is cut off or damaged: fetch it again")
     header = [re.sub(r"\s+", " ", name).strip() for name in records[0][1]]
-    _check_header(upload, header, records[0][1])
+    _check_header(upload, header)
     for number, record in records[1:]:
         if len(record) != len(header):
             what = f"has {len(record)} cells where the header has {len(header)}"
@@ -117,11 +118,14 @@ def read_sheet(upload: Upload, encodings: Sequence[str] = ("utf-8-sig",), skip: 
     return Sheet(upload.name, tuple(header), rows)
 
 
-def _check_header(upload: Upload, header: list[str], raw: list[str]) -> None:
-    if len(header) == 1:
-        for mark, name in DELIMITERS.items():
-            if mark in raw[0]:
-                raise _error(upload, f"is separated by {name} instead of commas", "fetch or save it with commas", row=1)
+def _check_delimiter(upload: Upload, text: str) -> None:
+    header = text.lstrip().partition("\n")[0]
+    for mark, name in DELIMITERS.items():
+        if mark in header and "," not in header:
+            raise _error(upload, f"is separated by {name} instead of commas", "fetch or save it with commas", row=1)
+
+
+def _check_header(upload: Upload, header: list[str]) -> None:
     twice = [name for name in dict.fromkeys(header) if name and header.count(name) > 1]
     if twice:
         raise _error(upload, f"has the column {twice[0]!r} twice", "fetch it again", row=1, column=twice[0])

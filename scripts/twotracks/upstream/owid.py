@@ -96,7 +96,7 @@ def _investment(sheet: Sheet, upload: Upload, evidence: Evidence) -> Delivery:
         })  # fmt: skip
     if vintage not in editions:
         delivery.editions[TRACKERS] = (vintage, upload.retrieved)
-        _doubt_dollars(theirs, [row for row in mine if row["vintage"] == editions[-1]], delivery)
+        _doubt(theirs, [row for row in mine if row["vintage"] == editions[-1]], delivery)
     newest, ours = max((year for _, year in theirs), default=""), max(row["period"] for row in mine)
     if vintage in editions:
         newest, ours = vintage, editions[-1]
@@ -112,8 +112,16 @@ def _same(theirs: dict[tuple[str, str], str], mine: list[dict[str, str]], vintag
     return bool(ours) and all(theirs.get(name) == value for name, value in ours.items())
 
 
-def _doubt_dollars(theirs: dict[tuple[str, str], str], mine: list[Cells], delivery: Delivery) -> None:
-    """Say when the figures of all years have moved together: the header does not name the year of the dollars."""
+def _doubt(theirs: dict[tuple[str, str], str], mine: list[Cells], delivery: Delivery) -> None:
+    """Say when figures of the edition before are not in this one, or have moved together.
+
+    The header does not name the year of the dollars.
+    """
+    first = min((year for _, year in theirs), default="")
+    names = [(row["country"], row["period"]) for row in mine if row["status"] == "actual" and row["period"] >= first]
+    if gone := [" ".join(name) for name in names if name not in theirs]:
+        told = ", ".join(gone[:5])
+        delivery.doubts.append(f"{len(gone)} of {len(names)} figures of the edition before are not in the file (any more): {told}")
     ratios = [
         float(theirs[name]) / float(row["value_real_usd2021_bn"])
         for row in mine

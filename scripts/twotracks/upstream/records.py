@@ -64,6 +64,8 @@ class Sheet:
             For columns that are gone, with the nearest that is there.
         """
         there: dict[str, list[str]] = {}
+        known = {_plain(name) for names in wanted.values() for name in names}
+        strange = [column for column in self.columns if _plain(column) not in known]
         for column in self.columns:
             there.setdefault(_plain(column), []).append(column)
         for ours, names in wanted.items():
@@ -74,7 +76,7 @@ class Sheet:
             elif found:
                 self.headers[ours] = found[0]
             elif ours not in optional:
-                self.problems.append(_vanished(self, names))
+                self.problems.append(_vanished(self.name, strange, names))
         self.stop()
         return [
             Record(each.row, {ours: each.cells[column] for ours, column in self.headers.items()}) for each in self.rows
@@ -175,14 +177,15 @@ def _plain(name: str) -> str:
     return re.sub(r"[\s_-]+", " ", name).strip().casefold()
 
 
-def _vanished(sheet: Sheet, names: Sequence[str]) -> Problem:
+def _vanished(file: str, strange: Sequence[str], names: Sequence[str]) -> Problem:
+    """What is said of a column that is gone; `strange` are the columns that nothing is known of."""
     stem = _plain(names[0]).partition("(")[0]
-    for column in sheet.columns:
+    for column in strange:
         if "(" in names[0] and _plain(column).partition("(")[0] == stem:
             what = f"there is no column {names[0]!r}; {column!r} has another unit or meaning in brackets"
             remedy = "convert it, or teach the module that unit; it is not guessed"
-            return Problem(sheet.name, what, remedy, row=1, column=column)
-    near = difflib.get_close_matches(_plain(names[0]), [_plain(each) for each in sheet.columns], n=1, cutoff=0.4)
-    said = next((f"; the nearest is {each!r}" for each in sheet.columns if near and _plain(each) == near[0]), "")
+            return Problem(file, what, remedy, row=1, column=column)
+    near = difflib.get_close_matches(_plain(names[0]), [_plain(each) for each in strange], n=1, cutoff=0.4)
+    said = next((f"; the nearest is {each!r}" for each in strange if near and _plain(each) == near[0]), "")
     remedy = "if it only has a new name, add that to the names the module knows"
-    return Problem(sheet.name, f"there is no column {names[0]!r}{said}", remedy, row=1, column=names[0])
+    return Problem(file, f"there is no column {names[0]!r}{said}", remedy, row=1, column=names[0])

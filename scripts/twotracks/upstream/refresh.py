@@ -32,7 +32,7 @@ SOURCES, ENTITIES = "sources", "entities"
 # figures that move together, all by nearly the same factor, are in another unit or currency
 TOGETHER, SPREAD, LEAST = 5, 0.02, 0.02
 # no publisher revises a figure by so much without another meaning
-JUMP = 20
+JUMP = 10
 
 
 @dataclass
