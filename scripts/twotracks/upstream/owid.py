@@ -109,7 +109,7 @@ def _investment(sheet: Sheet, upload: Upload, evidence: Evidence) -> Delivery:
 def _same(theirs: dict[tuple[str, str], str], mine: list[dict[str, str]], vintage: str) -> bool:
     """Whether a file has the figures of an edition that we have."""
     ours = {(row["country"], row["period"]): row["value_real_usd2021_bn"] for row in mine if row["vintage"] == vintage}
-    return bool(ours) and all(theirs.get(name) == value for name, value in ours.items())
+    return theirs == ours
 
 
 def _doubt(theirs: dict[tuple[str, str], str], mine: list[Cells], delivery: Delivery) -> None:

@@ -13,7 +13,7 @@ from functools import partial
 
 from twotracks.evidence.package import Evidence
 from twotracks.upstream.delivery import Delivery, Publisher, Update, Upload
-from twotracks.upstream.files import read_sheet
+from twotracks.upstream.files import read_bytes, read_sheet
 from twotracks.upstream.records import Record, Sheet, scaled
 
 TABLE = "investment/macro"
@@ -54,9 +54,9 @@ def read(upload: Upload, evidence: Evidence, series: Series) -> Delivery:
     ------
     UpstreamError
     """
-    sheet = read_sheet(upload)
-    if sheet.columns[0] == "Data Source":
-        sheet = read_sheet(upload, skip=2)
+    # the bank's own download has two records above the header
+    own = b"Data Source" in read_bytes(upload)[:20]
+    sheet = read_sheet(upload, skip=2 if own else 0)
     delivery = Delivery([], PUBLISHERS[series.name].source(series.title))
     cells = _wide(sheet) if _years(sheet) else sheet.pick(COLUMNS | {"value": series.columns}, ("code",))
     mine = [row for row in evidence.text(TABLE).to_dict("records") if row["indicator"] == series.indicator]
