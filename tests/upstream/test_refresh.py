@@ -6,11 +6,13 @@ import csv
 import hashlib
 import io
 import json
+from datetime import date
 
 import pytest
 
 from helpers import evidence_of
 from twotracks.checks.validation import validate
+from twotracks.upstream.quarters import periods_of
 from upstream.excerpts import EXCERPTS, digest, refresh, rows_of, table, write_rows
 
 MODELS, HEADER = "models/models", "Model"
@@ -49,8 +51,9 @@ def test_the_small_book_is_sound(unchanging_book):
 
 
 def test_a_new_model_becomes_a_row_as_the_table_writes_them(small_book, tmp_path):
-    new = model(**{"Parameters": "30500000000.0", "Link": "https://example.org/a\nhttps://example.org/b (LINK BROKEN)",
-                   "Country (of organization)": "China,United States of America,China", "Frontier model": "True"})  # fmt: skip
+    new = model(**{"Parameters": "30500000000.0", "Link": "https://example.org/a\nhttps://example.org/b (BROKEN)",
+                   "Frontier model": "True",
+                   "Country (of organization)": "China,United States of America,China"})  # fmt: skip
     take(small_book, "epoch-models", edited(tmp_path, "epoch-models", more=[new]))
     [row] = table(small_book, MODELS, model="Ångström 2")
     expected = {
@@ -105,10 +108,10 @@ def test_what_was_made_by_hand_survives(small_book, tmp_path):
 def test_a_corrected_cell_is_not_touched(small_book):
     [row] = table(small_book, MODELS, model="GPT-4.5")
     correction = {"id": "gpt-4-5", "table": MODELS, "key": "id=gpt_4_5", "column": "training_compute_flop",
-                  "old": row["training_compute_flop"], "new": "1e26", "reason": "Measured again.", "reported_by": "a reader",
+                  "old": row["training_compute_flop"], "new": "1e26", "reason": "Measured again.",
+                  "reported_by": "a reader",
                   "date": "2026-11-01", "status": "applied"}  # fmt: skip
-    write_rows(small_book / "data/corrections.csv", [correction], list(rows_of(small_book / "data/corrections.csv")[0]) or None
-               if rows_of(small_book / "data/corrections.csv") else list(correction))  # fmt: skip
+    write_rows(small_book / "data/corrections.csv", [correction])
     output = take(small_book, "epoch-models", EXCERPTS["epoch-models"])
     assert "corrected by hand in data/corrections.csv: gpt_4_5" in output
     [after] = table(small_book, MODELS, model="GPT-4.5")
@@ -201,8 +204,9 @@ def test_a_new_version_of_an_estimate_is_a_new_edition(small_book):
 
 
 def test_a_new_edition_of_constant_dollars_stands_beside_the_old_one(small_book, tmp_path):
+    new = (("United States", "USA", "80000000000"), ("World", "OWID_WRL", "120000000000"))
     more = [{"Entity": name, "Code": code, "Year": "2024", "Estimated investment - Field: All": value}
-            for name, code, value in (("United States", "USA", "80000000000"), ("World", "OWID_WRL", "120000000000"))]  # fmt: skip
+            for name, code, value in new]  # fmt: skip
     take(small_book, "owid", edited(tmp_path, "owid-cset", more=more))
     where = {"tracker": "cset_eto", "country": "USA", "vintage": "2026-11"}
     rows = table(small_book, "investment/private_investment_trackers", **where)
@@ -275,25 +279,17 @@ def test_a_year_restated_without_its_quarters_is_not_mixed_with_them(small_book,
 
 
 def test_fiscal_quarters_follow_from_the_month_in_which_years_end():
-    from datetime import date
-    from decimal import Decimal
-
-    from twotracks.upstream.delivery import Delivery
-    from twotracks.upstream.edgar import Quarter, _row
-
-    delivery = Delivery([], {"id": "s"})
-
-    def labels(end, closing):
-        row = _row("x", "y", Quarter(date.fromisoformat(end), Decimal(1), "", "", ""), closing, delivery)
-        return row["period"], row["fiscal_period"]
-
-    assert labels("2026-03-31", 6) == ("2026-Q1", "FY2026-Q3")
-    assert labels("2025-09-30", 6) == ("2025-Q3", "FY2026-Q1")
-    assert labels("2019-02-28", 5) == ("2019-Q1", "FY2019-Q3")
-    assert labels("2019-08-31", 5) == ("2019-Q3", "FY2020-Q1")
-    assert labels("2026-12-31", 12) == ("2026-Q4", "FY2026-Q4")
-    # a quarter of thirteen weeks that ends in the first days of the next month
-    assert labels("2026-07-03", 6) == ("2026-Q2", "FY2026-Q4")
+    ends = {"2026-03-31": 6, "2025-09-30": 6, "2019-02-28": 5, "2019-08-31": 5, "2026-12-31": 12, "2026-07-03": 6}
+    found = {end: periods_of(date.fromisoformat(end), closing) for end, closing in ends.items()}
+    assert found == {
+        "2026-03-31": ("2026-Q1", "FY2026-Q3"),
+        "2025-09-30": ("2025-Q3", "FY2026-Q1"),
+        "2019-02-28": ("2019-Q1", "FY2019-Q3"),
+        "2019-08-31": ("2019-Q3", "FY2020-Q1"),
+        "2026-12-31": ("2026-Q4", "FY2026-Q4"),
+        # a quarter of thirteen weeks that ends in the first days of the next month
+        "2026-07-03": ("2026-Q2", "FY2026-Q4"),
+    }
 
 
 def test_suspicious_changes_are_shown_first_and_need_their_own_yes(small_book, tmp_path):
@@ -327,16 +323,19 @@ def test_what_the_check_would_refuse_is_not_written(small_book, tmp_path):
     assert digest(small_book) == before
 
 
-def test_the_source_of_rows_that_are_all_revised_goes(small_book, tmp_path):
-    """A source that no row names is a fault of the evidence."""
-    path = small_book / "data/chips/chip_compute_cumulative.csv"
+def test_the_source_of_rows_that_are_all_revised_goes(small_book):
+    """A source that no row names is a fault of the evidence; one that another table names stays."""
+    path, old = small_book / "data/chips/chip_compute_cumulative.csv", "epoch-ai-chip-counts-2026-09"
     write_rows(path, [row for row in rows_of(path) if row["entity"] == "amd"])
-    assert table(small_book, "sources", id="epoch-ai-chip-counts-2026-09")
-    output = refresh(small_book, "epoch-chip-counts", "--file", str(EXCERPTS["epoch-chip-counts"]), "--yes").output
-    assert "Written" in output
-    named = any("epoch-ai-chip-counts-2026-09" in row.values()
-                for name in evidence_of(small_book).tables if name != "sources" for row in table(small_book, name))  # fmt: skip
-    assert bool(table(small_book, "sources", id="epoch-ai-chip-counts-2026-09")) == named
+    elsewhere = small_book / "data/chips/accelerators.csv"
+    for named in (True, False):
+        if not named:
+            write_rows(path, [row | {"vintage": "2026-09", "source": old} for row in rows_of(path)])
+            write_rows(elsewhere, [row | {"source2": ""} for row in rows_of(elsewhere)])
+        assert bool(old in {cell for row in rows_of(elsewhere) for cell in row.values()}) == named
+        result = refresh(small_book, "epoch-chip-counts", "--file", str(EXCERPTS["epoch-chip-counts"]), "--yes")
+        assert "Written" in result.output
+        assert bool(table(small_book, "sources", id=old)) == named
 
 
 def test_a_misspelt_publisher_or_no_file_is_told(small_book):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -91,10 +92,8 @@ def test_an_end_at_any_single_step_leaves_files_old_or_new(step, tmp_path, monke
     with monkeypatch.context() as patch:
         patch.setattr("pathlib.Path.replace", breaking(type(tmp_path).replace))
         patch.setattr("twotracks.upstream.transaction._write", breaking(transaction._write))
-        try:
+        with contextlib.suppress(Killed):
             transaction.write_all(project, targets)
-        except Killed:
-            pass
     transaction.finish(project)
     contents = {path.read_bytes() for path in targets}
     # staging three files and the journal takes four steps, and the fifth decides

@@ -1,4 +1,4 @@
-"""Files of other vintages: columns elsewhere, under other known names, written otherwise; what they mean is the same."""
+"""Files of other vintages: columns elsewhere, under other known names, written otherwise, with the same meaning."""
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +17,7 @@ from twotracks.errors import Problem, UpstreamError
 from twotracks.evidence.package import Evidence
 from twotracks.upstream.delivery import Cells, Delivery, Publisher, Update, Upload
 from twotracks.upstream.files import read_json, toml
+from twotracks.upstream.quarters import Filed, Quarter, differences, periods_of, quarters_of
 from twotracks.upstream.records import scaled
 
 FORMS = {"10-Q", "10-K", "10-Q/A", "10-K/A", "10-KT", "10-QT"}
@@ -25,30 +25,6 @@ FORMS = {"10-Q", "10-K", "10-Q/A", "10-K/A", "10-KT", "10-QT"}
 QUARTERS = {1: (80, 100), 2: (170, 192), 3: (260, 283), 4: (350, 380)}
 FREE = "free_cash_flow_ocf_minus_capex"
 OWNED = ("period_end", "fiscal_period", "value", "derivation_kind", "derivation")
-
-
-@dataclass(frozen=True)
-class Filed:
-    """One figure of a filing, of one to four quarters of a fiscal year."""
-
-    start: date
-    end: date
-    quarters: int
-    value: Decimal
-    first: Decimal
-    form: str
-    filed: str
-
-
-@dataclass(frozen=True)
-class Quarter:
-    """The figure of one quarter, and how it was found."""
-
-    end: date
-    value: Decimal
-    kind: str
-    derivation: str
-    locator: str
 
 
 def read(upload: Upload, evidence: Evidence) -> Delivery:
@@ -69,11 +45,12 @@ def read(upload: Upload, evidence: Evidence) -> Delivery:
         tag = next((each for each in concept["names"] if each in concepts), None)
         filed = _filed(upload, tag, concepts[tag], delivery) if tag else []
         closing.update(each.end.month for each in filed if each.quarters == 4)
-        quarters[indicator] = dict(_quarters(indicator, tag or "", filed, delivery))
+        quarters[indicator] = dict(quarters_of(indicator, tag or "", filed, delivery))
     if not closing:
         what = "has no figure of a whole fiscal year, from which its quarters would be counted"
         raise UpstreamError(Problem(upload.name, what, "fetch the company facts whole"))
-    quarters[FREE] = dict(_differences(quarters))
+    flows, spending = quarters["operating_cash_flow"], quarters["capex_cash_ppe"]
+    quarters[FREE] = dict(differences(flows, spending, "operating cash flow minus cash capex"))
     tables = {indicator: concept["table"] for indicator, concept in setup["concepts"].items()}
     tables[FREE] = tables["operating_cash_flow"]
     delivery.source["published"] = max(each.filed for each in _all_filed(upload, setup, concepts))
@@ -162,57 +139,15 @@ def _filed(upload: Upload, tag: str, concept: Any, delivery: Delivery) -> list[F
     return found
 
 
-def _quarters(indicator: str, tag: str, filed: list[Filed], delivery: Delivery) -> Iterator[tuple[date, Quarter]]:
-    """The quarters filed by themselves, and those that follow from two figures since the start of the year."""
-    single = {each.end: each for each in filed if each.quarters == 1}
-    years: dict[date, dict[int, Filed]] = defaultdict(dict)
-    for each in filed:
-        years[each.start][each.quarters] = each
-    for each in single.values():
-        locator = f"{tag}, {each.form} filed {each.filed}"
-        yield each.end, Quarter(each.end, each.value, "as_filed", "as filed", locator)
-    for year in years.values():
-        for quarters, each in year.items():
-            if quarters == 1 or each.end in single:
-                continue
-            before = year.get(quarters - 1)
-            if before is None:
-                delivery.leave_out("quarters without the figure up to the one before", f"{indicator} {each.end}")
-                continue
-            value = each.value - before.value
-            if (each.value != each.first) != (before.value != before.first):
-                # the difference would mix figures of before and after
-                value = each.first - before.first
-                delivery.leave_out(
-                    "restated in one of two cumulative figures: both as first filed", f"{indicator} {each.end}"
-                )
-            locator = f"{tag}, {each.form} filed {each.filed}"
-            derived = "cumulative filing minus earlier quarters"
-            yield each.end, Quarter(each.end, value, "decumulated", derived, locator)
-
-
-def _differences(quarters: dict[str, dict[date, Quarter]]) -> Iterator[tuple[date, Quarter]]:
-    """Free cash flow: cash from operations minus what was paid for property and equipment."""
-    for end, flow in quarters["operating_cash_flow"].items():
-        if (spent := quarters["capex_cash_ppe"].get(end)) is not None:
-            derived = "operating cash flow minus cash capex"
-            yield end, Quarter(end, flow.value - spent.value, "difference", derived, flow.locator)
-
-
 def _row(entity: str, indicator: str, quarter: Quarter, closing: int, delivery: Delivery) -> dict[str, str]:
-    year, month = quarter.end.year, quarter.end.month
-    # a quarter of 13 weeks may end in the first days of the next month
-    if quarter.end.day <= 7:
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-    behind = (month - closing - 1) % 12 + 1
-    fiscal = year + (month > closing)
+    period, fiscal = periods_of(quarter.end, closing)
     return {
         "country": "USA",
         "entity": entity,
         "indicator": indicator,
-        "period": f"{year}-Q{(month + 2) // 3}",
+        "period": period,
         "period_end": quarter.end.isoformat(),
-        "fiscal_period": f"FY{fiscal}-Q{(behind + 2) // 3}",
+        "fiscal_period": fiscal,
         "value": scaled(quarter.value, 10**9, 3),
         "unit": "USD_bn",
         "derivation_kind": quarter.kind,

@@ -7,16 +7,15 @@ this list is silent. A name that a later list has split in two (`GPT-4`) says no
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
 from typing import Any
 
 from twotracks.evidence.package import Evidence
 from twotracks.upstream.delivery import Delivery, Publisher, Update, Upload
+from twotracks.upstream.epoch_names import TABLE, Names, split
 from twotracks.upstream.files import nearest, read_sheet, toml
 from twotracks.upstream.records import ISO, Record, Sheet
 
-TABLE, LIST, SINCE, SIDES = "models/models", "notable_ai_models", "2017-01-01", ("USA", "CHN")
+SINCE, SIDES = "2017-01-01", ("USA", "CHN")
 COLUMNS = {
     "model": ("Model", "System"),
     "organization": ("Organization", "Organizations", "Organisation"),
@@ -38,7 +37,8 @@ COLUMNS = {
 NUMBERS = ("parameters", "training_compute_flop", "training_dataset_size", "training_cost_usd2023", "hardware_quantity")
 OWNED = (
     "country", "countries", "organisations", "date", "domain", "is_language", *NUMBERS, "training_hardware",
-    "accessibility", "open_weights", "base_model", "in_notable", "in_frontier", "source_confidence", "link", "confidence",
+    "accessibility", "open_weights", "base_model", "in_notable", "in_frontier", "source_confidence", "link",
+    "confidence",
 )  # fmt: skip
 GRADES = {"confident": "high", "likely": "medium", "unknown": "medium", "": "medium",
           "speculative": "low", "unverified": "low"}  # fmt: skip
@@ -56,7 +56,7 @@ def read(upload: Upload, evidence: Evidence) -> Delivery:
     records = sheet.pick(COLUMNS)
     sheet.once(records, "model")
     delivery = Delivery([], PUBLISHER.source("Notable AI models"))
-    rows, ids = [], _Ids(evidence)
+    rows, ids = [], Names(evidence, names["organisations"])
     for record in records:
         date = sheet.day(record, "date", ISO)
         countries = _countries(sheet, record, names["countries"])
@@ -78,52 +78,25 @@ def read(upload: Upload, evidence: Evidence) -> Delivery:
     return delivery
 
 
-class _Ids:
-    """Ids of models and organisations: looked up by name, and made only for those that are new."""
-
-    def __init__(self, evidence: Evidence):
-        self.rows = evidence.text(TABLE).to_dict("records")
-        self.models = {row["model"]: row["id"] for row in self.rows}
-        self.lists = {row["model"]: row["locator"] for row in self.rows}
-        self.taken = {row["id"] for row in self.rows}
-        self.leads = {_lead(row["organisations"]): row["entity"] for row in self.rows}
-        self.entities = evidence.entities
-
-    def locator(self, model: str) -> str:
-        """The lists that have a model, joined with `+` as in the table; this one first."""
-        lists = self.lists.get(model, "").split("+")
-        return "+".join(dict.fromkeys(filter(None, [LIST, *lists])))
-
-    def model(self, name: str) -> str:
-        if name not in self.models:
-            made = stem = slug(name) or "model"
-            number = 2
-            while made in self.taken:
-                made, number = f"{stem}_{number}", number + 1
-            self.models[name] = made
-            self.taken.add(made)
-        return self.models[name]
-
-
 def _row(
-    sheet: Sheet, record: Record, date: str, countries: list[str], names: Any, ids: _Ids, delivery: Delivery
+    sheet: Sheet, record: Record, date: str, countries: list[str], names: Any, ids: Names, delivery: Delivery
 ) -> dict[str, str]:
     model = names["models"].get(record["model"], record["model"])
     # a model under a new name of ours keeps it once we have it under the old one
     model = record["model"] if record["model"] in ids.models else model
-    organisations = list(_split(record["organization"], names["commas"]["names"]))
+    organisations = list(split(record["organization"], names["commas"]["names"]))
     both = set(SIDES) <= set(countries)
     row = {
         "id": ids.model(model),
         "model": model,
         "country": "USA_CHN" if both else next(side for side in SIDES if side in countries),
         "countries": "|".join(countries),
-        "entity": _entity(organisations[0] if organisations else "", countries, names, ids, delivery),
+        "entity": ids.entity(organisations[0] if organisations else "", countries, delivery),
         "organisations": "; ".join(organisations),
         "date": date,
-        "domain": "; ".join(_split(record["domain"])),
+        "domain": "; ".join(split(record["domain"])),
         "is_language": _truth("Language" in record["domain"] or "Multimodal" in record["domain"]),
-        "training_hardware": "; ".join(_split(record["training_hardware"])),
+        "training_hardware": "; ".join(split(record["training_hardware"])),
         "accessibility": record["accessibility"],
         "open_weights": _truth(record["accessibility"].startswith("Open weights")) if record["accessibility"] else "",
         "base_model": record["base_model"],
@@ -158,7 +131,7 @@ def _figure(sheet: Sheet, record: Record, column: str, delivery: Delivery) -> st
 def _countries(sheet: Sheet, record: Record, known: dict[str, str]) -> list[str]:
     """ISO codes in order of first appearance; those of several countries at once have none."""
     found = []
-    parts = list(_split(record["country"], [name for name in known if "," in name]))
+    parts = list(split(record["country"], [name for name in known if "," in name]))
     for name in parts:
         if name in known:
             found.append(known[name])
@@ -171,31 +144,6 @@ def _countries(sheet: Sheet, record: Record, known: dict[str, str]) -> list[str]
     return list(dict.fromkeys(found))
 
 
-def _split(cell: str, whole: list[str] | None = None) -> Iterator[str]:
-    """The parts of a cell between commas; names with commas of their own stay whole."""
-    for position, name in enumerate(whole or ()):
-        cell = cell.replace(name, f"\0{position}\0")
-    for part in cell.split(","):
-        name = re.sub("\0(\\d+)\0", lambda found: (whole or [])[int(found[1])], part).strip()
-        if name:
-            yield name
-
-
-def _entity(name: str, countries: list[str], names: Any, ids: _Ids, delivery: Delivery) -> str:
-    entity = ids.leads.get(name) or names["organisations"].get(name) or slug(name)
-    if entity not in ids.entities and entity not in {row["id"] for row in delivery.entities}:
-        country = countries[0] if len(countries) == 1 else ""
-        # no Chinese name is invented: the English one stands in until somebody writes it
-        delivery.entities.append(
-            {"id": entity, "kind": "organisation", "name_en": name, "name_zh": name, "country": country}
-        )
-    return entity
-
-
-def _lead(organisations: str) -> str:
-    return organisations.split("; ")[0]
-
-
 def _link(cell: str) -> str:
     """The first address of a cell that may hold several, with remarks between them."""
     found = re.search(r"https?://[^\s,]+(?:,[^\s,]+)*", cell)
@@ -204,18 +152,6 @@ def _link(cell: str) -> str:
 
 def _truth(value: bool) -> str:
     return "true" if value else "false"
-
-
-def slug(name: str) -> str:
-    """An id from a name: plain letters and figures, with `_` between.
-
-    Examples
-    --------
-    >>> slug("Z.ai (Zhipu AI)"), slug("Türk Telekom")
-    ('z_ai_zhipu_ai', 'turk_telekom')
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub("[^a-z0-9]+", "_", plain).strip("_")
 
 
 PUBLISHER = Publisher("epoch-models", "Epoch AI", "CC BY 4.0", "https://epoch.ai/data/notable_ai_models.csv", read)

@@ -1,4 +1,4 @@
-"""LMArena, text leaderboard without style control: the best American and the best Chinese model, into models/arena_leaders.
+"""LMArena, text leaderboard without style control: the best model of each country, into models/arena_leaders.
 
 As fboulnois/llm-leaderboard-csv packs it, one file for each day. The day is in the name of the file or, failing that,
 the day it was fetched.

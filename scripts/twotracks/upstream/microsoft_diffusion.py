@@ -1,4 +1,4 @@
-"""Microsoft AI Diffusion: the share of people of working age who use AI, by economy, into diffusion/microsoft_ai_diffusion.
+"""Microsoft AI Diffusion: who uses AI, in percent of people of working age, into diffusion/microsoft_ai_diffusion.
 
 The publisher's file is in Mac Roman (byte 0x9F is the ü of Türkiye); a copy may be UTF-8. Aggregates and DeepSeek's
 shares come from PDFs and are not in it.

@@ -1,7 +1,7 @@
 """Writing several files of a book so that they are all old or all new, whatever ends the process.
 
-The new files are written beside the data, then a journal that lists them: from then on they count. They are renamed into
-place one by one; whoever finds a journal finishes that. Renames cannot fail for want of room.
+The new files are written beside the data, then a journal that lists them: from then on they count. They are renamed
+into place one by one; whoever finds a journal finishes that. Renames cannot fail for want of room.
 """
 
 from __future__ import annotations

@@ -38,11 +38,12 @@ class Series:
     digits: int
 
 
-GDP = Series("world-bank-gdp", "NY.GDP.MKTP.CD", "gdp_nominal_usd", "GDP (current US$)", ("Value", "GDP (current US$)", "GDP"),
-             {"": "USD_bn"}, 10**9, 3)  # fmt: skip
+GDP = Series("world-bank-gdp", "NY.GDP.MKTP.CD", "gdp_nominal_usd", "GDP (current US$)",
+             ("Value", "GDP (current US$)", "GDP"), {"": "USD_bn"}, 10**9, 3)  # fmt: skip
 PRICES = Series("world-bank-prices", "FP.CPI.TOTL.ZG", "cpi_inflation", "Inflation, consumer prices (annual %)",
                 ("Value", "Inflation, consumer prices (annual %)", "CPI"), {"": "percent"}, 1, 4)  # fmt: skip
-PARITIES = Series("world-bank-ppp", "PA.NUS.PPP", "ppp_conversion_factor", "PPP conversion factor, GDP (LCU per international $)",
+PARITIES = Series("world-bank-ppp", "PA.NUS.PPP", "ppp_conversion_factor",
+                  "PPP conversion factor, GDP (LCU per international $)",
                   ("Value", "PPP", "PPP conversion factor, GDP (LCU per international $)"),
                   {"USA": "USD_per_INTL", "CHN": "CNY_per_INTL"}, 1, 6)  # fmt: skip
 
