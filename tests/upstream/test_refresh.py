@@ -346,4 +346,4 @@ def test_a_misspelt_publisher_or_no_file_is_told(small_book):
     result = refresh(small_book, "owid", "--file", "no/such.csv")
     assert result.exit_code == 1 and "there is no such file" in result.output
     result = refresh(small_book, "owid", "--file", "a.csv", "--retrieved", "tomorrow")
-    assert result.exit_code == 1 and "is not a day" in result.output
+    assert result.exit_code == 2 and "does not match the format" in result.output

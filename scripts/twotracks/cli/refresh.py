@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
+import contextlib
 import tempfile
-from collections import Counter
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -14,11 +13,6 @@ import click
 from twotracks.cli import edge
 from twotracks.errors import Problem, TwoTracksError, UpstreamError
 from twotracks.project import find_project
-
-# what is told of each kind without asking for all of it
-ROWS, NAMES = 30, 8
-# where a figure is from changes with it, and needs no words
-STAMPS = ("source", "source2", "locator")
 
 
 @click.command()
@@ -28,7 +22,12 @@ STAMPS = ("source", "source2", "locator")
 )
 @click.option("--url", help="Where to fetch it.")
 @click.option("--sha256", default="", help="The digest that what is fetched must have, if the publisher names one.")
-@click.option("--retrieved", metavar="YYYY-MM-DD", help="The day a file given was fetched. [default: today]")
+@click.option(
+    "--retrieved",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The day a file given was fetched. [default: today]",
+)
 @click.option("--yes", is_flag=True, help="Write without asking, unless something looks like a mistake.")
 @click.option("--yes-suspicious", is_flag=True, help="Write without asking, also what looks like a mistake.")
 @click.option("--all", "everything", is_flag=True, help="Show every row and name, not only the first.")
@@ -39,7 +38,7 @@ def refresh(
     given: Path | None,
     url: str | None,
     sha256: str,
-    retrieved: str | None,
+    retrieved: datetime | None,
     yes: bool,
     yes_suspicious: bool,
     everything: bool,
@@ -62,13 +61,14 @@ def refresh(
                 click.echo(f"{each.name:20}  {each.title}, {each.licence}: {each.page}")
             return
         from twotracks.build import lock
+        from twotracks.cli.refresh_report import print_plan
         from twotracks.upstream import transaction
         from twotracks.upstream.delivery import Upload
         from twotracks.upstream.download import download
         from twotracks.upstream.refresh import plan, raise_problems
 
         book, chosen = find_project(project), publisher(name)
-        day = _day(retrieved)
+        day = (retrieved.date() if retrieved else date.today()).isoformat()
         if bool(given) == bool(url):
             remedy = f"give one of --file and --url; people find the file at {chosen.page}"
             raise UpstreamError(Problem(f"refresh {name}", "which file it is, is not said", remedy))
@@ -78,7 +78,7 @@ def refresh(
             if not path.is_file():
                 raise UpstreamError(Problem(str(path), "there is no such file", "correct the path"))
             made = plan(book, chosen, Upload(path, path.name, day, url or ""))
-            _show(made, None if everything else ROWS, None if everything else NAMES)
+            print_plan(made, everything)
             raise_problems(made)
             if not made.files:
                 click.echo("Nothing is new: tables and snapshot are as they were.")
@@ -94,27 +94,14 @@ def refresh(
             click.echo("Next: twotracks build, which says what no longer holds.")
 
 
-def _day(retrieved: str | None) -> str:
-    if retrieved is None:
-        return date.today().isoformat()
+@contextlib.contextmanager
+def _untouched() -> Iterator[None]:
+    """Say, when a refresh ends in an error, that the tables are as they were."""
     try:
-        # fromisoformat takes more than that from Python 3.11 on
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", retrieved, re.ASCII):
-            return date.fromisoformat(retrieved).isoformat()
-    except ValueError:
-        pass
-    raise UpstreamError(Problem(f"--retrieved {retrieved}", "is not a day", "write it as in 2026-03-31"))
-
-
-class _untouched:
-    """Says, when a refresh ends in an error, that the tables are as they were."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None and issubclass(kind, (TwoTracksError, click.Abort)):
-            click.echo("No table has been changed.", err=True)
+        yield
+    except (TwoTracksError, click.Abort):
+        click.echo("No table has been changed.", err=True)
+        raise
 
 
 def _agree(suspicious: int, yes: bool, yes_suspicious: bool) -> None:
@@ -129,41 +116,3 @@ def _agree(suspicious: int, yes: bool, yes_suspicious: bool) -> None:
         click.confirm(f"{what} (shown first). Write all the same?", abort=True)
     elif not yes:
         click.confirm("Write this?", abort=True)
-
-
-def _show(made, rows: int | None, names: int | None) -> None:
-    for doubt in made.doubts:
-        click.secho(f"! {doubt}", fg="red")
-    for change in made.changes:
-        for row in change.rows[:rows]:
-            cells = ", ".join(_cell(cell, row.kind) for cell in row.cells if cell.column not in STAMPS)
-            mark = "!" if row.suspicions else " "
-            click.secho(f"{mark} {row.kind} {row.name}: {cells}", fg="red" if row.suspicions else None)
-            for each in row.suspicions:
-                click.secho(f"    {each}", fg="red")
-        if rows is not None and len(change.rows) > rows:
-            click.echo(f"  ... and {len(change.rows) - rows} rows more (--all shows them)")
-    for update, merged in made.merged:
-        gone = f", {len(merged.gone)} of ours not in the file" if merged.gone else ""
-        counted = f"{merged.same} as we have them, {merged.revised} revised, {merged.added} added{gone}"
-        click.secho(f"{update.table}: {counted}", bold=True)
-        _list(merged.kept, names)
-        if merged.gone:
-            _list({"of ours, not in the file; they stay": merged.gone}, names)
-    if left := {reason: found for reason, found in made.delivery.left_out.items() if found}:
-        click.echo("To know about the file:")
-        _list(left, names)
-
-
-def _cell(cell, kind: str) -> str:
-    if kind != "revised":
-        return f"{cell.column} {cell.new or cell.old}"
-    change = f" ({cell.relative:+.1%})" if cell.relative is not None else ""
-    return f"{cell.column} {cell.old or 'empty'} -> {cell.new or 'empty'}{change}"
-
-
-def _list(listed: Mapping[str, list[str]], names: int | None) -> None:
-    for reason, found in listed.items():
-        told = [f"{each} ({many} times)" if many > 1 else each for each, many in Counter(found).items()]
-        more = f" ... and {len(told) - names} more" if names is not None and len(told) > names else ""
-        click.echo(f"  {len(found)} {reason}: {'; '.join(told[:names])}{more}")
