@@ -55,8 +55,8 @@ def read(upload: Upload, evidence: Evidence) -> Delivery:
         place = places.get(record["state"].casefold())
         if place is None:
             near = nearest(record["state"], places)
-            what = f"{record['state']!r} is no state that we know"
-            sheet.tell(record.row, "state", record["state"], what, f"did you mean {near!r}?" if near else "add it")
+            told = f"{record['state']} (like {near}?)" if near else record["state"]
+            delivery.leave_out("places that are no states of ours: not taken", told)
             continue
         for sample in (name for name in samples if name in days):
             if value := _share(sheet, record, sample):

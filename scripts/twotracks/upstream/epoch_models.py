@@ -59,7 +59,7 @@ def read(upload: Upload, evidence: Evidence) -> Delivery:
     rows, ids = [], Names(evidence, names["organisations"])
     for record in records:
         date = sheet.day(record, "date", ISO)
-        countries = _countries(sheet, record, names["countries"])
+        countries = _countries(sheet, record, names["countries"], delivery)
         if not set(countries) & set(SIDES):
             delivery.leave_out("neither American nor Chinese", record["model"])
         elif not date or date < SINCE:
@@ -128,20 +128,24 @@ def _figure(sheet: Sheet, record: Record, column: str, delivery: Delivery) -> st
     return "" if sheet.number(record, column) is None else re.sub(r"\.0*$", "", cell)
 
 
-def _countries(sheet: Sheet, record: Record, known: dict[str, str]) -> list[str]:
-    """ISO codes in order of first appearance; those of several countries at once have none."""
-    found = []
-    parts = list(split(record["country"], [name for name in known if "," in name]))
-    for name in parts:
-        if name in known:
-            found.append(known[name])
-        elif name != "Multinational":
-            near = nearest(name, known)
-            remedy = (
-                f"did you mean {near}? A new country goes into upstream/epoch.toml" if near else "add it to epoch.toml"
-            )
+def _countries(sheet: Sheet, record: Record, known: dict[str, str], delivery: Delivery) -> list[str]:
+    """ISO codes in order of first appearance; those of several countries at once have none.
+
+    A country that is not known matters beside one of the two sides, or where its name is like theirs.
+    """
+    names = [
+        name for name in split(record["country"], [name for name in known if "," in name]) if name != "Multinational"
+    ]
+    found = list(dict.fromkeys(known[name] for name in names if name in known))
+    for name in (name for name in names if name not in known):
+        near = nearest(name, known)
+        if known.get(near) in SIDES or set(found) & set(SIDES):
+            remedy = f"did you mean {near}? " if near else ""
+            remedy += "A country that is new goes into upstream/epoch.toml"
             sheet.tell(record.row, "country", record["country"], f"{name!r} is no country that we know", remedy)
-    return list(dict.fromkeys(found))
+        else:
+            delivery.leave_out("countries that upstream/epoch.toml does not know", name)
+    return found
 
 
 def _link(cell: str) -> str:

@@ -43,14 +43,15 @@ def read(upload: Upload, evidence: Evidence) -> Delivery:
     records = sheet.pick({**ECONOMY, **columns})
     sheet.once(records, "economy")
     delivery = Delivery([], PUBLISHER.source("AI diffusion by economy", published=""))
-    names = {row["name_en"].casefold(): name for name, row in evidence.entities.items() if row["kind"] == "country"}
+    names = {row["name_en"]: name for name, row in evidence.entities.items() if row["kind"] == "country"}
+    folded = {name.casefold(): country for name, country in names.items()}
     rows = []
     for record in records:
-        country = names.get(record["economy"].casefold()) or ALIASES.get(record["economy"].casefold())
+        country = folded.get(record["economy"].casefold()) or ALIASES.get(record["economy"].casefold())
         if country is None:
             near = nearest(record["economy"], names)
-            what = f"{record['economy']!r} is no economy that we know"
-            sheet.tell(record.row, "economy", record["economy"], what, f"did you mean {near!r}?" if near else "add it")
+            told = f"{record['economy']} (like {near}?)" if near else record["economy"]
+            delivery.leave_out("economies that data/entities.csv does not know: not taken", told)
             continue
         for period in columns:
             if value := _share(sheet, record, period):

@@ -31,9 +31,9 @@ def read(upload: Upload, evidence: Evidence) -> Delivery:
     UpstreamError
     """
     sheet = read_sheet(upload)
-    if set(sheet.columns) & set(owid_cset.INVESTMENT):
+    if sheet.has(owid_cset.INVESTMENT):
         return owid_cset.read(sheet, upload, evidence, PUBLISHER)
-    if set(sheet.columns) & {name for names in ROBOTS.values() for name in names}:
+    if any(sheet.has(names) for names in ROBOTS.values()):
         return _robots(sheet, upload, evidence)
     known = ", ".join(repr(names[0]) for names in (owid_cset.INVESTMENT, *ROBOTS.values()))
     measures = [name for name in sheet.columns if name not in ("Entity", "Code", "Year")]

@@ -14,7 +14,7 @@ from twotracks.upstream.delivery import Cells, Delivery, Publisher, Update, Uplo
 from twotracks.upstream.records import Record, Sheet, scaled
 
 COLUMNS = {"entity": ("Entity", "Country"), "code": ("Code",), "year": ("Year",)}
-INVESTMENT = ("Estimated investment - Field: All", "Estimated investment (All)", "Estimated investment")
+INVESTMENT = ("Estimated investment - Field: All", "Estimated investment (All)", "Estimated investment field all")
 CODES = {"OWID_WRL": "WLD", "OWID_EUN": "EUU"}
 TABLE, INDICATOR, MACRO = (
     "investment/private_investment_trackers",

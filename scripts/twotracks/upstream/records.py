@@ -82,6 +82,10 @@ class Sheet:
             Record(each.row, {ours: each.cells[column] for ours, column in self.headers.items()}) for each in self.rows
         ]
 
+    def has(self, names: Iterable[str]) -> bool:
+        """Whether there is a column of one of these names."""
+        return not {_plain(column) for column in self.columns}.isdisjoint(map(_plain, names))
+
     @property
     def unused(self) -> list[str]:
         """Columns that were not asked for."""

@@ -69,6 +69,11 @@ def plan(project: Project, publisher: Publisher, upload: Upload) -> Plan:
     evidence = Evidence(project)
     delivery = publisher.read(upload, evidence)
     made = Plan(delivery, doubts=list(delivery.doubts))
+    if not any(update.rows for update in delivery.updates):
+        reasons = "; ".join(f"{len(names)} {reason}" for reason, names in delivery.left_out.items() if names)
+        raise UpstreamError(
+            Problem(upload.name, f"has nothing for our tables ({reasons})", "see whether it is the right file")
+        )
     tables: dict[str, list[Row]] = {}
     for update in delivery.updates:
         made.problems += _older(upload, update)
