@@ -39,9 +39,6 @@ def main(context: click.Context, project: Path | None) -> None:
     context.obj = project
 
 
-main.add_command(refresh)
-
-
 @main.command()
 @click.option(
     "--set",
@@ -186,6 +183,7 @@ def serve(project: Path | None, port: int) -> None:
             server.serve_forever()
 
 
+main.add_command(refresh)
 main.add_command(review)
 main.add_command(robustness)
 main.add_command(verify)
