@@ -175,6 +175,18 @@ def test_a_new_year_goes_behind_the_last_of_its_series(small_book, tmp_path):
     assert source["accessed"] == "2026-11-24" and "sha256" in source["note"]
 
 
+def test_the_price_index_is_chained_to_the_new_year(small_book, tmp_path):
+    new = [{"Country Name": "China", "Country Code": "CHN", "Year": "2025", "CPI": "0.4"}]
+    take(small_book, "world-bank-prices", edited(tmp_path, "world-bank-prices", more=new))
+    where = {"country": "CHN", "indicator": "cpi_index_2013_100"}
+    last, before = (
+        table(small_book, "investment/macro", **where)[-1],
+        table(small_book, "investment/macro", **where)[-2],
+    )
+    assert (last["period"], before["period"]) == ("2025", "2024")
+    assert float(last["value"]) == pytest.approx(float(before["value"]) * 1.004, abs=0.002)
+
+
 def test_a_year_has_a_mean_once_it_has_twelve_months(small_book, tmp_path):
     months = [{"Date": f"2026-{month:02}-01", "Country": "China", "Exchange rate": "7"} for month in range(7, 13)]
     take(

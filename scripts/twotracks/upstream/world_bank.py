@@ -7,6 +7,7 @@ preamble. A file that names its indicator must name the right one.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -16,7 +17,7 @@ from twotracks.upstream.delivery import Delivery, Publisher, Update, Upload
 from twotracks.upstream.files import read_bytes, read_sheet
 from twotracks.upstream.records import Record, Sheet, scaled
 
-TABLE = "investment/macro"
+TABLE, INDEX = "investment/macro", "cpi_index_2013_100"
 COLUMNS = {
     "country": ("Country Code", "Code", "Country ISO3", "iso3"),
     "year": ("Year", "Date"),
@@ -82,7 +83,28 @@ def read(upload: Upload, evidence: Evidence, series: Series) -> Delivery:
     delivery.source["published"] = newest
     covers = lambda row: row["indicator"] == series.indicator  # noqa: E731
     delivery.updates.append(Update(TABLE, rows, ("value",), covers, "series", newest=newest, ours=ours))
+    if series is PRICES:
+        of_index = lambda row: row["indicator"] == INDEX  # noqa: E731
+        chained = list(_chained(rows))
+        delivery.updates.append(Update(TABLE, chained, ("value",), of_index, "series", agrees=_rounded))
     return delivery
+
+
+def _chained(rows: list[dict[str, str]]) -> Iterator[dict[str, str]]:
+    """The price index that follows from the rates of inflation of the years after 2013, which is 100."""
+    for country in dict.fromkeys(row["country"] for row in rows):
+        rates = {row["period"]: row for row in rows if row["country"] == country}
+        level, year = Decimal(100), 2013
+        while (row := rates.get(str(year))) is not None:
+            level *= 1 + Decimal(row["value"]) / 100 if year > 2013 else 1
+            yield row | {"indicator": INDEX, "value": scaled(level, 1, 3), "unit": "index_2013_100",
+                         "locator": "chained annual rates", "note": "chained from annual inflation rates"}  # fmt: skip
+            year += 1
+
+
+def _rounded(column: str, ours: str, theirs: str) -> bool:
+    """Whether two chained levels differ by what the rates were rounded by."""
+    return column == "value" and abs(Decimal(ours) - Decimal(theirs)) <= Decimal("0.01")
 
 
 def _row(record: Record, series: Series, value: Decimal, upload: Upload, delivery: Delivery) -> dict[str, str]:
