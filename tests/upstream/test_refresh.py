@@ -84,6 +84,20 @@ def test_a_model_renamed_upstream_is_the_same_row(small_book):
     assert [row["id"] for row in table(small_book, MODELS) if "GLM" in row["model"]] == ["glm_4_5"]
 
 
+def test_a_model_with_another_hyphen_is_the_same_row(small_book, tmp_path):
+    path = edited(tmp_path, "epoch-models", (HEADER, "DeepSeek-V3", "Model", "DeepSeek V3"))
+    output = take(small_book, "epoch-models", path)
+    assert "DeepSeek V3 (our DeepSeek-V3)" in output and "GLM 4.5 (our GLM-4.5)" in output
+    assert [row["id"] for row in table(small_book, MODELS, entity="deepseek")] == ["deepseek_v3"]
+
+
+def test_a_new_model_in_the_place_of_one_that_is_gone_is_suspicious(small_book, tmp_path):
+    path = edited(tmp_path, "epoch-models", (HEADER, "DeepSeek-V3", "Model", "DeepSeek Base 671B"))
+    result = refresh(small_book, "epoch-models", "--file", str(path), "--yes")
+    assert result.exit_code == 1
+    assert "DeepSeek Base 671B is new, DeepSeek-V3 of the same day and organisation is gone" in result.output
+
+
 def test_an_organisation_that_nobody_knew_is_added_and_told(small_book, tmp_path):
     new = model(Organization="Lab of Tomorrow,OpenAI")
     take(small_book, "epoch-models", edited(tmp_path, "epoch-models", more=[new]))

@@ -56,7 +56,8 @@ def read(upload: Upload, evidence: Evidence) -> Delivery:
     records = sheet.pick(COLUMNS)
     sheet.once(records, "model")
     delivery = Delivery([], PUBLISHER.source("Notable AI models"))
-    rows, ids = [], Names(evidence, names["organisations"])
+    rows, there = [], {record["model"] for record in records}
+    ids = Names(evidence, names["organisations"], names["models"], there)
     for record in records:
         date = sheet.day(record, "date", ISO)
         countries = _countries(sheet, record, names["countries"], delivery)
@@ -64,11 +65,12 @@ def read(upload: Upload, evidence: Evidence) -> Delivery:
             delivery.leave_out("neither American nor Chinese", record["model"])
         elif not date or date < SINCE:
             delivery.leave_out(f"published before {SINCE}" if date else "without a date", record["model"])
-        elif record["model"] in names["split"]:
+        elif record["model"] in names["split"] and record["model"] not in ids.models:
             delivery.leave_out("split in two under other names by the list we have", record["model"])
         else:
             rows.append(_row(sheet, record, date, countries, names, ids, delivery))
     sheet.stop()
+    ids.doubt_renamed(rows, delivery)
     delivery.source["published"] = newest = max((row["date"] for row in rows), default="")
     for column in sheet.unused:
         delivery.leave_out("columns not used", column)
@@ -81,9 +83,7 @@ def read(upload: Upload, evidence: Evidence) -> Delivery:
 def _row(
     sheet: Sheet, record: Record, date: str, countries: list[str], names: Any, ids: Names, delivery: Delivery
 ) -> dict[str, str]:
-    model = names["models"].get(record["model"], record["model"])
-    # a model under a new name of ours keeps it once we have it under the old one
-    model = record["model"] if record["model"] in ids.models else model
+    model = ids.ours(record["model"], delivery)
     organisations = list(split(record["organization"], names["commas"]["names"]))
     both = set(SIDES) <= set(countries)
     row = {

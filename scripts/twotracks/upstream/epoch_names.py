@@ -20,16 +20,44 @@ class Names:
     evidence : Evidence
     aliases : dict
         Names of organisations that are one entity with another.
+    renamed : dict
+        Names of models in other vintages, and ours.
+    there : set of str
+        The names of all models in the file.
     """
 
-    def __init__(self, evidence: Evidence, aliases: Mapping[str, str]):
-        self.aliases = aliases
+    def __init__(self, evidence: Evidence, aliases: Mapping[str, str], renamed: Mapping[str, str], there: set[str]):
+        self.aliases, self.renamed = aliases, renamed
         self.rows = evidence.text(TABLE).to_dict("records")
+        # ours that the file does not have may be there with another hyphen or space
+        self.gone = [row for row in self.rows if row["in_notable"] == "true" and row["model"] not in there]
+        self.like = {slug(row["model"]): row["model"] for row in self.gone}
         self.models = {row["model"]: row["id"] for row in self.rows}
         self.lists = {row["model"]: row["locator"] for row in self.rows}
         self.taken = {row["id"] for row in self.rows}
         self.leads = {row["organisations"].split("; ")[0]: row["entity"] for row in self.rows}
         self.entities = evidence.entities
+
+    def ours(self, name: str, delivery: Delivery) -> str:
+        """The name under which we have a model of the file; the same name where we do not have it."""
+        if name in self.models:
+            return name
+        known = self.renamed.get(name, "")
+        if not any(row["model"] == known for row in self.gone):
+            known = self.like.get(slug(name), "")
+        if known:
+            delivery.leave_out("models that have another name there", f"{name} (our {known})")
+        return known or name
+
+    def doubt_renamed(self, rows: Sequence[Mapping[str, str]], delivery: Delivery) -> None:
+        """Say when a new model has the day and the organisation of one that is gone from the file."""
+        named = {row["model"] for row in rows}
+        gone = {(row["date"], row["entity"]): row["model"] for row in self.gone if row["model"] not in named}
+        for row in rows:
+            old = gone.get((row["date"], row["entity"]))
+            if old and row["model"] not in self.lists:
+                what = f"{row['model']} is new, {old} of the same day and organisation is gone"
+                delivery.doubts.append(f"{what}: if it was renamed, say so under [models] of upstream/epoch.toml")
 
     def locator(self, model: str) -> str:
         """The lists that have a model, joined with `+` as in the table; this one first."""
