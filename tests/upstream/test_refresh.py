@@ -241,8 +241,22 @@ def test_a_new_edition_of_constant_dollars_stands_beside_the_old_one(small_book,
         row["period"]: float(row["value"]) for row in table(small_book, "investment/macro", indicator="cpi_u_index")
     }
     assert float(rows[-1]["value"]) == pytest.approx(80 * prices["2024"] / prices["2021"], abs=5e-4)
+    assert {row["status"] for row in rows} == {"actual"}
     old = table(small_book, "investment/private_investment_trackers", **{**where, "vintage": "2025-05"})
     assert [row["value_real_usd2021_bn"] for row in old] == [row["value_real_usd2021_bn"] for row in rows[:-1]]
+
+
+def test_the_year_before_an_edition_is_projected_and_in_constant_dollars(small_book, tmp_path):
+    row = {"Entity": "World", "Code": "OWID_WRL", "Year": "2025", "Estimated investment - Field: All": "130000000000"}
+    take(small_book, "owid", edited(tmp_path, "owid-cset", more=[row]))
+    where = {"country": "WLD", "vintage": "2026-11", "period": "2025", "tracker": "cset_eto"}
+    [found] = table(small_book, "investment/private_investment_trackers", **where)
+    assert (found["value"], found["unit"], found["status"], found["confidence"]) == (
+        "130",
+        "USD2021_bn",
+        "projected",
+        "low",
+    )
 
 
 def test_rounded_counts_do_not_replace_exact_ones(small_book):

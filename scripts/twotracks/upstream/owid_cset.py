@@ -25,6 +25,7 @@ PAGE = "https://ourworldindata.org/grapher/private-investment-in-artificial-inte
 TITLE = "Annual private investment in AI, CSET estimate, constant 2021 US$"
 NOTE = ("constant 2021 US$ as published by OWID; nominal re-inflated with CPI-U and not checked against CSET own "
         "nominal figures")  # fmt: skip
+PROJECTED = "projection for incomplete year; no nominal value computed"
 PRICES = "datahub-cpi-us-bls"
 # constant dollars of another year differ from ours by the prices between the two
 SAME_DOLLARS = 0.03
@@ -70,17 +71,17 @@ def read(sheet: Sheet, upload: Upload, evidence: Evidence, publisher: Publisher)
     vintage = next((each for each in editions if _same(theirs, mine, each)), upload.retrieved[:7])
     rows = []
     for (country, year), value in theirs.items():
-        # prices of the last year are not known when it is published, and the figure is a projection
-        actual = year in prices and int(year) < int(vintage[:4])
+        # the figure of the year before an edition is a projection, as in that of May 2026; it stays in constant dollars
+        actual = year in prices and int(year) < int(vintage[:4]) - 1
         nominal = scaled(Decimal(value) * prices[year] / prices["2021"], 1, 3) if actual else value
         row = {"tracker": "cset_eto", "vintage": vintage, "country": country, "indicator": INDICATOR, "period": year}
         row |= {"value": nominal, "unit": "USD_bn" if actual else "USD2021_bn", "value_real_usd2021_bn": value}
-        row |= {"status": "actual" if actual else "projected", "confidence": "high" if actual else "low"}
+        row |= {"status": "actual" if actual else "projected", "confidence": "high" if actual else "medium"}
         row |= {
             "source": delivery.source["id"],
             "source2": PRICES if actual else "",
             "locator": upload.name,
-            "note": NOTE,
+            "note": NOTE if actual else PROJECTED,
         }
         rows.append(row)
     if vintage not in editions:
