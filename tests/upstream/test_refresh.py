@@ -251,11 +251,11 @@ def test_the_year_before_an_edition_is_projected_and_in_constant_dollars(small_b
     take(small_book, "owid", edited(tmp_path, "owid-cset", more=[row]))
     where = {"country": "WLD", "vintage": "2026-11", "period": "2025", "tracker": "cset_eto"}
     [found] = table(small_book, "investment/private_investment_trackers", **where)
-    assert (found["value"], found["unit"], found["status"], found["confidence"]) == (
+    assert (found["value"], found["unit"], found["status"], found["source2"]) == (
         "130",
         "USD2021_bn",
         "projected",
-        "low",
+        "",
     )
 
 
