@@ -82,7 +82,7 @@ class Popover(Part):
         if "condition" in recorded:
             words |= {"tested": of_finding(app, page, recorded["id"]), "title": "Condition of the finding"}
             return {**recorded, **words, "id": f"condition-{recorded['id']}"}
-        names = {"Period": "period_text", "Formula": "formula", "Confidence": "confidence"}
+        names = {"Period": "period_text", "Formula": "formula", "Confidence": "confidence", "Elsewhere": "differs"}
         facts = [(name, recorded[key]) for name, key in names.items()]
         bearing = [] if page == at else known.bearing(recorded)
         words |= {"facts": facts, "title": f"Where {recorded['text']} comes from", "claims": bearing, "ledger": ledger}
@@ -95,8 +95,8 @@ class Dates(Part):
     template = "text/dates"
     words: ClassVar = (
         ("days", "{}"),
-        ("parts", "quarterly and half-yearly figures to {}"),
-        ("years", "yearly ones to {}"),
+        ("parts", "quarters and halves to {}"),
+        ("years", "yearly figures to {}"),
     )
 
     def context(self, app: Sphinx, page: str) -> dict[str, Any]:
