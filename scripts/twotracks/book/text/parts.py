@@ -102,10 +102,10 @@ class Dates(Part):
     def context(self, app: Sphinx, page: str) -> dict[str, Any]:
         """The dates in words, to the month, and the way to the glossary, where the book has one."""
         lasts = {kind: period[:7] if kind == "days" else period for kind, period in self["reach"].items()}
-        glossary = place(app.env, "glossary")
+        named, anchor = app.env.get_domain("std").objects.get(("term", "first print"), ("", ""))
         return {
             "said": [words.format(label(lasts[kind])) for kind, words in self.words if kind in lasts],
-            "glossary": app.builder.get_relative_uri(page, glossary) if glossary else "",
+            "term": f"{app.builder.get_relative_uri(page, named)}#{anchor}" if named else "",
         }
 
 
