@@ -20,8 +20,6 @@ from twotracks.book.text import records
 # kinds of entities in the order of the list, with what their heading says; countries and groups need no introduction
 KINDS = {"company": "Firms and labs", "organisation": "Organisations", "business": "Parts of firms",
          "product": "Products"}  # fmt: skip
-# pages of the report; what lists sources or tables names everybody
-REPORT = "chapters/"
 
 
 class WhoIsWho(nodes.General, nodes.Element):
@@ -40,7 +38,8 @@ class WhoIsWhoDirective(SphinxDirective):
 def note(app: Sphinx, document: nodes.document) -> None:
     """Put on record whom a page names, by id, with the section of the first time."""
     page, entities = records.of(app.env).page(app.env.docname), _entities(app)
-    if not entities or not app.env.docname.startswith(REPORT):
+    # pages without figures list sources, tables or gaps, and name everybody
+    if not entities or not page.numbers:
         return
     # longer names first, so that Alibaba Cloud is not taken for Alibaba
     words = "|".join(re.escape(name) for name in sorted(entities, key=len, reverse=True))
