@@ -123,7 +123,7 @@ def _line(measure: Measure, field: str, page: str) -> dict[str, Cell]:
     then = _position(*measure.before) if _known(measure.before) else None
     when, grade = _last(ratio), ratio.confidence
     return {
-        "Measure": Cell(measure.label, link=f"{page}.html", small=tuple(filter(None, (measure.ruler, measure.unlike)))),
+        "Measure": Cell(measure.label, link=f"{page}.html", small=(_told(measure),)),
         SIDES["USA"]: Cell(usa, tone=_tone("USA"), label=True, small=_unit(measure.usa)),
         SIDES["CHN"]: Cell(china, tone=_tone("CHN"), label=True, small=_unit(measure.china)),
         "Ratio": Cell(shown, tone=_tone(leader), sort=f"{now:.4f}", lead={"now": now, "then": then}),
@@ -134,6 +134,11 @@ def _line(measure: Measure, field: str, page: str) -> dict[str, Cell]:
         "Confidence": Cell(grade, sort=CONFIDENCE.index(grade), label=True),
         "Field": Cell(field),
     }
+
+
+def _told(measure: Measure) -> str:
+    """Whose count it is and, where the two sides are unlike, in what."""
+    return "; ".join(filter(None, (measure.ruler, measure.unlike)))
 
 
 def _tone(country: str) -> str:
