@@ -25,17 +25,17 @@ def events(env: SimpleNamespace) -> dict:
 
 def test_a_page_that_is_read_again_is_forgotten_first():
     env = SimpleNamespace()
-    records.of(env).add_number({"id": "x"}, ("one", 3))
-    records.of(env).add_number({"id": "x"}, ("two", 3))
+    records.of(env).add_number({"id": "x", "reach": {}}, ("one", 3))
+    records.of(env).add_number({"id": "x", "reach": {}}, ("two", 3))
     events(env)["env-purge-doc"](None, env, "one")
     assert list(records.of(env).pages) == ["two"]
 
 
 def test_pages_read_in_another_process_are_merged():
     env, other = SimpleNamespace(), SimpleNamespace()
-    records.of(env).add_number({"id": "x"}, ("one", 3))
+    records.of(env).add_number({"id": "x", "reach": {}}, ("one", 3))
     for name in ("one", "two"):
-        records.of(other).add_number({"id": "y"}, (name, 4))
+        records.of(other).add_number({"id": "y", "reach": {}}, (name, 4))
     events(env)["env-merge-info"](None, env, {"two"}, other)
     assert {name: list(page.numbers) for name, page in records.of(env).pages.items()} == {"one": ["x"], "two": ["y"]}
 
@@ -53,3 +53,12 @@ def test_a_number_has_its_anchor_where_it_stands_first():
     page = records.Page()
     assert [page.anchor(each) for each in ("a", "b", "a")] == ["n-a", "n-b", ""]
     assert page.shown == {"a": "n-a", "b": "n-b"}
+
+
+def test_a_page_remembers_how_far_the_periods_of_its_rows_go():
+    env = SimpleNamespace()
+    records.of(env).add_number({"id": "x", "reach": {"years": "2024", "parts": "2025-H1"}}, ("one", 3))
+    records.of(env).add_number(
+        {"id": "y", "reach": {"years": "2023", "parts": "2025-Q1", "days": "2026-08"}}, ("one", 9)
+    )
+    assert records.of(env).page("one").reach == {"years": "2024", "parts": "2025-H1", "days": "2026-08"}

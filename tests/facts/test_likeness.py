@@ -9,6 +9,7 @@ from twotracks import facts
 from twotracks.edition import Edition
 from twotracks.facts.fact import missing
 from twotracks.facts.likeness import declare, differences
+from twotracks.facts.measure import measure_of
 
 MONEY = Small(
     "money",
@@ -165,3 +166,32 @@ def test_rows_that_only_convert_money_are_not_compared():
     tencent = money.money().series(entity="tencent", indicator="capex_reported").at("2025-Q3")
     assert any(row.scope.rate for row in alibaba.rows)
     assert differences(alibaba > tencent) == []
+
+
+def test_a_quantity_has_one_name_whatever_its_print_and_unit_of_scale(money):
+    first, later = money("CHN", "raised", "2024", "2025"), money("CHN", "raised", "2024")
+    usa = money("USA", "raised", "2024")
+    assert measure_of(first) == measure_of(later.to("USD_m")) == "value · raised · CHN · 2024 · USD"
+    assert (
+        measure_of(usa / first) == measure_of((usa / later).to("percent")) == f"{measure_of(usa)} ÷ {measure_of(later)}"
+    )
+    others = [money("CHN", "spent", "2025"), money("CHN", "raised", "2025"), usa, usa / later]
+    assert len({measure_of(each) for each in (*others, later)}) == 5
+
+
+def test_sums_counts_and_amounts_made_of_one_row_have_no_name(money):
+    usa, china = money("USA", "raised", "2025"), money("CHN", "raised", "2025")
+    for fact in (
+        usa + china,
+        2 * usa,
+        usa / 2,
+        facts.count([usa, china], "firms"),
+        missing("gone", "USD_bn", usa.context),
+    ):
+        assert measure_of(fact) == ""
+
+
+def test_a_record_of_a_register_is_one_quantity_whichever_thing_holds_it(edition):
+    models = edition.table("models")
+    assert measure_of(models.max("score", country="USA")) == "models · score · USA · greatest · one"
+    assert measure_of(models.fact("score", id="one")) == ""

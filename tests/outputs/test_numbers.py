@@ -139,10 +139,9 @@ def test_a_number_tells_value_unit_period_and_the_row_it_comes_from(raised):
             "note": "<b>restated</b>", "whose": "United States", "weak": "",
         }
     ]  # fmt: skip
-    assert payload["sources"] == {
-        "almanac": {"publisher": "The Almanac", "title": "Money raised", "url": "https://example.org/almanac"},
-        "gazette": {"publisher": "The Gazette", "title": "Money again", "url": ""},
-    }
+    almanac = {"publisher": "The Almanac", "title": "Money raised", "url": "https://example.org/almanac"}
+    gazette = {"publisher": "The Gazette", "title": "Money again", "url": ""}
+    assert payload["sources"] == {"almanac": {**almanac, "relay_of": ""}, "gazette": {**gazette, "relay_of": ""}}
 
 
 def test_a_computed_number_tells_its_formula_all_rows_and_the_lowest_grade(raised):

@@ -17,7 +17,7 @@ from twotracks.book.figures.figures import Figure
 from twotracks.book.figures.summaries import Summary
 from twotracks.book.layout import add_parts
 from twotracks.book.site import assets, runtime
-from twotracks.book.text import code, glossary, pages, parts, records, robustness
+from twotracks.book.text import code, glossary, names, pages, parts, records, robustness
 from twotracks.outputs.mime import DRAW_LATER
 
 
@@ -35,6 +35,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     evidence_pages.connect(app)
     claims_pages.connect(app)
     glossary.connect(app)
+    names.connect(app)
     assets.connect(app)
     runtime.connect(app)
     return {"version": "0.1.0", "parallel_read_safe": False, "parallel_write_safe": True}

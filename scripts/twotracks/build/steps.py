@@ -17,6 +17,7 @@ from twotracks.build.emitted import emitted_by
 from twotracks.build.execute import execute, prepare
 from twotracks.build.findings import broken, unlike
 from twotracks.build.increment import Increment, figures, shared
+from twotracks.build.measures import disagreements
 from twotracks.build.payloads import put_apart
 from twotracks.build.progress import Progress
 from twotracks.build.provenance import write_provenance
@@ -134,8 +135,11 @@ class Steps:
         write(done, {"bundle": self.drawing.submit(cached_bundle, self.target.cache).result().name})
 
     def publish(self) -> None:
-        """Make a site of the executed chapters, and write its manifest."""
+        """Make a site of the executed chapters, which must agree with each other, and write its manifest."""
         executed = {chapter.name: self.executed(chapter) for chapter in self.chapters.values()}
+        problems = list(disagreements(executed)) if self.declared else []
+        if problems:
+            raise BuildError(problems)
         with self.progress.step("publish", f"{len(executed)} chapters"):
             tested = self._tested()
             options = {**self.target.options, **self.target.parameters, "unheld": self.unheld, "tested": tested}

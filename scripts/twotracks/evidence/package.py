@@ -59,6 +59,8 @@ class Resource:
         """
         subject = [name for name in self.fields if name in SUBJECTS or (name in self.key and name == "id")]
         vintage = [name for name in self.fields if name in PRINTS]
+        # where there are prints, the basis says how a print came by the value
+        vintage += [name for name in self.fields if name == "basis" and vintage]
         others = {*subject, *vintage, *self.dated, "id", "unit"}
         definition = [name for name in self.fields if (name in DEFINING or name in self.key) and name not in others]
         return subject, definition, vintage

@@ -174,12 +174,14 @@ class Table(TableRows):
     def max(self, column: str = "value", **conditions: Any) -> Fact:
         """The greatest fact of a column, such as a record; missing when the edition has none of the rows."""
         chosen = self.where(**conditions)
-        return max(chosen.facts(column), key=lambda fact: fact.value, default=chosen._missing(column))
+        found = max(chosen.facts(column), key=lambda fact: fact.value, default=chosen._missing(column))
+        return replace(found, record="greatest")
 
     def min(self, column: str = "value", **conditions: Any) -> Fact:
         """The smallest fact of a column; missing when the edition has none of the rows."""
         chosen = self.where(**conditions)
-        return min(chosen.facts(column), key=lambda fact: fact.value, default=chosen._missing(column))
+        found = min(chosen.facts(column), key=lambda fact: fact.value, default=chosen._missing(column))
+        return replace(found, record="least")
 
     def count(self, unit: str, of: Table | None = None) -> Fact:
         """How many rows the edition has, as a fact with all of them; missing when it has none.

@@ -40,6 +40,8 @@ class Fact(Arithmetic):
         Where the value comes from.
     missing : str
         Why the edition does not have the fact; empty when it has.
+    record : str
+        `greatest` or `least` for the record of a table; empty for all others.
 
     Examples
     --------
@@ -76,6 +78,7 @@ class Fact(Arithmetic):
     _terms: int = field(default=1, repr=False)
     # the arithmetic that the formula tells of
     made: Made | None = field(default=None, repr=False)
+    record: str = field(default="", repr=False)
 
     @property
     def value(self) -> float:

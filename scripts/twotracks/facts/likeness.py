@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from twotracks.facts.counts import COUNT
 from twotracks.facts.fact import Fact
-from twotracks.facts.provenance import Check, Row
+from twotracks.facts.provenance import Cells, Check, Row
 from twotracks.quantities.periods import parse
 
 
@@ -42,7 +42,7 @@ def differences(check: Check) -> list[Difference]:
     for left, right in _pairs(check.pairs) if not check.missing else ():
         # a share or a rate is free of how long a period is and of the season
         amounts = not left.quantity.dimensionless
-        for each in _compare(_data(left), _data(right), amounts):
+        for each in _compare(data_rows(left), data_rows(right), amounts):
             found.setdefault((each.what, frozenset((_kind(each.left), _kind(each.right)))), each)
     return list(found.values())
 
@@ -80,7 +80,7 @@ def _counts(fact: Fact) -> bool:
     return fact.formula.startswith(COUNT)
 
 
-def _data(fact: Fact) -> list[Row]:
+def data_rows(fact: Fact) -> list[Row]:
     """The rows of a fact that are not only there to convert money."""
     return [row for row in fact.rows if not row.scope.rate]
 
@@ -91,7 +91,7 @@ def _compare(left: list[Row], right: list[Row], amounts: bool) -> Iterator[Diffe
     times = [_time(rows) for rows in (left, right)]
     if not left or not right or not (apart or (whose == others and all(times) and times[0] != times[1])):
         return
-    yield from _differ("different definitions", left, right, _definition)
+    yield from _differ("different definitions", left, right, definition_of)
     if apart:
         yield from _differ("different prints", left, right, lambda row: row.scope.vintage)
         if all(times) and times[0] != times[1]:
@@ -119,7 +119,7 @@ def _subject(row: Row) -> object:
     return row.scope.subject
 
 
-def _definition(row: Row) -> object:
+def definition_of(row: Row) -> tuple[str, str, Cells]:
     """What is measured; an indicator means the same in all tables that have it."""
     table = "" if any(name == "indicator" for name, _ in row.scope.definition) else row.table
     # the ends of an interval are of what the interval is of
@@ -128,7 +128,7 @@ def _definition(row: Row) -> object:
 
 
 def _kind(row: Row) -> object:
-    return _definition(row), _subject(row), row.scope.vintage
+    return definition_of(row), _subject(row), row.scope.vintage
 
 
 def _time(rows: list[Row]) -> tuple[date, ...]:

@@ -9,6 +9,7 @@ from IPython.display import display
 from twotracks.errors import EvidenceError, Problem, UnitError
 from twotracks.facts.context import Context
 from twotracks.facts.fact import Fact
+from twotracks.facts.measure import measure_of
 from twotracks.facts.provenance import Row
 from twotracks.outputs.mime import NUMBER
 from twotracks.outputs.payloads import NumberPayload, Provenance
@@ -50,7 +51,7 @@ def numbers(style: str = "auto", /, **facts: Fact) -> None:
         number(identifier, fact, style)
 
 
-def number(identifier: str, fact: Fact, style: str = "auto") -> None:
+def number(identifier: str, fact: Fact, style: str = "auto", *, differs: str = "") -> None:
     """Make a fact available to the chapter's text as ``{n}`identifier```.
 
     Parameters
@@ -60,6 +61,9 @@ def number(identifier: str, fact: Fact, style: str = "auto") -> None:
     fact : Fact
     style : {'auto', 'short', 'times', 'percent', 'exact'}
         How the text shows it; see :func:`twotracks.quantities.formats.in_words`.
+    differs : str, optional
+        Where another page gives the same quantity with another value: a sentence that says why, printed in the panel
+        of the number. Without it the build stops; see :mod:`twotracks.build.measures`.
 
     Raises
     ------
@@ -68,7 +72,7 @@ def number(identifier: str, fact: Fact, style: str = "auto") -> None:
     UnitError
         When the style does not fit the unit, or what is given is not a fact.
     """
-    payload = describe(identifier, fact, style)
+    payload = {**describe(identifier, fact, style), "differs": differs}
     count = f"{len(fact.rows)} row{'s' if len(fact.rows) != 1 else ''}"
     display({"text/plain": f"{identifier} = {payload['text']} ({fact.period}, {count})", NUMBER: payload}, raw=True)
 
@@ -108,6 +112,9 @@ def describe(identifier: str, fact: Fact, style: str = "auto") -> NumberPayload:
         "formula": fact.formula if fact.formula != exact(fact.value) else "",
         "confidence": fact.confidence,
         "missing": fact.missing,
+        "differs": "",
+        "measure": measure_of(fact),
+        "amount": "" if fact.missing else f"{fact.quantity.to_base_units().magnitude:.6g}",
         **provenance(fact.rows, fact.context),
     }
 
@@ -150,8 +157,9 @@ def provenance(rows: tuple[Row, ...], context: Context) -> Provenance:
 
 def _whose(row: Row, context: Context) -> str:
     """Whose value it is: the firm or the model where there is one, else the country."""
-    names = [context.name(cell) for name, cell in row.scope.subject if name != "id"]
-    return ", ".join(names[1:] or names).replace("_", " ")
+    subject = dict(row.scope.subject)
+    whose = next((subject[name] for name in ("entity", "model", "country") if name in subject), "")
+    return context.name(whose) if whose else ""
 
 
 def _part(column: str, value: str, context: Context) -> str:

@@ -48,7 +48,9 @@ class NumberPayload(Provenance):
     """A fact for ``{n}`id```: `text` as prose shows it, `value` with all its digits (empty when missing).
 
     `period` is as the tables write it, `period_text` in words. `formula` is empty when the value stands in a row as
-    it is. `missing` says why the edition lacks the fact; then its sentences are left out.
+    it is. `missing` says why the edition lacks the fact; then its sentences are left out. `measure` says what quantity
+    it is (:func:`twotracks.facts.measure.measure_of`), and `amount` how much in units of scale one.
+    `differs` says why another page may give another value.
     """
 
     id: str
@@ -60,6 +62,9 @@ class NumberPayload(Provenance):
     formula: str
     confidence: str
     missing: str
+    differs: str
+    measure: str
+    amount: str
 
 
 class ClaimPayload(TypedDict):

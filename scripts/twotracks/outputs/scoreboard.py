@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from twotracks.facts.fact import Fact, missing_like
+from twotracks.facts.likeness import differences
 from twotracks.facts.provenance import CONFIDENCE
 from twotracks.facts.series import Series
 from twotracks.outputs.numbers import check_identifier, describe
@@ -35,6 +36,9 @@ class Measure:
         Both countries at an earlier period, by the same ruler. Of two series the first period that both have.
     since : str
         With two series, the period from which on the earlier one is looked for.
+    unlike : str
+        In what the two facts differ, where they are of unlike definitions, periods or prints: printed below the ruler.
+        Without it the build stops; see :mod:`twotracks.facts.likeness`.
 
     Examples
     --------
@@ -48,6 +52,7 @@ class Measure:
     china: Fact | Series
     before: tuple[Fact, Fact] | None = None
     since: str = ""
+    unlike: str = ""
 
     def __post_init__(self) -> None:
         if isinstance(self.usa, Series) and isinstance(self.china, Series):
@@ -87,6 +92,7 @@ def scoreboard(fields: Mapping[str, tuple[str, list[Measure]]]) -> None:
     UnitError
         When the two facts of a measure have units that do not fit.
     """
+    known = [each for _, measures in fields.values() for each in measures if not each.missing]
     lines = [
         _line(measure, field, page)
         for field, (page, measures) in fields.items()
@@ -102,7 +108,9 @@ def scoreboard(fields: Mapping[str, tuple[str, list[Measure]]]) -> None:
         group="Field",
         right=SIDES.values(),
         cards=True,
-    )
+        unlike=[f"{each.label}: {found}" for each in known if not each.unlike
+                for found in differences(each.usa > each.china)],
+    )  # fmt: skip
 
 
 def _line(measure: Measure, field: str, page: str) -> dict[str, Cell]:
@@ -115,7 +123,7 @@ def _line(measure: Measure, field: str, page: str) -> dict[str, Cell]:
     then = _position(*measure.before) if _known(measure.before) else None
     when, grade = _last(ratio), ratio.confidence
     return {
-        "Measure": Cell(measure.label, link=f"{page}.html", small=(measure.ruler,)),
+        "Measure": Cell(measure.label, link=f"{page}.html", small=(_told(measure),)),
         SIDES["USA"]: Cell(usa, tone=_tone("USA"), label=True, small=_unit(measure.usa)),
         SIDES["CHN"]: Cell(china, tone=_tone("CHN"), label=True, small=_unit(measure.china)),
         "Ratio": Cell(shown, tone=_tone(leader), sort=f"{now:.4f}", lead={"now": now, "then": then}),
@@ -126,6 +134,11 @@ def _line(measure: Measure, field: str, page: str) -> dict[str, Cell]:
         "Confidence": Cell(grade, sort=CONFIDENCE.index(grade), label=True),
         "Field": Cell(field),
     }
+
+
+def _told(measure: Measure) -> str:
+    """Whose count it is and, where the two sides are unlike, in what."""
+    return "; ".join(filter(None, (measure.ruler, measure.unlike)))
 
 
 def _tone(country: str) -> str:

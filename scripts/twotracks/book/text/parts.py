@@ -82,7 +82,7 @@ class Popover(Part):
         if "condition" in recorded:
             words |= {"tested": of_finding(app, page, recorded["id"]), "title": "Condition of the finding"}
             return {**recorded, **words, "id": f"condition-{recorded['id']}"}
-        names = {"Period": "period_text", "Formula": "formula", "Confidence": "confidence"}
+        names = {"Period": "period_text", "Formula": "formula", "Confidence": "confidence", "Elsewhere": "differs"}
         facts = [(name, recorded[key]) for name, key in names.items()]
         bearing = [] if page == at else known.bearing(recorded)
         words |= {"facts": facts, "title": f"Where {recorded['text']} comes from", "claims": bearing, "ledger": ledger}
@@ -95,17 +95,17 @@ class Dates(Part):
     template = "text/dates"
     words: ClassVar = (
         ("days", "{}"),
-        ("parts", "quarterly and half-yearly figures to {}"),
-        ("years", "yearly ones to {}"),
+        ("parts", "quarters and halves to {}"),
+        ("years", "yearly figures to {}"),
     )
 
     def context(self, app: Sphinx, page: str) -> dict[str, Any]:
         """The dates in words, to the month, and the way to the glossary, where the book has one."""
         lasts = {kind: period[:7] if kind == "days" else period for kind, period in self["reach"].items()}
-        glossary = place(app.env, "glossary")
+        named, anchor = app.env.get_domain("std").objects.get(("term", "first print"), ("", ""))
         return {
             "said": [words.format(label(lasts[kind])) for kind, words in self.words if kind in lasts],
-            "glossary": app.builder.get_relative_uri(page, glossary) if glossary else "",
+            "term": f"{app.builder.get_relative_uri(page, named)}#{anchor}" if named else "",
         }
 
 

@@ -38,6 +38,8 @@ class Page:
         The numbers that the page shows, in the order of their first appearance, with the anchor that it has there.
     reach : dict
         The last years, parts of years and days that the rows behind all this are of.
+    names : dict
+        The entities that the text names, by id: identifier and title of the section in which each comes first.
     """
 
     numbers: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -47,6 +49,7 @@ class Page:
     figures: list[tuple[str, Where]] = field(default_factory=list)
     shown: dict[str, str] = field(default_factory=dict)
     reach: dict[str, str] = field(default_factory=dict)
+    names: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def extend(self, reach: dict[str, str]) -> None:
         """Take note of how far the periods of more rows go."""
