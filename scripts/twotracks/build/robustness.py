@@ -24,6 +24,8 @@ from twotracks.project import Project
 
 # an outcome of its own: the chapter's code could not be run to the finding
 UNRUN = "could not be run"
+# that one process runs
+MOST_VARIANTS = 16
 Outcomes = dict[str, dict[str, str]]
 
 
@@ -58,7 +60,11 @@ def run_grid(
     variants = grid(read_choices(project)["option"])
     context = multiprocessing.get_context("spawn")
     found: list[Outcomes] = [{} for _ in variants]
-    with ProcessPoolExecutor(workers, context, _begin, (project.root, [each.name for each in chapters])) as pool:
+    names = [each.name for each in chapters]
+    # a process that has run hundreds of chapters has grown by their data: it gives way to a new one
+    with ProcessPoolExecutor(
+        workers, context, _begin, (project.root, names), max_tasks_per_child=MOST_VARIANTS
+    ) as pool:
         base = pool.submit(_with_tables)
         waiting = {pool.submit(_outcomes, variation(each)): number for number, each in enumerate(variants)}
         for done, future in enumerate(as_completed(waiting), start=1):
