@@ -48,7 +48,7 @@ def test_a_popover_shows_rows_with_sources_and_the_way_to_their_table():
     assert (source.get_text(), source["href"]) == (f"{EVIL}: {EVIL}", SOURCE["url"])
     assert f"{EVIL}: {EVIL}, relaying {EVIL}" in html.get_text()
     assert (table.get_text(), table["href"]) == ("money/raised", "../data/money/raised.html")
-    assert html.select_one(".tt-row-note").get_text() == f"money/raised, row 2; confidence high; {EVIL} · {EVIL}"
+    assert html.select(".tt-row-note")[1].get_text() == f"money/raised, row 2; confidence high; {EVIL} · {EVIL}"
     assert not popover(tables="").select(".tt-row-note a")
 
 
@@ -71,13 +71,14 @@ TESTED = {
 
 def test_a_condition_says_how_it_fared_under_other_choices():
     words = popover(condition="1 < 2", holds=True, tested=TESTED).get_text()
-    assert "Under other choices of money, date it holds in 9 of 12 variants, and not: in yuan." in words
+    assert "Under other choices of money or date it holds in 9 of 12 variants, and not: in yuan." in words
     assert f"It cannot be told: {EVIL}." in words and "earlier state" not in words
     assert "earlier state" in popover(condition="1 < 2", holds=True, tested={**TESTED, "stale": True}).get_text()
-    shown = soup("text/finding", id="f", holds=True, inner="", tested=TESTED).get_text()
+    finding = {"id": "f", "holds": True, "inner": "", "declared": [], "weak": {}, "names": 3}
+    shown = soup("text/finding", **finding, tested=TESTED).get_text()
     assert "Depends on choices: it holds in 9 of 12 variants." in shown
     steady = {**TESTED, "depends": False}
-    assert "Depends" not in soup("text/finding", id="f", holds=True, inner="", tested=steady).get_text()
+    assert "Depends" not in soup("text/finding", **finding, tested=steady).get_text()
 
 
 def test_a_popover_leads_to_the_code_that_computed_it():
