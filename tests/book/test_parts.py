@@ -27,7 +27,7 @@ def soup(template: str, **values) -> BeautifulSoup:
 
 def popover(**more):
     facts, code = [("Period", "2025"), ("Formula", "")], {"code": 0, "chapter": "chapters/a.md"}
-    words = {"facts": facts, "many": MANY_ROWS, "tables": "../data/", "tested": {}, **code}
+    words = {"facts": facts, "many": MANY_ROWS, "tables": "../data/", "tested": {}, "claims": [], "ledger": "", **code}
     return soup("text/popover", **{**NUMBER, **words, **more})
 
 
