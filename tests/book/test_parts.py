@@ -26,8 +26,9 @@ def soup(template: str, **values) -> BeautifulSoup:
 
 
 def popover(**more):
-    values = {**NUMBER, "facts": [("Period", "2025"), ("Formula", "")], "many": MANY_ROWS, "tables": "../data/", **more}
-    return soup("text/popover", **values)
+    facts, code = [("Period", "2025"), ("Formula", "")], {"code": 0, "chapter": "chapters/a.md"}
+    words = {"facts": facts, "many": MANY_ROWS, "tables": "../data/", "tested": {}, "claims": [], "ledger": "", **code}
+    return soup("text/popover", **{**NUMBER, **words, **more})
 
 
 def test_a_number_is_text_beside_an_empty_control():
@@ -45,8 +46,9 @@ def test_a_popover_shows_rows_with_sources_and_the_way_to_their_table():
     assert [each.get_text() for each in html.select("dt")] == ["Period"], "what is empty is left out"
     source, table = html.select(".tt-rows a")
     assert (source.get_text(), source["href"]) == (f"{EVIL}: {EVIL}", SOURCE["url"])
+    assert f"{EVIL}: {EVIL}, relaying {EVIL}" in html.get_text()
     assert (table.get_text(), table["href"]) == ("money/raised", "../data/money/raised.html")
-    assert html.select_one(".tt-row-note").get_text() == f"money/raised, row 2; confidence high; {EVIL} · {EVIL}"
+    assert html.select(".tt-row-note")[1].get_text() == f"money/raised, row 2; confidence high; {EVIL} · {EVIL}"
     assert not popover(tables="").select(".tt-row-note a")
 
 
@@ -59,6 +61,30 @@ def test_a_popover_of_many_rows_is_cut_and_says_so():
 def test_a_condition_says_whether_it_holds(holds):
     words = popover(condition="1 < 2", holds=holds).get_text()
     assert "1 < 2" in words and f"it {'holds' if holds else 'does not hold'}" in words
+
+
+TESTED = {
+    "holds": 9, "of": 12, "depends": True, "broken": "in yuan", "untold": EVIL, "choices": ["money", "date"],
+    "stale": False,
+}  # fmt: skip
+
+
+def test_a_condition_says_how_it_fared_under_other_choices():
+    words = popover(condition="1 < 2", holds=True, tested=TESTED).get_text()
+    assert "Under other choices of money or date it holds in 9 of 12 variants, and not: in yuan." in words
+    assert f"It cannot be told: {EVIL}." in words and "earlier state" not in words
+    assert "earlier state" in popover(condition="1 < 2", holds=True, tested={**TESTED, "stale": True}).get_text()
+    finding = {"id": "f", "holds": True, "inner": "", "declared": [], "weak": {}, "names": 3}
+    shown = soup("text/finding", **finding, tested=TESTED).get_text()
+    assert "Depends on choices: it holds in 9 of 12 variants." in shown
+    steady = {**TESTED, "depends": False}
+    assert "Depends" not in soup("text/finding", **finding, tested=steady).get_text()
+
+
+def test_a_popover_leads_to_the_code_that_computed_it():
+    (link,) = popover(code=23).select("p a")
+    assert link["href"] == "#code-23" and "from line 23 of chapters/a.md" in link.parent.get_text()
+    assert not popover().select("p a")
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "", "data:text/html,x"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from build.conftest import edit, line_of, story
-from twotracks.build.review import compare
+from twotracks.build.chapter import Chapter
+from twotracks.build.review import compare, gone
 
 CLEAN = {"numbers": {}, "findings": {}, "charts": {}, "tables": {}, "claims": {}}
 
@@ -106,3 +108,9 @@ def test_a_verdict_that_flips_and_a_chart_that_is_gone_are_told():
         ("chart", "c", "missing", "", "Up", ""),
         ("claim", "s1", "changed", "verdict", "supported", "contradicted"),
     ]
+
+
+def test_a_chapter_that_only_the_site_has_is_missing():
+    site = {"chapters/old.md": {**CLEAN, "numbers": {"n": {"value": "1", "text": "one"}}}, "chapters/new.md": CLEAN}
+    (only,) = gone([Chapter(Path("new.md"), "chapters/new.md")], site)
+    assert (only.chapter, [(each.id, each.state) for each in only.outcomes]) == ("chapters/old.md", [("n", "missing")])

@@ -9,9 +9,9 @@ import pytest
 from build.conftest import edit, page, story
 from build.test_review import failed
 from twotracks.analysis.robustness import brief
+from twotracks.build import robustness
 from twotracks.build.chapter import Chapter
 from twotracks.build.choices import grid, variation
-from twotracks.build.robustness import tested
 from twotracks.build.sweep import Variation, sweeping
 from twotracks.outputs.mime import FINDING
 from twotracks.project import Project
@@ -49,7 +49,7 @@ def test_options_change_parameters_rows_and_selections_together():
 
 
 def test_a_variant_that_cannot_be_told_is_none_in_which_a_finding_fails():
-    assert tested(["holds", "does not hold", "missing", "could not be run"], ["a", "b", "c", "d"]) == {
+    assert robustness.tested(["holds", "does not hold", "missing", "could not be run"], ["a", "b", "c", "d"]) == {
         "holds": 1, "of": 2, "breaks": ["b"], "untold": ["c"], "unrun": ["d"],
     }  # fmt: skip
 

@@ -12,7 +12,10 @@ from sys import executable
 import pytest
 
 
-@pytest.mark.parametrize("command", [(), ("build",), ("check",), ("table",), ("serve",)])
+@pytest.mark.parametrize(
+    "command",
+    [(), *((name,) for name in ("build", "check", "table", "serve", "review", "verify", "archive", "robustness"))],
+)
 def test_help_says_what_to_do(cli, tmp_path, command):
     result = cli(*command, "--help", folder=tmp_path)
     assert result.returncode == 0

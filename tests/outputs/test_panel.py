@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from twotracks.outputs import explorer
 from twotracks.outputs import panel as panels
 from twotracks.project import Project
 
@@ -86,3 +87,16 @@ def test_findings_that_flip_come_first_and_markup_is_text():
     told = panels.told(json.dumps({"chapters": [chapter]}), "", 1)
     assert told.index("<td>f</td>") < told.index("<td>n</td>")
     assert "&lt;b&gt;1&lt;/b&gt;" in told and "Findings that flip: 1. Other results that differ: 1." in told
+
+
+def test_it_is_shown_only_to_somebody_who_has_the_notebook_open(monkeypatch, built_book):
+    shown = []
+    monkeypatch.chdir(built_book / "chapters")
+    monkeypatch.setattr(explorer, "display", shown.append)
+    for name in (*explorer.SERVERS, explorer.DRAW_LATER):
+        monkeypatch.delenv(name, raising=False)
+    explorer.explore("story")
+    assert shown == []
+    monkeypatch.setenv("JPY_SESSION_NAME", "reviewer.ipynb")
+    explorer.explore("story")
+    assert parts(shown[0])["chapter"].value == "story"

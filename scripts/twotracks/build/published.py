@@ -149,7 +149,7 @@ def _safe_names(archive: zipfile.ZipFile, place: Path) -> list[str]:
 
 
 def _leads_out(entry: zipfile.ZipInfo) -> bool:
-    parts = PurePosixPath(entry.filename).parts
+    parts = PurePosixPath(entry.filename).parts or ("..",)
     climbs = ".." in parts or entry.filename.startswith("/") or "\\" in entry.filename or ":" in parts[0]
     return climbs or stat.S_ISLNK(entry.external_attr >> 16)
 

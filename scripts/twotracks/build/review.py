@@ -135,6 +135,13 @@ def review(
         return list(pool.map(one, chapters))
 
 
+def gone(chapters: Iterable[Chapter], published: dict[str, dict[str, Any]]) -> list[Reviewed]:
+    """The chapters that a site has and the book has not: all of their results are missing."""
+    here = {chapter.name for chapter in chapters}
+    nothing: dict[str, Any] = {kind: {} for kind in COMPARED}
+    return [Reviewed(name, list(compare(each, nothing))) for name, each in published.items() if name not in here]
+
+
 def compare(published: dict[str, Any] | None, rerun: dict[str, Any]) -> Iterator[Outcome]:
     """Every number, finding, chart, table and claim of two results of one chapter.
 

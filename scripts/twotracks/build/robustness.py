@@ -19,11 +19,14 @@ from twotracks.build.processes import die_with_parent
 from twotracks.build.results import FAILED, HELD, UNKNOWN
 from twotracks.build.sweep import PUBLISHED, Sweep, Variation, sweeping
 from twotracks.build.tested import stamp
+from twotracks.errors import BuildError, Problem
 from twotracks.outputs.mime import FINDING
 from twotracks.project import Project
 
 # an outcome of its own: the chapter's code could not be run to the finding
 UNRUN = "could not be run"
+# that one process runs
+MOST_VARIANTS = 16
 Outcomes = dict[str, dict[str, str]]
 
 
@@ -54,21 +57,29 @@ def run_grid(
     -------
     dict
         By chapter, what :func:`tested` makes of it.
+
+    Raises
+    ------
+    BuildError
+        When a chapter, a table or the package was saved meanwhile.
     """
     variants = grid(read_choices(project)["option"])
-    context = multiprocessing.get_context("spawn")
     found: list[Outcomes] = [{} for _ in variants]
-    with ProcessPoolExecutor(workers, context, _begin, (project.root, [each.name for each in chapters])) as pool:
-        base = pool.submit(_with_tables)
+    # a process that has run hundreds of chapters has grown by their data: it gives way to a new one
+    settings = {"max_tasks_per_child": MOST_VARIANTS, "initializer": _begin}
+    arguments = (project.root, [each.name for each in chapters])
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initargs=arguments, **settings) as pool:
+        published, tables = pool.submit(_with_tables).result()
+        stamps = {chapter.name: stamp(project, chapter, tables[chapter.name]) for chapter in chapters}
         waiting = {pool.submit(_outcomes, variation(each)): number for number, each in enumerate(variants)}
         for done, future in enumerate(as_completed(waiting), start=1):
             found[waiting[future]] = future.result()
             told(done, len(variants))
-        published, tables = base.result()
+    _compare(project, chapters, stamps)
     labels = [JOIN.join(option["label"] for option in each) for each in variants]
     return {
         chapter.name: {
-            **stamp(project, chapter, tables[chapter.name]),
+            **stamps[chapter.name],
             "findings": {
                 finding: tested([each[chapter.name].get(finding, UNRUN) for each in found], labels)
                 for finding, outcome in published[chapter.name].items()
@@ -77,6 +88,15 @@ def run_grid(
         }
         for chapter in chapters
     }
+
+
+def _compare(project: Project, chapters: list[Chapter], stamps: dict[str, dict[str, Any]]) -> None:
+    """Make sure that what was tested is as it was when the test began."""
+    read = [Chapter(each.path, each.name) for each in chapters]
+    changed = [each.name for each in read if stamp(project, each, stamps[each.name]["tables"]) != stamps[each.name]]
+    if changed:
+        what, remedy = "it, a table or the package was saved while it was tested", "run `twotracks robustness` again"
+        raise BuildError([Problem(name, what, remedy) for name in changed])
 
 
 def tested(found: list[str], labels: list[str]) -> dict[str, Any]:

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import ast
 import os
+import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
 
+from twotracks import outputs
 from twotracks.build.chapter import Chapter
 from twotracks.charts.figure import Figure
 from twotracks.edition import Edition
 from twotracks.evidence.package import Evidence, open_evidence
-from twotracks.outputs import claims, findings, numbers, summaries
 from twotracks.outputs.mime import DRAW_LATER
 from twotracks.project import ROOT_VARIABLE, Project
 
@@ -123,9 +126,15 @@ def sweeping(project: Project) -> Iterator[Sweep]:
         stack.enter_context(_set(Edition, "_seen", lambda *arguments: sweep.absent(seen(*arguments))))
         # what a chart looks like takes half of the time, and says nothing of what it finds
         stack.enter_context(_set(Figure, "spec", lambda figure, size: {}))
-        for module in (claims, findings, numbers, summaries):
+        for module in _displaying():
             stack.enter_context(_set(module, "display", lambda data, **_: sweep.shown.append(data)))
         yield sweep
+
+
+def _displaying() -> list[ModuleType]:
+    """The modules through which chapters hand something over."""
+    modules = [import_module(f"{outputs.__name__}.{each.name}") for each in pkgutil.iter_modules(outputs.__path__)]
+    return [module for module in modules if hasattr(module, "display")]
 
 
 @contextmanager

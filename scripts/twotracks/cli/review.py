@@ -91,14 +91,14 @@ def _run(
     from twotracks.build.chapter import chapters_of
     from twotracks.build.execute import prepare
     from twotracks.build.published import Published
-    from twotracks.build.review import chosen
+    from twotracks.build.review import chosen, gone
     from twotracks.build.review import review as rerun
     from twotracks.build.verify import changed_inputs, changed_packages
 
     site = Published(against or book.site)
     parameters = site.manifest["parameters"] | changed
-    wanted = chosen(chapters_of(book, config.pages(book)).values(), names)
-    published = site.results
+    chapters = chapters_of(book, config.pages(book)).values()
+    wanted, published = chosen(chapters, names), site.results
     if not quiet:
         words = ", ".join(f"{name} {value}" for name, value in parameters.items()) or "default edition"
         click.echo(f"Running {_many(len(wanted), 'chapter')} to compare with {site.place} ({words})")
@@ -110,6 +110,9 @@ def _run(
             click.echo("\n".join(_lines(each, verbose)))
 
     reviewed = rerun(wanted, published, parameters, limits, told)
+    for each in [] if names else gone(chapters, published):
+        told(each)
+        reviewed.append(each)
     return reviewed, [*changed_packages(site), *changed_inputs(site, book)], parameters
 
 

@@ -78,7 +78,7 @@ class Popover(Part):
         ledger = f"{app.builder.get_relative_uri(page, at)}" if (at := place(app.env, "claims-ledger")) else ""
         tables = f"{'../' * page.count('/')}data/" if place(app.env, "data-catalogue") else ""
         # the line of the chapter's file on which the code that computed it begins
-        words = {"many": MANY_ROWS, "tables": tables, "code": self["code"], "chapter": f"{page}.md"}
+        words = {"many": MANY_ROWS, "tables": tables, "code": self.get("code", 0), "chapter": f"{page}.md"}
         if "condition" in recorded:
             words |= {"tested": of_finding(app, page, recorded["id"]), "title": "Condition of the finding"}
             return {**recorded, **words, "id": f"condition-{recorded['id']}"}
