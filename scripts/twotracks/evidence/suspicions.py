@@ -44,7 +44,7 @@ def judge(
     for change, was, row in changes:
         cells = {}
         for cell in change.cells if was else ():
-            said = exchanged.get((change.row, cell.column)) or _of_number(cell.relative)
+            said = exchanged.get((change.row, cell.column)) or of_number(cell.relative)
             if cell.column in owners and cell.old and cell.new:
                 said = "another country or company"
             elif cell.column == "unit":
@@ -58,7 +58,8 @@ def judge(
     return judged
 
 
-def _of_number(relative: float | None) -> str:
+def of_number(relative: float | None) -> str:
+    """What is odd about a number that is new / old - 1 of what it was; empty where nothing is."""
     if relative is None:
         return ""
     ratio = relative + 1

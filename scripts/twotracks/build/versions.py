@@ -1,0 +1,174 @@
+"""Versions of a book that can be compared: a commit, a site, or the files as they are.
+
+Each gives the evidence and the results of its chapters. Those of a site stand in it. Those of a commit and of the
+files come from running the chapters that no build has run before, by the package that is installed: what a change of
+its code did is seen between two sites.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from twotracks.build import config, warm
+from twotracks.build.chapter import Chapter
+from twotracks.build.execute import execute, prepare
+from twotracks.build.results import FOLDER, SCHEMA, bundles, results_of
+from twotracks.build.source_check import check_sources
+from twotracks.build.store import Store, around
+from twotracks.build.target import Snapshot, Target, inputs
+from twotracks.errors import BuildError, Problem, TwoTracksError
+from twotracks.evidence.package import Evidence
+from twotracks.project import Project
+
+SHORT = 9  # letters of a commit as they are told
+SITE_DATA = "_static/data"
+WHAT = "name a commit or tag of the book, the folder of a site that a build has made, or that of a book"
+
+
+@dataclass
+class Version:
+    """One version of a book.
+
+    Parameters
+    ----------
+    name : str
+        As it is told: `HEAD (1a2b3c4)`, `the files`, a folder.
+    evidence : Evidence
+    results : dict
+        By chapter, as results.schema.json describes them.
+    sources : dict
+        The text of each chapter by its name; empty for a site, which has none.
+    problems : list of Problem
+        Why a chapter has no results.
+    """
+
+    name: str
+    evidence: Evidence
+    results: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@contextlib.contextmanager
+def opened(book: Project, which: str, run: bool) -> Iterator[Version]:
+    """A version by what a person calls it.
+
+    Parameters
+    ----------
+    book : Project
+        Whose commits are meant, and whose cache of executed chapters is used.
+    which : str
+        A folder with a site or a book, otherwise a commit; empty for the book's files as they are.
+    run : bool
+        Whether results are wanted; without them only the evidence can be compared.
+
+    Raises
+    ------
+    BuildError
+        When it is none of these.
+    """
+    folder = Path(which)
+    if not which:
+        yield _of_book("the files", book, book, run)
+    elif (folder / "manifest.json").is_file():
+        yield _of_site(folder)
+    elif (folder / "_config.yml").is_file():
+        yield _of_book(which, Project(folder), book, run)
+    elif folder.is_dir():
+        raise BuildError(Problem(which, "holds neither a site nor a book", WHAT))
+    else:
+        with tempfile.TemporaryDirectory() as place:
+            commit = _export(book, which, Path(place))
+            yield _of_book(f"{which} ({commit})", Project(Path(place)), book, run)
+
+
+def _of_site(site: Path) -> Version:
+    paths = (path for path in sorted((site / FOLDER).rglob("*.json")) if path.name != SCHEMA)
+    found = (json.loads(path.read_text(encoding="utf-8")) for path in paths)
+    results = {each["chapter"]: each for each in found}
+    if not results:
+        remedy = f"build it again: its {FOLDER}/ is read"
+        raise BuildError(Problem(str(site), "is a site without the results of its chapters", remedy))
+    project = Project(site)
+    project.data = site / SITE_DATA
+    project.package = project.data / "datapackage.json"
+    return Version(str(site), Evidence(project), results)
+
+
+def _of_book(name: str, project: Project, book: Project, run: bool) -> Version:
+    project.build = book.build
+    version = Version(name, Evidence(project))
+    if not run:
+        return version
+    target = Target(project, {}, {})
+    snapshot = Snapshot(project, inputs(project))
+    store = Store(target, version.evidence, snapshot)
+    limits = config.limits(project)
+    chapters = _chapters(project)
+    version.sources = {each.name: each.path.read_text(encoding="utf-8") for each in chapters}
+    version.problems = check_sources(project, {each.name.removesuffix(".md"): each for each in chapters})
+    if version.problems:
+        return version
+    prepare(project, target.cache / "ipython")
+
+    def results(chapter: Chapter) -> dict[str, Any] | list[Problem]:
+        try:
+            kept = store.find(chapter)
+            if not kept:
+                notebook, read = execute(chapter, {}, limits, lambda _: None)
+                kept = store.keep(chapter, notebook, read)
+        except TwoTracksError as error:
+            return error.problems
+        return results_of(chapter, {}, bundles(around(chapter, kept)))
+
+    warm.start()
+    with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as pool:
+        for chapter, found in zip(chapters, pool.map(results, chapters), strict=True):
+            if isinstance(found, list):
+                version.problems += found
+            else:
+                version.results[chapter.name] = found
+    return version
+
+
+def _chapters(project: Project) -> list[Chapter]:
+    """The pages with code that the table of contents has."""
+    paths = {f"{name}.md": project.root / f"{name}.md" for name in config.pages(project)}
+    return [
+        Chapter(path, name) for name, path in paths.items() if path.is_file() and b"{code-cell}" in path.read_bytes()
+    ]
+
+
+def _export(book: Project, commit: str, place: Path) -> str:
+    """Write the book of a commit into a folder; gives the short name of the commit."""
+    name = _git(book, "rev-parse", "--verify", f"{commit}^{{commit}}", about=commit).decode().strip()
+    # from the book's folder, which may lie deep in its repository
+    content = _git(book, "archive", "--format=tar", name, about=commit)
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        archive.extractall(place, filter="data")
+    if not (place / "_config.yml").is_file():
+        raise BuildError(Problem(commit, "has no book in this folder", WHAT))
+    return name[:SHORT]
+
+
+def _git(book: Project, *arguments: str, about: str) -> bytes:
+    try:
+        done = subprocess.run(["git", *arguments], cwd=book.root, capture_output=True, check=False)
+    except FileNotFoundError:
+        raise BuildError(Problem("git", "is not installed", "install it, or compare two sites")) from None
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        what = f"git has no such commit{f' ({said[0]})' if said else ''}"
+        raise BuildError(Problem(about, what, WHAT))
+    return done.stdout
