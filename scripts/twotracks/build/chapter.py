@@ -76,6 +76,21 @@ class Chapter:
         """Position of the cell tagged `parameters`; papermill puts the values given right after it. -1 without one."""
         return next((cell for cell in self.code if "parameters" in self.tags(cell)), -1)
 
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """The plain values that the cell of the parameters gives; none where it does not parse."""
+        try:
+            body = ast.parse(self.notebook.cells[self.parameters].source).body if self.parameters >= 0 else []
+        except SyntaxError:
+            return {}
+        return {
+            node.targets[0].id: node.value.value
+            for node in body
+            if isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and isinstance(node.value, ast.Constant)
+        }
+
     def themes(self, known: Any) -> list[str]:
         """The tables, of those known, of the themes that the code names as a whole: "chips/*" has all of chips/."""
         named = {text[:-1] for cell in self.code for text in _strings(self.notebook.cells[cell].source)

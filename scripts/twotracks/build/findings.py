@@ -31,17 +31,18 @@ def broken(chapter: Chapter, notebook: Any) -> Iterator[Problem]:
     """
     bundles = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
     numbers = {bundle[NUMBER]["id"]: bundle[NUMBER] for bundle in bundles if NUMBER in bundle}
-    sentences = dict(_sentences(chapter))
+    told = dict(sentences(chapter))
     for finding in (bundle[FINDING] for bundle in bundles if FINDING in bundle):
         if not finding["holds"] and not finding["missing"]:
-            place, sentence = sentences.get(finding["id"], (chapter.name, ""))
+            place, sentence = told.get(finding["id"], (chapter.name, ""))
             words = filled(sentence, numbers)
             what = f"the finding {finding['id']!r} no longer holds.\n    sentence:  {words}"
             what += f"\n    condition: {finding['exact']}"
             yield Problem(place, what, "mend the sentence or its condition")
 
 
-def _sentences(chapter: Chapter) -> Iterator[tuple[str, tuple[str, str]]]:
+def sentences(chapter: Chapter) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The sentence of each finding as it is written, by identifier, with its place in the chapter's file."""
     for position, cell in enumerate(chapter.notebook.cells):
         for match in DIRECTIVE.finditer(cell.source) if cell.cell_type == "markdown" else ():
             line = cell.source.count("\n", 0, match.start()) + 1

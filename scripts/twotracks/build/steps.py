@@ -19,6 +19,7 @@ from twotracks.build.increment import Increment, figures, shared
 from twotracks.build.payloads import put_apart
 from twotracks.build.progress import Progress
 from twotracks.build.publish import assemble, publish
+from twotracks.build.results import write_results
 from twotracks.build.site_check import check_site
 from twotracks.build.source_check import check_sources
 from twotracks.build.store import Store, around
@@ -144,6 +145,7 @@ class Steps:
             marked, first = not self.judged, self.pages[0]
             publish(self.work / "book", self.new_site, root, self.chapters, cache, marked, self.unheld, first)
             increment.end(figures(executed))
+            write_results(self.chapters.values(), executed, self.target.parameters, cache, self.new_site)
             write(self.new_site / "manifest.json", self.target.manifest(self.new_site, self.store.inputs()))
 
     def check(self, done: Path) -> None:

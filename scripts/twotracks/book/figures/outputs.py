@@ -12,7 +12,7 @@ from sphinx.environment import BuildEnvironment
 from twotracks.book.figures import figures, summaries
 from twotracks.book.site.runtime import cache_of
 from twotracks.book.text import records
-from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
+from twotracks.outputs.mime import CLAIMS, FIGURE, FINDING, NUMBER, TABLE
 
 
 def _nothing() -> list[nodes.Element]:
@@ -38,6 +38,9 @@ class TwoTracksOutputs:
             return _nothing()
         if data.mime_type == FINDING:
             records.of(env).add_finding(payload, where)
+            return _nothing()
+        if data.mime_type == CLAIMS:
+            # for programs; the page has the same as HTML
             return _nothing()
         if data.mime_type == TABLE:
             return summaries.nodes_of(payload, records.of(env), where)
