@@ -69,6 +69,8 @@ class Differences:
         Numbers that differ in digits which their text does not show.
     problems : list of Problem
         Why a chapter of the new version has no results, then the old.
+    without_tables : list of str
+        Versions that offer no tables, so that rows are not compared.
     """
 
     old: str
@@ -79,6 +81,7 @@ class Differences:
     results: list[Result] = field(default_factory=list)
     unseen: int = 0
     problems: list[Problem] = field(default_factory=list)
+    without_tables: list[str] = field(default_factory=list)
 
     def of(self, kind: str) -> list[Result]:
         """The results of one kind."""
@@ -92,8 +95,7 @@ class Differences:
     @property
     def flipped(self) -> list[Result]:
         """Findings and verdicts that are others now."""
-        there = [each for each in self.of(FINDINGS) + self.of(CLAIMS) if NONE not in (each.old, each.new)]
-        return there
+        return [each for each in self.of(FINDINGS) + self.of(CLAIMS) if NONE not in (each.old, each.new)]
 
     def __bool__(self) -> bool:
         return bool(self.tables or self.tables_added or self.tables_removed or self.results or self.unseen)
@@ -110,6 +112,7 @@ class Differences:
             "evidence_removed": self.tables_removed,
             **kinds,
             "unseen_numbers": self.unseen,
+            "without_tables": self.without_tables,
             "problems": [each.to_dict() for each in self.problems],
         }
 
@@ -122,12 +125,12 @@ def differences(old: Version, new: Version) -> Differences:
     EvidenceError
         When a table of one of them cannot be read.
     """
-    before, after = old.evidence.tables, new.evidence.tables
-    changes = [
-        compare(after[name], _rows(before[name], old.evidence), _rows(after[name], new.evidence), new.evidence.units)
-        for name in after
-        if name in before and _bytes(before[name]) != _bytes(after[name])
-    ]
+    before, after, changes = {}, {}, []
+    if old.evidence and new.evidence:
+        before, after = old.evidence.tables, new.evidence.tables
+        for name in (name for name in after if name in before and _bytes(before[name]) != _bytes(after[name])):
+            rows = _rows(before[name], old.evidence), _rows(after[name], new.evidence)
+            changes.append(compare(after[name], *rows, new.evidence.units))
     results, unseen = [], 0
     # without the results of both there is nothing to say about a chapter
     for chapter in sorted(old.results.keys() & new.results.keys()):
@@ -143,6 +146,7 @@ def differences(old: Version, new: Version) -> Differences:
         sorted(results, key=lambda each: not each.suspicion),
         unseen,
         [*new.problems, *old.problems],
+        [each.name for each in (old, new) if not each.evidence],
     )
 
 

@@ -44,7 +44,8 @@ class Version:
     ----------
     name : str
         As it is told: `HEAD (1a2b3c4)`, `the files`, a folder.
-    evidence : Evidence
+    evidence : Evidence or None
+        None for a site whose book has no page that offers its tables.
     results : dict
         By chapter, as results.schema.json describes them.
     sources : dict
@@ -54,7 +55,7 @@ class Version:
     """
 
     name: str
-    evidence: Evidence
+    evidence: Evidence | None
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -103,17 +104,18 @@ def _of_site(site: Path) -> Version:
     project = Project(site)
     project.data = site / SITE_DATA
     project.package = project.data / "datapackage.json"
-    return Version(str(site), Evidence(project), results)
+    return Version(str(site), Evidence(project) if project.package.is_file() else None, results)
 
 
 def _of_book(name: str, project: Project, book: Project, run: bool) -> Version:
     project.build = book.build
-    version = Version(name, Evidence(project))
+    evidence = Evidence(project)
+    version = Version(name, evidence)
     if not run:
         return version
     target = Target(project, {}, {})
     snapshot = Snapshot(project, inputs(project))
-    store = Store(target, version.evidence, snapshot)
+    store = Store(target, evidence, snapshot)
     limits = config.limits(project)
     chapters = _chapters(project)
     version.sources = {each.name: each.path.read_text(encoding="utf-8") for each in chapters}

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from twotracks.cli import edge
+from twotracks.cli import diff, edge
 from twotracks.errors import Problem, TwoTracksError
 from twotracks.project import Project, find_project
 
@@ -30,11 +30,15 @@ def main(context: click.Context, project: Path | None) -> None:
     Change or add evidence   data/THEME/TABLE.csv, described in data/datapackage.json
     Know a table             twotracks table THEME/TABLE
     See whether it is sound  twotracks check
+    See what it changes      twotracks diff
     Build the site           twotracks build      (then open _build/html/index.html)
     Read it                  twotracks serve
     """
     edge.any_console()
     context.obj = project
+
+
+main.add_command(diff.diff)
 
 
 @main.command()
