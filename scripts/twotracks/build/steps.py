@@ -19,7 +19,7 @@ from twotracks.build.increment import Increment, figures, shared
 from twotracks.build.payloads import put_apart
 from twotracks.build.progress import Progress
 from twotracks.build.publish import assemble, publish
-from twotracks.build.results import write_results
+from twotracks.build.results import last_results, write_results
 from twotracks.build.site_check import check_site
 from twotracks.build.source_check import check_sources
 from twotracks.build.store import Store, around
@@ -118,7 +118,7 @@ class Steps:
                     picture.result()
         notebook = around(chapter, kept)
         problems = list(emitted_by(chapter, notebook, self.limits))
-        unheld = list(broken(chapter, notebook))
+        unheld = list(broken(chapter, notebook, last_results(chapter, self.target.site)))
         problems += unheld if self.judged else []
         if problems:
             raise BuildError(problems)
