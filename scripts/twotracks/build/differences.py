@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from twotracks.build.findings import ROLE
-from twotracks.build.versions import Version
+from twotracks.build.revisions import Version
 from twotracks.errors import Problem
 from twotracks.evidence.changes import TableChanges
 from twotracks.evidence.comparison import compare

@@ -50,7 +50,7 @@ def diff(project: Path | None, old: str, new: str, form: str, only_evidence: boo
         from twotracks.build import lock
         from twotracks.build.differences import differences
         from twotracks.build.processes import Interruptible
-        from twotracks.build.versions import opened
+        from twotracks.build.revisions import opened
         from twotracks.cli import differences as shown
         from twotracks.project import find_project
 
