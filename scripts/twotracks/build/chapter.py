@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,7 @@ from jupytext.myst import myst_to_notebook
 from yaml import YAMLError
 
 from twotracks.errors import BuildError, Problem
+from twotracks.project import Project
 
 PLACE = re.compile(r"(?P<path>[^\s:]+)\.ipynb:(?P<line>\d+)")
 CELL_STRIDE = 10000  # how myst-nb numbers lines of a notebook: cell * 10000 + line in the cell
@@ -104,6 +106,16 @@ class Chapter:
         while start < len(text) and (not text[start - 1].strip() or text[start - 1].startswith((":tags:", "---"))):
             start += 1
         return f"{self.name}:{start + line - 1}"
+
+
+def chapters_of(project: Project, pages: Iterable[str]) -> dict[str, Chapter]:
+    """The pages with code, by name, of those that the table of contents has."""
+    paths = {name: project.root / f"{name}.md" for name in pages}
+    return {
+        name: Chapter(path, f"{name}.md")
+        for name, path in paths.items()
+        if path.is_file() and b"{code-cell}" in path.read_bytes()
+    }
 
 
 def translate(text: str, chapters: dict[str, Chapter]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 
 from twotracks.build import config
-from twotracks.build.chapter import Chapter
+from twotracks.build.chapter import Chapter, chapters_of
 from twotracks.build.editions import declared
 from twotracks.build.emitted import emitted_by
 from twotracks.build.execute import execute, prepare
@@ -23,7 +23,8 @@ from twotracks.build.results import last_results, write_results
 from twotracks.build.site_check import check_site
 from twotracks.build.source_check import check_sources
 from twotracks.build.store import Store, around
-from twotracks.build.target import Snapshot, Target, inputs
+from twotracks.build.target import MANIFEST, SUMS, Snapshot, Target, digest, inputs, sums
+from twotracks.build.versions import installed
 from twotracks.charts.rendering import pictures
 from twotracks.charts.rendering.vega import cached_bundle
 from twotracks.checks.validation import validate
@@ -56,19 +57,12 @@ class Steps:
         self.declared = target.parameters in declared(self.project)
         self.limits, self.pages = config.limits(self.project), config.pages(self.project)
         self.evidence = Evidence(self.project)
-        self.chapters = {name: chapter for name in self.pages if (chapter := self._chapter(name))}
+        self.chapters = chapters_of(self.project, self.pages)
         problems = check_sources(self.project, self.chapters)
         if problems:
             raise BuildError(problems)
         self.store = Store(target, self.evidence, self.snapshot)
         prepare(self.project, target.cache / "ipython")
-
-    def _chapter(self, name: str) -> Chapter | None:
-        """A page of the table of contents that has code."""
-        path = self.project.root / f"{name}.md"
-        if path.is_file() and b"{code-cell}" in path.read_bytes():
-            return Chapter(path, f"{name}.md")
-        return None
 
     @property
     def judged(self) -> bool:
@@ -146,7 +140,10 @@ class Steps:
             publish(self.work / "book", self.new_site, root, self.chapters, cache, marked, self.unheld, first)
             increment.end(figures(executed))
             write_results(self.chapters.values(), executed, self.target.parameters, cache, self.new_site)
-            write(self.new_site / "manifest.json", self.target.manifest(self.new_site, self.store.inputs()))
+            manifest = self.target.manifest(self.new_site, self.store.inputs(), installed(self.project))
+            write(self.new_site / MANIFEST, manifest)
+            listed = manifest["outputs"] | {MANIFEST: digest(self.new_site / MANIFEST)}
+            write_whole(self.new_site / SUMS, sums(listed))
 
     def check(self, done: Path) -> None:
         """Look for broken links and requests to other hosts."""

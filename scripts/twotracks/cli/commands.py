@@ -10,7 +10,11 @@ from typing import Any
 
 import click
 
-from twotracks.cli import diff, edge
+from twotracks.cli import edge
+from twotracks.cli.diff import diff
+from twotracks.cli.review import review
+from twotracks.cli.robustness import robustness
+from twotracks.cli.verify import archive, verify
 from twotracks.errors import Problem, TwoTracksError
 from twotracks.project import Project, find_project
 
@@ -36,9 +40,6 @@ def main(context: click.Context, project: Path | None) -> None:
     """
     edge.any_console()
     context.obj = project
-
-
-main.add_command(diff.diff)
 
 
 @main.command()
@@ -202,3 +203,10 @@ def _parameters(settings: tuple[str, ...], root: Path) -> dict[str, str | int]:
     Edition(**values, root=root)  # type: ignore[arg-type]
     default = Edition(root=root)
     return {name: value for name, value in values.items() if getattr(default, name) != value}
+
+
+main.add_command(review)
+main.add_command(robustness)
+main.add_command(verify)
+main.add_command(archive)
+main.add_command(diff)
