@@ -54,7 +54,8 @@ class Steps:
         self.progress = Progress()
         # before anything is read: what follows must be made from this state of the files, or is not published
         self.snapshot = Snapshot(self.project, inputs(self.project))
-        self.declared = target.parameters in declared(self.project)
+        must_hold = [each.parameters for each in declared(self.project) if each.must_hold]
+        self.declared = target.parameters in must_hold
         self.limits, self.pages = config.limits(self.project), config.pages(self.project)
         self.evidence = Evidence(self.project)
         self.chapters = chapters_of(self.project, self.pages)
@@ -66,7 +67,7 @@ class Steps:
 
     @property
     def judged(self) -> bool:
-        """Whether a finding that does not hold stops the build: in editions that the book declares, unless allowed."""
+        """Whether a finding that does not hold stops the build: where the book declares that it must hold, unless allowed."""
         return self.declared and not self.target.options.get("allow_broken_findings", False)
 
     @property
