@@ -180,10 +180,7 @@ def serve(project: Path | None, port: int) -> None:
             raise OSError(error.errno, error.strerror, f"port {port}") from None
         with server:
             click.echo(f"Serving {site} at http://localhost:{server.server_port}/ (Ctrl+C stops)")
-            try:
-                server.serve_forever()
-            except KeyboardInterrupt:
-                click.echo("Stopped.")
+            server.serve_forever()
 
 
 def _parameters(settings: tuple[str, ...], root: Path) -> dict[str, str | int]:
