@@ -60,11 +60,23 @@ def declared(project: Project) -> list[Declared]:
         When the file is not TOML, or an entry is not an edition: each with its remedy.
     """
     path = project.data / FILE
-    if not path.exists():
-        return [DEFAULT]
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        return declared_in(path.read_text(encoding="utf-8") if path.exists() else "", project)
+    except (OSError, UnicodeDecodeError) as error:
+        raise BuildError(Problem(f"data/{FILE}", f"cannot be read ({error})", "restore it, as UTF-8 text")) from None
+
+
+def declared_in(text: str, project: Project) -> list[Declared]:
+    """The same of a text that is not (yet) in the file.
+
+    Raises
+    ------
+    BuildError
+        As :func:`declared`.
+    """
+    try:
+        entries = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise BuildError(Problem(f"data/{FILE}", f"cannot be read ({error})", "correct the line")) from None
     problems = [problem for name, entry in entries.items() for problem in _faults(name, entry, project)]
     if problems:

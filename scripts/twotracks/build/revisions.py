@@ -109,39 +109,54 @@ def _of_site(site: Path) -> Version:
 
 def _of_book(name: str, project: Project, book: Project, run: bool) -> Version:
     project.build = book.build
-    evidence = Evidence(project)
-    version = Version(name, evidence)
-    if not run:
-        return version
-    target = Target(project, {}, {})
-    snapshot = Snapshot(project, inputs(project))
-    store = Store(target, evidence, snapshot)
-    limits = config.limits(project)
-    chapters = _chapters(project)
-    version.sources = {each.name: each.path.read_text(encoding="utf-8") for each in chapters}
-    version.problems = check_sources(project, {each.name.removesuffix(".md"): each for each in chapters})
-    if version.problems:
-        return version
+    version = Version(name, Evidence(project))
+    if run:
+        version.sources = {each.name: each.path.read_text(encoding="utf-8") for each in _chapters(project)}
+        version.results, version.problems = results_of_book(project)
+    return version
+
+
+def results_of_book(
+    project: Project, parameters: dict[str, Any] | None = None
+) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
+    """The results of every chapter, from a run that is kept or a new one, without publishing anything.
+
+    Parameters
+    ----------
+    project : Project
+    parameters : dict, optional
+        Of the edition, where it is not the default one.
+
+    Returns
+    -------
+    results : dict
+        By chapter, as results.schema.json describes them.
+    problems : list of Problem
+        Of chapters that cannot be run.
+    """
+    target = Target(project, parameters or {}, {})
+    store = Store(target, Evidence(project), Snapshot(project, inputs(project)))
+    limits, chapters = config.limits(project), _chapters(project)
+    problems = check_sources(project, {each.name.removesuffix(".md"): each for each in chapters})
+    if problems:
+        return {}, problems
     prepare(project, target.cache / "ipython")
 
-    def results(chapter: Chapter) -> dict[str, Any] | list[Problem]:
+    def run(chapter: Chapter) -> dict[str, Any] | list[Problem]:
         try:
             kept = store.find(chapter)
             if not kept:
-                notebook, read = execute(chapter, {}, limits, lambda _: None)
+                notebook, read = execute(chapter, target.parameters, limits, lambda _: None)
                 kept = store.keep(chapter, notebook, read)
         except TwoTracksError as error:
             return error.problems
-        return results_of(chapter, {}, bundles(around(chapter, kept)))
+        return results_of(chapter, target.parameters, bundles(around(chapter, kept)))
 
     warm.start()
     with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as pool:
-        for chapter, found in zip(chapters, pool.map(results, chapters), strict=True):
-            if isinstance(found, list):
-                version.problems += found
-            else:
-                version.results[chapter.name] = found
-    return version
+        found = dict(zip((each.name for each in chapters), pool.map(run, chapters), strict=True))
+    results = {name: each for name, each in found.items() if isinstance(each, dict)}
+    return results, [problem for each in found.values() if isinstance(each, list) for problem in each]
 
 
 def _chapters(project: Project) -> list[Chapter]:

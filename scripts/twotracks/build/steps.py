@@ -67,7 +67,7 @@ class Steps:
 
     @property
     def judged(self) -> bool:
-        """Whether a finding that does not hold stops the build: where the book declares that it must hold, unless allowed."""
+        """Whether a finding that does not hold stops the build: where the book declares so, unless it is allowed."""
         return self.declared and not self.target.options.get("allow_broken_findings", False)
 
     @property

@@ -92,7 +92,9 @@ def _pages(root: Path, edition: Declared) -> set[str]:
     return {name for name in found if edition.parameters or not name.startswith(f"{FOLDER}/")}
 
 
-def _put_menu(edition: Declared, editions: Iterable[Declared], roots: dict[str, Path], pages: dict[str, set[str]]) -> int:
+def _put_menu(
+    edition: Declared, editions: Iterable[Declared], roots: dict[str, Path], pages: dict[str, set[str]]
+) -> int:
     """Write the menu into the pages of an edition; gives how many have it."""
     many, lang = 0, edition.parameters.get("lang", "en")
     for name in sorted(pages[edition.id]):
