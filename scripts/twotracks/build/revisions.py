@@ -62,7 +62,7 @@ class Version:
 
 
 @contextlib.contextmanager
-def opened(book: Project, which: str, run: bool) -> Iterator[Version]:
+def opened(book: Project, which: str, run: bool, parameters: dict[str, Any] | None = None) -> Iterator[Version]:
     """A version by what a person calls it.
 
     Parameters
@@ -73,6 +73,8 @@ def opened(book: Project, which: str, run: bool) -> Iterator[Version]:
         A folder with a site or a book, otherwise a commit; empty for the book's files as they are.
     run : bool
         Whether results are wanted; without them only the evidence can be compared.
+    parameters : dict, optional
+        Of the edition in which chapters run, where it is not the default one; a site has an edition of its own.
 
     Raises
     ------
@@ -81,17 +83,17 @@ def opened(book: Project, which: str, run: bool) -> Iterator[Version]:
     """
     folder = Path(which)
     if not which:
-        yield _of_book("the files", book, book, run)
+        yield _of_book("the files", book, book, run, parameters)
     elif (folder / "manifest.json").is_file():
         yield _of_site(folder)
     elif (folder / "_config.yml").is_file():
-        yield _of_book(which, Project(folder), book, run)
+        yield _of_book(which, Project(folder), book, run, parameters)
     elif folder.is_dir():
         raise BuildError(Problem(which, "holds neither a site nor a book", WHAT))
     else:
         with tempfile.TemporaryDirectory() as place:
             commit = _export(book, which, Path(place))
-            yield _of_book(f"{which} ({commit})", Project(Path(place)), book, run)
+            yield _of_book(f"{which} ({commit})", Project(Path(place)), book, run, parameters)
 
 
 def _of_site(site: Path) -> Version:
@@ -107,12 +109,12 @@ def _of_site(site: Path) -> Version:
     return Version(str(site), Evidence(project) if project.package.is_file() else None, results)
 
 
-def _of_book(name: str, project: Project, book: Project, run: bool) -> Version:
+def _of_book(name: str, project: Project, book: Project, run: bool, parameters: dict[str, Any] | None) -> Version:
     project.build = book.build
     version = Version(name, Evidence(project))
     if run:
         version.sources = {each.name: each.path.read_text(encoding="utf-8") for each in _chapters(project)}
-        version.results, version.problems = results_of_book(project)
+        version.results, version.problems = results_of_book(project, parameters)
     return version
 
 

@@ -24,10 +24,11 @@ SUSPICIOUS = 3
     show_default=True,
     help="For a terminal, for the text of a pull request, or for programs.",
 )
+@click.option("--edition", metavar="ID", default="", help="Run chapters as in an edition of data/editions.toml.")
 @click.option("--evidence", "only_evidence", is_flag=True, help="Compare the tables alone, and run no chapter.")
 @click.option("--strict", is_flag=True, help=f"End with {SUSPICIOUS} where something looks like a mistake or flipped.")
 @click.pass_obj
-def diff(project: Path | None, old: str, new: str, form: str, only_evidence: bool, strict: bool) -> None:
+def diff(project: Path | None, old: str, new: str, form: str, edition: str, only_evidence: bool, strict: bool) -> None:
     """Show what differs between OLD and NEW: what looks like a mistake first.
 
     Each is a commit or tag, the folder of a built site, or that of a book. Without NEW, the files as they are; without
@@ -52,14 +53,16 @@ def diff(project: Path | None, old: str, new: str, form: str, only_evidence: boo
         from twotracks.build.processes import Interruptible
         from twotracks.build.revisions import opened
         from twotracks.cli import differences as shown
+        from twotracks.cli.editions import parameters_of
         from twotracks.project import find_project
 
         book = find_project(project)
+        parameters = parameters_of(book, edition) if edition else {}
         with (
             Interruptible(),
             lock.alone(book, lambda words: click.echo(words, err=True)),
-            opened(book, old, not only_evidence) as before,
-            opened(book, new, not only_evidence) as after,
+            opened(book, old, not only_evidence, parameters) as before,
+            opened(book, new, not only_evidence, parameters) as after,
         ):
             found = differences(before, after)
         if form == "json":
