@@ -40,6 +40,33 @@ def test_results_meet_the_schema_that_the_site_ships(built_book):
         jsonschema.validate(found, schema)
 
 
+def test_provenance_leads_from_a_number_to_its_rows_and_its_run(built_book):
+    site = built_book / "_build/html"
+    graph = json.loads((site / "provenance.json").read_text(encoding="utf-8"))["@graph"]
+    entities = {each["@id"]: each for each in graph}
+    ratio = entities[f"{FOLDER}/story.json#/numbers/ratio"]
+    assert (ratio["value"], ratio["wasDerivedFrom"]) == (
+        "5",
+        ["data/money/raised.csv#row=4", "data/money/raised.csv#row=7"],
+    )
+    run = entities[ratio["wasGeneratedBy"]]
+    assert (run["hadPlan"], run["used"]) == ("chapters/story.md", ["data/money/raised.csv"])
+    # and what a row's name means can be looked up: RFC 7111 counts the header as the first
+    rows = (built_book / "data/money/raised.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[4 - 1].startswith("USA,2025,40,")
+
+
+def test_the_site_is_a_research_object_that_names_every_input_with_its_digest(built_book):
+    site = built_book / "_build/html"
+    graph = {each["@id"]: each for each in json.loads((site / "ro-crate-metadata.json").read_text("utf-8"))["@graph"]}
+    inputs = json.loads((site / "manifest.json").read_text(encoding="utf-8"))["inputs"]
+    assert {name: graph[name]["sha256"] for name in inputs} == inputs
+    assert graph["ro-crate-metadata.json"]["about"] == {"@id": "./"}
+    assert graph["./"]["datePublished"] == "2026-01-01"
+    assert all((site / part["@id"]).is_file() for part in graph["./"]["hasPart"])
+    assert [each["@id"] for each in graph["#build"]["object"]] == sorted(inputs)
+
+
 @pytest.mark.book
 def test_the_results_of_the_report_meet_the_schema(site):
     schema = json.loads((site / FOLDER / "schema.json").read_text(encoding="utf-8"))

@@ -100,12 +100,16 @@ class Chapter:
         return [name for name in known if name.startswith(tuple(named))]
 
     def place(self, cell: int, line: int = 1) -> str:
-        """`chapters/name.md:LINE` of a line in a cell; before its first line a cell may have tags or empty lines."""
+        """`chapters/name.md:LINE` of a line in a cell."""
+        return f"{self.name}:{self.line_of(cell) + line - 1}"
+
+    def line_of(self, cell: int) -> int:
+        """The line of the file on which the content of a cell begins: before it may stand tags or empty lines."""
         text = self.path.read_text(encoding="utf-8").splitlines()
         start = self.lines[min(cell, len(self.lines) - 1)]
         while start < len(text) and (not text[start - 1].strip() or text[start - 1].startswith((":tags:", "---"))):
             start += 1
-        return f"{self.name}:{start + line - 1}"
+        return start
 
 
 def chapters_of(project: Project, pages: Iterable[str]) -> dict[str, Chapter]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from twotracks.build.chapter import Chapter
 from twotracks.errors import Problem
-from twotracks.outputs.mime import FINDING, NUMBER
+from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
 
 DIRECTIVE = re.compile(
     r"^(?P<fence>:{3,}|`{3,})\{finding\} *(?P<id>\S+) *\n"
@@ -20,6 +20,7 @@ DIRECTIVE = re.compile(
 )
 HELD = "holds"
 MOST_ROWS = 6
+UNLIKE = 'compare like with like, or say in what they differ: unlike="a sentence for readers", which is printed with it'
 ROLE = re.compile(r"\{n\}`([^`]+)`")
 
 
@@ -61,6 +62,26 @@ def _rows(finding: dict[str, Any]) -> str:
     return "; ".join(shown)
 
 
+def unlike(chapter: Chapter, notebook: Any) -> Iterator[Problem]:
+    """The findings and titles that compare unlike things without a declared reason, each with the rows of the pairs.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The chapter, executed.
+    """
+    places = {identifier: place for identifier, (place, _) in sentences(chapter)}
+    for cell in notebook.cells:
+        for bundle in (output.get("data", {}) for output in cell.get("outputs", [])):
+            for mime, kind in ((FINDING, "finding"), (FIGURE, "title of the figure"), (TABLE, "title of the table")):
+                payload = bundle.get(mime, {})
+                if payload.get("unlike"):
+                    place = places.get(payload["id"], chapter.name)
+                    what = f"the {kind} {payload['id']!r} compares what is unlike."
+                    what += "".join(f"\n    {each}" for each in payload["unlike"])
+                    yield Problem(place, what, UNLIKE)
+
+
 def sentences(chapter: Chapter) -> Iterator[tuple[str, tuple[str, str]]]:
     """The sentence of each finding as it is written, by identifier, with its place in the chapter's file."""
     for position, cell in enumerate(chapter.notebook.cells):
@@ -79,11 +100,18 @@ def filled(text: str, numbers: dict[str, Any]) -> str:
     numbers : dict
         What the chapter registered, by identifier, as :class:`twotracks.outputs.payloads.NumberPayload`.
     """
-    return " ".join(ROLE.sub(lambda match: _shown(match[1], numbers), text).split())
+    return " ".join(ROLE.sub(lambda match: shown(match[1], numbers), text).split())
 
 
-def _shown(name: str, numbers: dict[str, Any]) -> str:
-    """What the page shows for a number's role."""
+def shown(name: str, numbers: dict[str, Any]) -> str:
+    """What the page shows for a number's role, e.g. "gap" or "gap.period".
+
+    Parameters
+    ----------
+    name : str
+    numbers : dict
+        As :func:`filled` takes them.
+    """
     identifier, _, variant = name.partition(".")
     number = numbers.get(identifier)
     if number is None:

@@ -55,21 +55,21 @@ class Reviewed:
     chapter: str
     outcomes: list[Outcome] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    seconds: float = 0.0
 
     @property
     def differences(self) -> list[Outcome]:
         """All that is not the same."""
         return [each for each in self.outcomes if each.state != SAME]
 
-    def to_dict(self) -> dict[str, Any]:
-        """All of it, for JSON; times are left out."""
+    def to_dict(self, verbose: bool = False) -> dict[str, Any]:
+        """All of it, for JSON; what is the same only if `verbose`."""
         counts = {kind: sum(each.kind == kind for each in self.outcomes) for kind in _kinds()}
         return {
             "chapter": self.chapter,
             "same": not self.differences and not self.problems,
             "compared": counts,
             "differences": [asdict(each) for each in self.differences],
+            **({"same_results": [asdict(each) for each in self.outcomes if each.state == SAME]} if verbose else {}),
             "problems": [each.to_dict() for each in self.problems],
         }
 

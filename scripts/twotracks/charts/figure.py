@@ -20,6 +20,7 @@ from twotracks.errors import EvidenceError, Problem
 from twotracks.outputs.mime import DRAW_LATER, FIGURE
 from twotracks.outputs.numbers import check_identifier
 from twotracks.quantities.formats import NO_DATA
+from twotracks.quantities.periods import reach
 
 if TYPE_CHECKING:
     from twotracks.edition import Edition
@@ -29,9 +30,10 @@ class Payload(TypedDict, total=False):
     """What travels from a notebook to the page, the pictures and the downloads: plain JSON.
 
     id, title, subtitle, alt, note: the words. caveats: their texts. controls: whether a reader can set something.
+    unlike: in what the facts differ that the title compares without a declared reason, which stops the build.
     sources: id, publisher, title and url of each, in the order of the rows. columns, rows: the exact data, blank where
-    there is none. specs: Vega-Lite, `wide` and `narrow`. empty: true in an edition without data, which has neither
-    rows nor specs.
+    there is none. reach: how far their periods go. specs: Vega-Lite, `wide` and `narrow`. empty: true in an edition
+    without data, which has neither rows nor specs.
     """
 
     id: str
@@ -41,7 +43,9 @@ class Payload(TypedDict, total=False):
     note: str
     caveats: list[str]
     controls: bool
+    unlike: list[str]
     sources: list[dict[str, str]]
+    reach: dict[str, str]
     columns: list[str]
     rows: list[list[Any]]
     specs: dict[str, dict[str, Any]]
@@ -64,6 +68,8 @@ class Figure:
         As :class:`twotracks.charts.form.Options` says.
     controls : bool
         Whether the chart has parameters that a reader can set.
+    unlike : tuple of str
+        In what the facts differ that the title compares.
 
     Raises
     ------
@@ -81,6 +87,7 @@ class Figure:
     note: str = ""
     caveats: tuple[str, ...] = ()
     controls: bool = False
+    unlike: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_identifier("figure", self.id)
@@ -115,6 +122,7 @@ class Figure:
         return {
             **self._words(),
             "specs": {size.name: self.spec(size) for size in (WIDE, NARROW)},
+            "reach": reach(map(str, self.data.get("period", ())), self.edition.as_of),
             "columns": list(self.data.columns),
             "rows": [["" if pd.isna(cell) else cell for cell in row] for row in self.data.itertuples(index=False)],
         }
@@ -138,6 +146,7 @@ class Figure:
             "note": _known(self.note),
             "caveats": [evidence.caveat(caveat) for caveat in self.caveats],
             "controls": self.controls,
+            "unlike": list(self.unlike),
             "sources": [
                 {name: evidence.sources[source].get(name, "") for name in ("id", "publisher", "title", "url")}
                 for source in ids

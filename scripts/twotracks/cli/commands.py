@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from pathlib import Path
@@ -16,11 +15,10 @@ from twotracks.cli.new import new
 from twotracks.cli.review import review
 from twotracks.cli.robustness import robustness
 from twotracks.cli.serve import serve
+from twotracks.cli.settings import settings_of
 from twotracks.cli.verify import archive, verify
 from twotracks.errors import Problem, TwoTracksError
 from twotracks.project import Project, find_project
-
-PARAMETERS = ("as_of", "start_year", "currency", "lang")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -86,7 +84,7 @@ def build(
 
         book = _book(project)
         editions.one_way(settings, edition, every)
-        own = editions.parameters_of(book, edition) if edition else _parameters(settings, book.root)
+        own = editions.parameters_of(book, edition) if edition else settings_of(settings, book.root)
         options = {"allow_broken_findings": allow_broken_findings}
         target = Target(book, own, options)
         site = book.build / "published" if every else target.site
@@ -161,25 +159,6 @@ def table(project: Path | None, name: str) -> None:
         from twotracks.evidence.package import Evidence
 
         terminal.print_table(Evidence(_book(project)), name)
-
-
-def _parameters(settings: tuple[str, ...], root: Path) -> dict[str, str | int]:
-    """Parameters from NAME=VALUE, validated as an edition validates them; those of the default edition are left out."""
-    if not settings:
-        return {}
-    values: dict[str, str | int] = {}
-    for setting in settings:
-        name, equals, value = setting.partition("=")
-        if name not in PARAMETERS or not equals:
-            remedy = f"write NAME=VALUE with one of {', '.join(PARAMETERS)}"
-            raise TwoTracksError(Problem(f"--set {setting}", "is not a parameter", remedy))
-        # other scripts have digits, too; tables refuse them as well
-        values[name] = int(value) if name == "start_year" and re.fullmatch("[0-9]+", value) else value
-    from twotracks.edition import Edition
-
-    Edition(**values, root=root)  # type: ignore[arg-type]
-    default = Edition(root=root)
-    return {name: value for name, value in values.items() if getattr(default, name) != value}
 
 
 main.add_command(review)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from twotracks.cli import edge
+from twotracks.cli.settings import given
 from twotracks.errors import Problem, TwoTracksError
-from twotracks.project import find_project
+from twotracks.project import Project, find_project
 
 if TYPE_CHECKING:
     from twotracks.build.review import Outcome, Reviewed
@@ -27,10 +28,24 @@ if TYPE_CHECKING:
     metavar="FOLDER-or-ARCHIVE",
     help="The published site, or its archive. [default: the built site of the book]",
 )
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Run with another assumption: as_of, start_year, currency or lang. May be given several times.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Print what is the same as well.")
 @click.option("--json", "as_json", is_flag=True, help="Print what differs as JSON, and nothing else.")
 @click.pass_obj
-def review(project: Path | None, chapters: tuple[str, ...], against: Path | None, verbose: bool, as_json: bool) -> None:
+def review(
+    project: Path | None,
+    chapters: tuple[str, ...],
+    against: Path | None,
+    settings: tuple[str, ...],
+    verbose: bool,
+    as_json: bool,
+) -> None:
     """Run chapters from the tables, each in a fresh kernel, and compare with a published site.
 
     Every number, finding, chart, table and claim is the same, changed (both values are told), missing from this run,
@@ -41,6 +56,7 @@ def review(project: Path | None, chapters: tuple[str, ...], against: Path | None
     twotracks review                                      the whole book against its built site
     twotracks review investment chips                     two chapters
     twotracks review --against two-tracks-default.zip     against a published archive
+    twotracks review investment --set currency=CNY        does it stand in yuan?
     """
     begin = time.perf_counter()
     with edge.errors(as_json, untouched=False):
@@ -51,12 +67,13 @@ def review(project: Path | None, chapters: tuple[str, ...], against: Path | None
             warm.start()
             book = find_project(project)
             edge.warn_of_other_code(book)
-            reviewed, made_from, parameters = _run(book, chapters, against, verbose and not as_json, as_json)
+            changed = given(settings, book.root)
+            reviewed, made_from, parameters = _run(book, chapters, against, changed, verbose, as_json)
         differ = [each for each in made_from if each.path.startswith(("data/", "package "))]
         same = not differ and all(not each.differences and not each.problems for each in reviewed)
         if as_json:
             about = {"parameters": parameters, "same": same, "made_from": [each.to_dict() for each in made_from]}
-            listed = {"chapters": [each.to_dict() for each in sorted(reviewed, key=lambda each: each.chapter)]}
+            listed = {"chapters": [each.to_dict(verbose) for each in sorted(reviewed, key=lambda each: each.chapter)]}
             click.echo(json.dumps(about | listed, indent=1, ensure_ascii=False))
         else:
             _print_inputs(made_from)
@@ -68,7 +85,7 @@ def review(project: Path | None, chapters: tuple[str, ...], against: Path | None
 
 
 def _run(
-    book: Any, names: tuple[str, ...], against: Path | None, verbose: bool, quiet: bool
+    book: Project, names: tuple[str, ...], against: Path | None, changed: dict[str, Any], verbose: bool, quiet: bool
 ) -> tuple[list[Reviewed], list[Problem], dict[str, Any]]:
     from twotracks.build import config
     from twotracks.build.chapter import chapters_of
@@ -79,13 +96,14 @@ def _run(
     from twotracks.build.verify import changed_inputs, changed_packages
 
     site = Published(against or book.site)
-    parameters = site.manifest["parameters"]
+    parameters = site.manifest["parameters"] | changed
     wanted = chosen(chapters_of(book, config.pages(book)).values(), names)
+    published = site.results
     if not quiet:
         words = ", ".join(f"{name} {value}" for name, value in parameters.items()) or "default edition"
         click.echo(f"Running {_many(len(wanted), 'chapter')} to compare with {site.place} ({words})")
     prepare(book, book.build / "cache/ipython")
-    limits, published = config.limits(book), site.results
+    limits = config.limits(book)
 
     def told(each: Reviewed) -> None:
         if not quiet:

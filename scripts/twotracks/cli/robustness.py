@@ -32,17 +32,17 @@ def robustness(project: Path | None, chapters: tuple[str, ...], check: bool, for
     """
     begin = time.perf_counter()
     with edge.errors(untouched=False):
-        from twotracks.build import config, lock
-        from twotracks.build import robustness as testing
+        from twotracks.build import config, lock, tested
         from twotracks.build.chapter import chapters_of
+        from twotracks.build.choices import grid, read_choices
         from twotracks.build.processes import Interruptible
         from twotracks.build.review import chosen
+        from twotracks.build.robustness import run_grid
 
         book = find_project(project)
         found = list(chapters_of(book, config.pages(book)).values())
-        kept = testing.read_result(book)
-        testing.read_choices(book)
-        problems = list(testing.stale(book, found, kept))
+        kept, variants = tested.read_result(book), grid(read_choices(book)["option"])
+        problems = list(tested.stale(book, found, kept))
         if check:
             if problems:
                 raise TwoTracksError(problems)
@@ -55,13 +55,12 @@ def robustness(project: Path | None, chapters: tuple[str, ...], check: bool, for
             return
         with Interruptible() as stop, lock.alone(book, click.echo):
             click.echo(f"Testing {len(wanted)} chapters: {', '.join(each.name for each in wanted)}")
-            count = os.cpu_count() or 1
-            result = testing.run_grid(book, wanted, workers or count, _tell)
+            result = run_grid(book, wanted, workers or os.cpu_count() or 1, _tell)
             names = {each.name for each in found}
             rest = {name: each for name, each in kept.get("chapters", {}).items() if name in names}
             with stop.held():
-                testing.write_result(book, {**rest, **result})
-        _print(result, len(testing.grid(testing.read_choices(book)["option"])), time.perf_counter() - begin)
+                tested.write_result(book, {**rest, **result})
+        _print(result, len(variants), time.perf_counter() - begin)
 
 
 def _tell(done: int, of: int) -> None:

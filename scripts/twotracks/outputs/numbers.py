@@ -16,6 +16,7 @@ from twotracks.quantities import periods
 from twotracks.quantities.formats import exact
 
 SPEAKING = ("country", "entity", "place", "business", "indicator", "period", "date", "id")
+SOURCE = ("publisher", "title", "url", "relay_of")
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]*")
 
 
@@ -88,12 +89,15 @@ def describe(identifier: str, fact: Fact, style: str = "auto") -> NumberPayload:
     Raises
     ------
     EvidenceError, UnitError
-        As :func:`number`.
+        As :func:`number`; UnitError also when data/units.csv does not name the unit, as of dollars for a firm.
     """
     check_identifier("number", identifier)
     if not isinstance(fact, Fact):
         remedy = "give one fact, such as series.last or table.fact(...)"
         raise UnitError(Problem(f"number {identifier!r}", f"is {fact!r}", remedy))
+    if not fact.missing and fact.unit not in fact.units.by_id:
+        what = f"is in {_unit_name(fact.unit, fact.context)}, for which readers have no word"
+        raise UnitError(Problem(f"number {identifier!r}", what, "add that unit to data/units.csv, and use .to() it"))
     return {
         "id": identifier,
         "text": format(fact, style),
@@ -119,6 +123,7 @@ def provenance(rows: tuple[Row, ...], context: Context) -> Provenance:
     """
     used = dict.fromkeys(source for row in rows for source in row.sources)
     return {
+        "reach": periods.reach((row.period for row in rows), context.as_of),
         "rows": [
             {
                 "table": row.table,
@@ -128,17 +133,25 @@ def provenance(rows: tuple[Row, ...], context: Context) -> Provenance:
                 "unit": _unit_name(row.unit, context),
                 "sources": list(row.sources),
                 "confidence": row.confidence,
+                "whose": _whose(row, context),
+                "weak": row.weak,
                 "locator": row.locator,
                 "note": row.note,
             }
             for row in rows
         ],
         "sources": {
-            source: {name: context.sources[source].get(name, "") for name in ("publisher", "title", "url")}
+            source: {name: context.sources[source].get(name, "") for name in SOURCE}
             for source in used
             if source in context.sources
         },
     }
+
+
+def _whose(row: Row, context: Context) -> str:
+    """Whose value it is: the firm or the model where there is one, else the country."""
+    names = [context.name(cell) for name, cell in row.scope.subject if name != "id"]
+    return ", ".join(names[1:] or names).replace("_", " ")
 
 
 def _part(column: str, value: str, context: Context) -> str:

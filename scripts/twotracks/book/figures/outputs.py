@@ -33,6 +33,9 @@ class TwoTracksOutputs:
         env = renderer.renderer.sphinx_env
         payload: dict[str, Any] = data.content
         where = (env.docname, data.line)
+        computed = {NUMBER: [payload], FINDING: [payload], TABLE: payload.get("numbers", [])}
+        for each in computed.get(data.mime_type, ()):
+            each["line"] = data.cell_metadata.get("twotracks", {}).get("line", 0)
         if data.mime_type == NUMBER:
             records.of(env).add_number(payload, where)
             return _nothing()
