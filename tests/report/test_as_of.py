@@ -14,6 +14,8 @@ from twotracks.build.editions import declared
 from twotracks.evidence.package import Evidence
 from twotracks.project import Project
 
+# numbers by which a chapter selects rows, as others do by a key: the bands of a map
+SELECTING = {("world/deepseek_share_by_country", "low"), ("world/deepseek_share_by_country", "high")}
 AS_OF = [each for each in declared(Project(ROOT)) if "as_of" in each.parameters]
 
 
@@ -26,7 +28,13 @@ def spoil_what_was_not_known(project: Project, day: str) -> int:
         late = (known > day).to_numpy()
         spoilt += int(late.sum())
         for column, about in resource.fields.items():
-            if column in resource.key or column in resource.dated or column == "_row" or not late.any():
+            if (
+                (name, column) in SELECTING
+                or column in resource.key
+                or column in resource.dated
+                or column == "_row"
+                or not late.any()
+            ):
                 continue
             if about["type"] in ("number", "integer"):
                 frame.loc[late, column] = list(map(_another, frame.loc[late, column]))
@@ -38,9 +46,7 @@ def spoil_what_was_not_known(project: Project, day: str) -> int:
 
 def _another(cell: str) -> str:
     """Another number of the same kind: a column of whole numbers stays one."""
-    if not cell or not float(cell):
-        return cell  # rows are selected by their zero
-    return str(int(cell) * 7 + 3 if re.fullmatch(r"-?\d+", cell) else float(cell) * 7 + 3)
+    return cell and str(int(cell) * 7 + 3 if re.fullmatch(r"-?\d+", cell) else float(cell) * 7 + 3)
 
 
 def what_differs(book: Path, folder: Path, edition: str, day: str, cli) -> tuple[dict, int]:

@@ -51,6 +51,8 @@ def test_every_example_of_the_guide_does_what_it_says(built_book, cli):
                 assert line in said, f"{line!r} is not in:\n{said}"
                 looked += 1
         else:
+            if kind == "python":
+                text = f"```{{code-cell}} ipython3\n{text}```\n"
             assert what, f"the guide does not say what to do with:\n{text}"
             change(book / path, what, text)
     assert ran >= 10 and looked >= 10
