@@ -10,15 +10,17 @@ from typing import Any
 import click
 
 from twotracks.cli import edge
+from twotracks.cli.claims import claims
 from twotracks.cli.diff import diff
 from twotracks.cli.new import new
+from twotracks.cli.refresh import refresh
 from twotracks.cli.review import review
 from twotracks.cli.robustness import robustness
 from twotracks.cli.serve import serve
 from twotracks.cli.settings import settings_of
 from twotracks.cli.verify import archive, verify
 from twotracks.errors import Problem, TwoTracksError
-from twotracks.project import Project, find_project
+from twotracks.project import Project
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -127,10 +129,8 @@ def check(project: Path | None, as_json: bool) -> None:
 
 
 def _book(project: Path | None) -> Project:
-    """The book to act on; says so when it has code of its own that is not the code at work."""
-    book = find_project(project)
-    edge.warn_of_other_code(book)
-    return book
+    """The book to act on."""
+    return edge.open_book(project)
 
 
 def _checked(project: Path | None) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
@@ -161,6 +161,7 @@ def table(project: Path | None, name: str) -> None:
         terminal.print_table(Evidence(_book(project)), name)
 
 
+main.add_command(refresh)
 main.add_command(review)
 main.add_command(robustness)
 main.add_command(verify)
@@ -168,3 +169,4 @@ main.add_command(archive)
 main.add_command(diff)
 main.add_command(new)
 main.add_command(serve)
+main.add_command(claims)

@@ -54,9 +54,8 @@ def diff(project: Path | None, old: str, new: str, form: str, edition: str, only
         from twotracks.build.revisions import opened
         from twotracks.cli import differences as shown
         from twotracks.cli.editions import parameters_of
-        from twotracks.project import find_project
 
-        book = find_project(project)
+        book = edge.open_book(project)
         parameters = parameters_of(book, edition) if edition else {}
         with (
             Interruptible(),

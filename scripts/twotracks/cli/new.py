@@ -10,7 +10,7 @@ import click
 
 from twotracks.cli import edge
 from twotracks.errors import Problem, TwoTracksError
-from twotracks.project import find_project, write_whole
+from twotracks.project import write_whole
 
 
 @click.group()
@@ -36,7 +36,7 @@ def table(project: Path | None, name: str, given: Path | None, title: str) -> No
         from twotracks.evidence.describe import describe, left_to_write, name_problems
         from twotracks.evidence.package import Evidence, Resource, read_text
 
-        book = find_project(project)
+        book = edge.open_book(project)
         evidence, path = Evidence(book), book.data / f"{name}.csv"
         if problems := list(name_problems(evidence, name)):
             raise TwoTracksError(problems)
@@ -73,7 +73,7 @@ def chapter(project: Path | None, name: str, title: str, about: str) -> None:
         from twotracks.build.new_chapter import listed, text_of
         from twotracks.evidence.package import Evidence
 
-        book = find_project(project)
+        book = edge.open_book(project)
         path = book.chapters / f"{name}.md"
         text, toc = text_of(Evidence(book), name, about, title), listed(book, name)
         if path.exists():
@@ -104,7 +104,7 @@ def edition(
     with edge.errors():
         from twotracks.build.editions import FILE, declared_in
 
-        book = find_project(project)
+        book = edge.open_book(project)
         path = book.data / FILE
         before = path.read_text(encoding="utf-8") if path.exists() else ""
         parts = [setting.partition("=") for setting in settings]

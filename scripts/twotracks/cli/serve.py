@@ -11,7 +11,7 @@ import click
 
 from twotracks.cli import edge
 from twotracks.errors import Problem, TwoTracksError
-from twotracks.project import Project, find_project
+from twotracks.project import Project
 
 if TYPE_CHECKING:
     from twotracks.build.live import News
@@ -44,8 +44,7 @@ def serve(project: Path | None, port: int, still: bool, allow_broken_findings: b
     with edge.errors():
         from twotracks.build.live import News, Server
 
-        book = find_project(project)
-        edge.warn_of_other_code(book)
+        book = edge.open_book(project)
         if not book.site.is_dir():
             raise TwoTracksError(Problem(str(book.site), "there is no site yet", "run twotracks build"))
         news = None if still else News()
