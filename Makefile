@@ -11,10 +11,14 @@ ifneq ($(shell cat .venv/.folder 2>/dev/null),$(HERE))
 STALE := again
 endif
 
-.PHONY: again book test check serve bench lock lint clean
+.PHONY: again book editions test check serve bench lock lint clean
 
 book: $(READY)
 	@$(BIN)/python -m twotracks.cli build
+
+# all editions of data/editions.toml, together in _build/published
+editions: $(READY)
+	@$(BIN)/python -m twotracks.cli build --all
 
 test: $(READY)
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)

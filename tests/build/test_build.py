@@ -176,6 +176,10 @@ class TestRefusals:
         assert "'usa-leads' no longer holds" in message
         assert "Americans raised 1.5 times as much." in message
         assert "12 USD_bn > 2 × 8 (= 16 USD_bn)" in message
+        # as the last build that was whole had it, and where the figures stand
+        assert "was:       Americans raised 5 times as much." in message
+        assert "held as:   40 USD_bn > 2 × 8 (= 16 USD_bn)" in message
+        assert "rows:      money/raised 4, 7" in message
 
     def test_the_sentence_of_a_broken_finding_keeps_its_punctuation(self, built_book, cli):
         edit(

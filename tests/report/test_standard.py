@@ -17,7 +17,9 @@ from twotracks.outputs.mime import FIGURE
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))["parts"]
-REPORT = [ROOT / f"{entry['file']}.md" for entry in PARTS[0]["chapters"]]
+ALL = [ROOT / f"{entry['file']}.md" for entry in PARTS[0]["chapters"]]
+# a chapter sets itself this standard with its first heading; a short one may do without
+REPORT = [path for path in ALL if "\n## What we found\n" in path.read_text(encoding="utf-8")]
 # forms that draw an interval, a range or rival estimates by what they are; others do so through these parameters
 UNCERTAIN = {"intervals", "lead", "projection", "parity_map"}
 UNCERTAIN_IF = {"uncertain"}
@@ -79,6 +81,10 @@ def test_a_chapter_has_enough_charts_and_no_flood(path, site):
     assert (4 if path.stem == "scenarios" else 6) <= len(shown) <= 12
     assert not [each["id"] for each in shown if each.get("empty")], "the default edition has data for every chart"
     assert not [each["id"] for each in shown if each["alt"] == each["title"]], "alternative text says more"
+
+
+def test_the_chapters_of_the_report_keep_the_standard():
+    assert len(REPORT) >= 9
 
 
 def test_the_report_has_the_charts_it_promises(site):

@@ -18,18 +18,23 @@ DIRECTIVE = re.compile(
     r"(?::otherwise: (?P<otherwise>[^\n]*)\n)?(?P<sentence>.*?)^(?P=fence)\s*$",
     re.M | re.S,
 )
+HELD = "holds"
+MOST_ROWS = 6
 UNLIKE = 'compare like with like, or say in what they differ: unlike="a sentence for readers", which is printed with it'
 ROLE = re.compile(r"\{n\}`([^`]+)`")
 
 
-def broken(chapter: Chapter, notebook: Any) -> Iterator[Problem]:
-    """The findings of an executed chapter that do not hold, each with its sentence, its condition and the values.
+def broken(chapter: Chapter, notebook: Any, last: dict[str, Any] | None = None) -> Iterator[Problem]:
+    """The findings of an executed chapter that do not hold: sentence, condition and values, now and when they held.
 
     Parameters
     ----------
     notebook : NotebookNode
         The chapter, executed.
+    last : dict, optional
+        Its results in the last site that was built, as results.schema.json describes them.
     """
+    held = (last or {}).get("findings", {})
     bundles = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
     numbers = {bundle[NUMBER]["id"]: bundle[NUMBER] for bundle in bundles if NUMBER in bundle}
     told = dict(sentences(chapter))
@@ -39,7 +44,22 @@ def broken(chapter: Chapter, notebook: Any) -> Iterator[Problem]:
             words = filled(sentence, numbers)
             what = f"the finding {finding['id']!r} no longer holds.\n    sentence:  {words}"
             what += f"\n    condition: {finding['exact']}"
+            before = held.get(finding["id"], {})
+            if before.get("outcome") == HELD:
+                what += f"\n    was:       {before.get('sentence', '')}"
+                what += f"\n    held as:   {before['condition']}"
+            what += f"\n    rows:      {_rows(finding)}" if finding["rows"] else ""
             yield Problem(place, what, "mend the sentence or its condition")
+
+
+def _rows(finding: dict[str, Any]) -> str:
+    """The rows behind a condition: `money/raised 4, 7`."""
+    rows: dict[str, list[int]] = {}
+    for each in finding["rows"]:
+        rows.setdefault(each["table"], []).append(each["row"])
+    shown = [f"{table} {', '.join(map(str, each[:MOST_ROWS]))}{' ...' if len(each) > MOST_ROWS else ''}"
+             for table, each in rows.items()]  # fmt: skip
+    return "; ".join(shown)
 
 
 def unlike(chapter: Chapter, notebook: Any) -> Iterator[Problem]:

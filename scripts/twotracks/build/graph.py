@@ -74,7 +74,7 @@ def _tasks(steps: Steps) -> list[Callable]:
     checks = [BUILD / "source_check.py", BUILD / "config.py", BUILD / "chapter.py"]
 
     tasks = [
-        _task("validate", lambda: steps.validate(valid), [*tables, project.package, *sources, *checks, *core], [valid]),
+        _task("validate", lambda: steps.validate(valid), [*tables, project.package, *checks, *core], [valid]),
         _task("bundle", lambda: steps.bundle(bundled), [PACKAGE / "charts/rendering/vega.py"], [bundled]),
     ]
     for chapter in steps.chapters.values():

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from twotracks.build.chapter import Chapter
-from twotracks.build.findings import filled, sentences
+from twotracks.build.findings import HELD, filled, sentences
 from twotracks.build.target import PACKAGE
 from twotracks.outputs.mime import CLAIM, FIGURE, FINDING, NUMBER, TABLE
 
@@ -22,7 +22,7 @@ SCHEMA = "schema.json"
 VERSION = 1
 # the verdict on a claim that an edition cannot decide
 OPEN = "open"
-HELD, FAILED, UNKNOWN = "holds", "does not hold", "missing"
+FAILED, UNKNOWN = "does not hold", "missing"
 
 
 def write_results(
@@ -51,6 +51,16 @@ def write_results(
         path = folder / name_of(chapter)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(as_text(found), encoding="utf-8")
+
+
+def last_results(chapter: Chapter, site: Path) -> dict[str, Any] | None:
+    """The results of a chapter that a site carries; None where it has none, or those of another format."""
+    path = site / FOLDER / name_of(chapter)
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if found.get("version") == VERSION else None
 
 
 def name_of(chapter: Chapter) -> str:

@@ -22,7 +22,7 @@ from twotracks.build.payloads import put_apart
 from twotracks.build.progress import Progress
 from twotracks.build.provenance import write_provenance
 from twotracks.build.publish import assemble, publish
-from twotracks.build.results import write_results
+from twotracks.build.results import last_results, write_results
 from twotracks.build.site_check import check_site
 from twotracks.build.source_check import check_sources
 from twotracks.build.store import Store, around
@@ -58,7 +58,8 @@ class Steps:
         self.progress = Progress()
         # before anything is read: what follows must be made from this state of the files, or is not published
         self.snapshot = Snapshot(self.project, inputs(self.project))
-        self.declared = target.parameters in declared(self.project)
+        must_hold = [each.parameters for each in declared(self.project) if each.must_hold]
+        self.declared = target.parameters in must_hold
         self.limits, self.pages = config.limits(self.project), config.pages(self.project)
         self.evidence = Evidence(self.project)
         self.chapters = chapters_of(self.project, self.pages)
@@ -70,7 +71,7 @@ class Steps:
 
     @property
     def judged(self) -> bool:
-        """Whether a finding that does not hold stops the build: in editions that the book declares, unless allowed."""
+        """Whether a finding that does not hold stops the build: where the book declares so, unless it is allowed."""
         return self.declared and not self.target.options.get("allow_broken_findings", False)
 
     @property
@@ -116,7 +117,8 @@ class Steps:
                     picture.result()
         notebook = around(chapter, kept)
         problems = list(emitted_by(chapter, notebook, self.limits))
-        unheld, mixed = list(broken(chapter, notebook)), list(unlike(chapter, notebook))
+        unheld = list(broken(chapter, notebook, last_results(chapter, self.target.site)))
+        mixed = list(unlike(chapter, notebook))
         against = list(disputed(checked(notebook)))
         problems += [*unheld, *mixed, *against] if self.judged else []
         if problems:

@@ -11,13 +11,16 @@ import click
 
 from twotracks.cli import edge
 from twotracks.cli.claims import claims
+from twotracks.cli.diff import diff
+from twotracks.cli.new import new
 from twotracks.cli.refresh import refresh
 from twotracks.cli.review import review
 from twotracks.cli.robustness import robustness
+from twotracks.cli.serve import serve
 from twotracks.cli.settings import settings_of
 from twotracks.cli.verify import archive, verify
 from twotracks.errors import Problem, TwoTracksError
-from twotracks.project import Project, find_project
+from twotracks.project import Project
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -29,12 +32,14 @@ def main(context: click.Context, project: Path | None) -> None:
     A book is a folder with _config.yml, chapters/ and data/. Commands act on the one around the current folder.
 
     \b
+    Begin one                twotracks new table|chapter|edition
     Write a chapter          chapters/NAME.md, listed in _toc.yml
     Change or add evidence   data/THEME/TABLE.csv, described in data/datapackage.json
     Know a table             twotracks table THEME/TABLE
     See whether it is sound  twotracks check
+    See what it changes      twotracks diff
     Build the site           twotracks build      (then open _build/html/index.html)
-    Read it                  twotracks serve
+    Read it while you write  twotracks serve
     """
     edge.any_console()
     context.obj = project
@@ -48,6 +53,8 @@ def main(context: click.Context, project: Path | None) -> None:
     metavar="NAME=VALUE",
     help="A parameter of the edition: as_of, start_year, currency or lang. May be given several times.",
 )
+@click.option("--edition", metavar="ID", default="", help="An edition that data/editions.toml declares.")
+@click.option("--all", "every", is_flag=True, help="All of these, and all together in _build/published with a menu.")
 @click.option("--force", is_flag=True, help="Run everything, whether or not it has changed.")
 @click.option(
     "--allow-broken-findings",
@@ -55,7 +62,9 @@ def main(context: click.Context, project: Path | None) -> None:
     help="Publish findings that no longer hold, marked as such, instead of stopping.",
 )
 @click.pass_obj
-def build(project: Path | None, settings: tuple[str, ...], force: bool, allow_broken_findings: bool) -> None:
+def build(
+    project: Path | None, settings: tuple[str, ...], edition: str, every: bool, force: bool, allow_broken_findings: bool
+) -> None:
     """Build the site: check the evidence, run the chapters that changed, publish, check the pages.
 
     The site in place stays until the new one is whole. Only what changed is run again: a chapter runs when its
@@ -65,28 +74,29 @@ def build(project: Path | None, settings: tuple[str, ...], force: bool, allow_br
     twotracks build                                    the default edition, into _build/html
     twotracks build --set currency=CNY                 in yuan, into _build/editions/currency-CNY/html
     twotracks build --set as_of=2024-12-31             as the world stood on that day
+    twotracks build --edition before-deepseek          one of those that data/editions.toml declares
+    twotracks build --all                              all of them, into _build/published
     """
     begin = time.perf_counter()
     with edge.errors():
-        from twotracks.build import lock, swap
+        from twotracks.build import lock
         from twotracks.build.processes import Interruptible
         from twotracks.build.target import Target
+        from twotracks.cli import editions
 
         book = _book(project)
-        target = Target(book, settings_of(settings, book.root), {"allow_broken_findings": allow_broken_findings})
+        editions.one_way(settings, edition, every)
+        own = editions.parameters_of(book, edition) if edition else settings_of(settings, book.root)
+        options = {"allow_broken_findings": allow_broken_findings}
+        target = Target(book, own, options)
+        site = book.build / "published" if every else target.site
         click.echo(f"Building {book.root}")
         with Interruptible() as stop, lock.alone(book, click.echo):
-            swap.mend(target.site)
-            if not force and target.is_current():
-                click.echo("  nothing has changed: the site is up to date")
+            if every:
+                editions.build_all(book, options, force, stop)
             else:
-                from twotracks.build import warm
-
-                warm.start()
-                from twotracks.build import graph
-
-                graph.build(target, force, stop)
-        click.echo(f"Done in {time.perf_counter() - begin:.1f} s. Open {target.site / 'index.html'}")
+                editions.build_one(target, force, stop)
+        click.echo(f"Done in {time.perf_counter() - begin:.1f} s. Open {site / 'index.html'}")
 
 
 @main.command()
@@ -119,13 +129,8 @@ def check(project: Path | None, as_json: bool) -> None:
 
 
 def _book(project: Path | None) -> Project:
-    """The book to act on; says so when it has code of its own that is not the code at work."""
-    from twotracks.upstream import transaction
-
-    book = find_project(project)
-    edge.warn_of_other_code(book)
-    transaction.finish(book)
-    return book
+    """The book to act on."""
+    return edge.open_book(project)
 
 
 def _checked(project: Path | None) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
@@ -156,37 +161,12 @@ def table(project: Path | None, name: str) -> None:
         terminal.print_table(Evidence(_book(project)), name)
 
 
-@main.command()
-@click.option(
-    "--port",
-    default=8000,
-    show_default=True,
-    type=click.IntRange(0, 65535),
-    help="Where to listen on this machine; 0 takes a free one.",
-)
-@click.pass_obj
-def serve(project: Path | None, port: int) -> None:
-    """Show the built site at http://localhost:PORT until you press Ctrl+C. The pages also open as plain files."""
-    with edge.errors():
-        from functools import partial
-        from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
-        site = _book(project).site
-        if not site.is_dir():
-            raise TwoTracksError(Problem(str(site), "there is no site yet", "run twotracks build"))
-        try:
-            server = ThreadingHTTPServer(("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=str(site)))
-        except OSError as error:
-            # the system does not say which port it refused
-            raise OSError(error.errno, error.strerror, f"port {port}") from None
-        with server:
-            click.echo(f"Serving {site} at http://localhost:{server.server_port}/ (Ctrl+C stops)")
-            server.serve_forever()
-
-
 main.add_command(refresh)
 main.add_command(review)
 main.add_command(robustness)
 main.add_command(verify)
 main.add_command(archive)
+main.add_command(diff)
+main.add_command(new)
+main.add_command(serve)
 main.add_command(claims)

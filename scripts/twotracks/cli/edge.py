@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from twotracks.errors import Problem, TwoTracksError
-from twotracks.project import Project
+from twotracks.project import Project, find_project
 
 UNTOUCHED = "The published site, if there is one, is as it was."
 # what a system refuses, and what a person can do about it
@@ -78,6 +78,24 @@ def any_console() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def open_book(project: Path | None) -> Project:
+    """The book to act on, with a refresh that was interrupted brought to its end.
+
+    Says on the error stream when it has code of its own that is not the code at work.
+
+    Raises
+    ------
+    ProjectError
+        When there is no book around the folder.
+    """
+    from twotracks.upstream import transaction
+
+    book = find_project(project)
+    warn_of_other_code(book)
+    transaction.finish(book)
+    return book
 
 
 def warn_of_other_code(book: Project) -> None:

@@ -156,5 +156,6 @@ class _Series:
         if ratio < 0:
             return f"value: another sign than that of {near}"
         if ratio >= LEAP or ratio <= 1 / LEAP:
-            return f"value: {ratio:.2g} times that of {near}"
+            many = f"{ratio:,.0f}" if ratio > 1 else f"{ratio:.2g}"
+            return f"value: {many} times that of {near}"
         return ""

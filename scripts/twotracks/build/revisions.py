@@ -1,0 +1,193 @@
+"""Versions of a book that can be compared: a commit, a site, or the files as they are.
+
+Each gives the evidence and the results of its chapters. Those of a site stand in it. Those of a commit and of the
+files come from running the chapters that no build has run before, by the package that is installed: what a change of
+its code did is seen between two sites.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from twotracks.build import config, warm
+from twotracks.build.chapter import Chapter
+from twotracks.build.execute import execute, prepare
+from twotracks.build.results import FOLDER, SCHEMA, bundles, results_of
+from twotracks.build.source_check import check_sources
+from twotracks.build.store import Store, around
+from twotracks.build.target import Snapshot, Target, inputs
+from twotracks.errors import BuildError, Problem, TwoTracksError
+from twotracks.evidence.package import Evidence
+from twotracks.project import Project
+
+SHORT = 9  # letters of a commit as they are told
+SITE_DATA = "_static/data"
+WHAT = "name a commit or tag of the book, the folder of a site that a build has made, or that of a book"
+
+
+@dataclass
+class Version:
+    """One version of a book.
+
+    Parameters
+    ----------
+    name : str
+        As it is told: `HEAD (1a2b3c4)`, `the files`, a folder.
+    evidence : Evidence or None
+        None for a site whose book has no page that offers its tables.
+    results : dict
+        By chapter, as results.schema.json describes them.
+    sources : dict
+        The text of each chapter by its name; empty for a site, which has none.
+    problems : list of Problem
+        Why a chapter has no results.
+    """
+
+    name: str
+    evidence: Evidence | None
+    results: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@contextlib.contextmanager
+def opened(book: Project, which: str, run: bool, parameters: dict[str, Any] | None = None) -> Iterator[Version]:
+    """A version by what a person calls it.
+
+    Parameters
+    ----------
+    book : Project
+        Whose commits are meant, and whose cache of executed chapters is used.
+    which : str
+        A folder with a site or a book, otherwise a commit; empty for the book's files as they are.
+    run : bool
+        Whether results are wanted; without them only the evidence can be compared.
+    parameters : dict, optional
+        Of the edition in which chapters run, where it is not the default one; a site has an edition of its own.
+
+    Raises
+    ------
+    BuildError
+        When it is none of these.
+    """
+    folder = Path(which)
+    if not which:
+        yield _of_book("the files", book, book, run, parameters)
+    elif (folder / "manifest.json").is_file():
+        yield _of_site(folder)
+    elif (folder / "_config.yml").is_file():
+        yield _of_book(which, Project(folder), book, run, parameters)
+    elif folder.is_dir():
+        raise BuildError(Problem(which, "holds neither a site nor a book", WHAT))
+    else:
+        with tempfile.TemporaryDirectory() as place:
+            commit = _export(book, which, Path(place))
+            yield _of_book(f"{which} ({commit})", Project(Path(place)), book, run, parameters)
+
+
+def _of_site(site: Path) -> Version:
+    paths = (path for path in sorted((site / FOLDER).rglob("*.json")) if path.name != SCHEMA)
+    found = (json.loads(path.read_text(encoding="utf-8")) for path in paths)
+    results = {each["chapter"]: each for each in found}
+    if not results:
+        remedy = f"build it again: its {FOLDER}/ is read"
+        raise BuildError(Problem(str(site), "is a site without the results of its chapters", remedy))
+    project = Project(site)
+    project.data = site / SITE_DATA
+    project.package = project.data / "datapackage.json"
+    return Version(str(site), Evidence(project) if project.package.is_file() else None, results)
+
+
+def _of_book(name: str, project: Project, book: Project, run: bool, parameters: dict[str, Any] | None) -> Version:
+    project.build = book.build
+    version = Version(name, Evidence(project))
+    if run:
+        version.sources = {each.name: each.path.read_text(encoding="utf-8") for each in _chapters(project)}
+        version.results, version.problems = results_of_book(project, parameters)
+    return version
+
+
+def results_of_book(
+    project: Project, parameters: dict[str, Any] | None = None
+) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
+    """The results of every chapter, from a run that is kept or a new one, without publishing anything.
+
+    Parameters
+    ----------
+    project : Project
+    parameters : dict, optional
+        Of the edition, where it is not the default one.
+
+    Returns
+    -------
+    results : dict
+        By chapter, as results.schema.json describes them.
+    problems : list of Problem
+        Of chapters that cannot be run.
+    """
+    target = Target(project, parameters or {}, {})
+    store = Store(target, Evidence(project), Snapshot(project, inputs(project)))
+    limits, chapters = config.limits(project), _chapters(project)
+    problems = check_sources(project, {each.name.removesuffix(".md"): each for each in chapters})
+    if problems:
+        return {}, problems
+    prepare(project, target.cache / "ipython")
+
+    def run(chapter: Chapter) -> dict[str, Any] | list[Problem]:
+        try:
+            kept = store.find(chapter)
+            if not kept:
+                notebook, read = execute(chapter, target.parameters, limits, lambda _: None)
+                kept = store.keep(chapter, notebook, read)
+        except TwoTracksError as error:
+            return error.problems
+        return results_of(chapter, target.parameters, bundles(around(chapter, kept)))
+
+    warm.start()
+    with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as pool:
+        found = dict(zip((each.name for each in chapters), pool.map(run, chapters), strict=True))
+    results = {name: each for name, each in found.items() if isinstance(each, dict)}
+    return results, [problem for each in found.values() if isinstance(each, list) for problem in each]
+
+
+def _chapters(project: Project) -> list[Chapter]:
+    """The pages with code that the table of contents has."""
+    paths = {f"{name}.md": project.root / f"{name}.md" for name in config.pages(project)}
+    return [
+        Chapter(path, name) for name, path in paths.items() if path.is_file() and b"{code-cell}" in path.read_bytes()
+    ]
+
+
+def _export(book: Project, commit: str, place: Path) -> str:
+    """Write the book of a commit into a folder; gives the short name of the commit."""
+    name = _git(book, "rev-parse", "--verify", f"{commit}^{{commit}}", about=commit).decode().strip()
+    # from the book's folder, which may lie deep in its repository
+    content = _git(book, "archive", "--format=tar", name, about=commit)
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        archive.extractall(place, filter="data")
+    if not (place / "_config.yml").is_file():
+        raise BuildError(Problem(commit, "has no book in this folder", WHAT))
+    return name[:SHORT]
+
+
+def _git(book: Project, *arguments: str, about: str) -> bytes:
+    try:
+        done = subprocess.run(["git", *arguments], cwd=book.root, capture_output=True, check=False)
+    except FileNotFoundError:
+        raise BuildError(Problem("git", "is not installed", "install it, or compare two sites")) from None
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        what = f"git has no such commit{f' ({said[0]})' if said else ''}"
+        raise BuildError(Problem(about, what, WHAT))
+    return done.stdout

@@ -1,0 +1,70 @@
+"""What `twotracks build` builds: the default edition, one by its name or its parameters, or all that are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+from twotracks.build import swap
+from twotracks.build.target import Target
+from twotracks.errors import Problem, TwoTracksError
+from twotracks.project import Project
+
+if TYPE_CHECKING:
+    from twotracks.build.processes import Interruptible
+
+
+def parameters_of(book: Project, identifier: str) -> dict[str, str | int]:
+    """The parameters of a declared edition.
+
+    Raises
+    ------
+    TwoTracksError
+        When there is none of this name.
+    """
+    from twotracks.build.editions import named
+
+    return named(book, identifier).parameters
+
+
+def one_way(settings: Iterable[str], identifier: str, every: bool) -> None:
+    """Make sure that an edition is named in one way only.
+
+    Raises
+    ------
+    TwoTracksError
+    """
+    if bool(settings) + bool(identifier) + every > 1:
+        what = "name an edition in more than one way"
+        raise TwoTracksError(Problem("--set, --edition, --all", what, "give one of them"))
+
+
+def build_one(target: Target, force: bool, stop: Interruptible) -> None:
+    """Bring the site of a target up to date."""
+    swap.mend(target.site)
+    if not force and target.is_current():
+        click.echo("  nothing has changed: the site is up to date")
+        return
+    from twotracks.build import warm
+
+    warm.start()
+    from twotracks.build import graph
+
+    graph.build(target, force, stop)
+
+
+def build_all(book: Project, options: dict[str, bool], force: bool, stop: Interruptible) -> None:
+    """Build every declared edition, and publish them together."""
+    from twotracks.build.editions import declared
+    from twotracks.build.together import publish_together
+
+    built = {}
+    for edition in declared(book):
+        click.echo(f"  edition   {edition.id} ({edition.name('en')})")
+        target = Target(book, edition.parameters, options)
+        build_one(target, force, stop)
+        built[edition.id] = (edition, target)
+    if not publish_together(book, built, stop):
+        click.echo("  together  nothing has changed")

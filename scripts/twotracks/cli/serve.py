@@ -1,0 +1,111 @@
+"""`twotracks serve`: show the site on this machine, and build it again whenever a file of the book is saved."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from twotracks.cli import edge
+from twotracks.errors import Problem, TwoTracksError
+from twotracks.project import Project
+
+if TYPE_CHECKING:
+    from twotracks.build.live import News
+
+SETTLED = 50  # milliseconds without a change after which a file counts as saved
+
+
+@click.command()
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Where to listen on this machine; 0 takes a free one.",
+)
+@click.option("--still", is_flag=True, help="Show the site as it is; watch no files and build nothing.")
+@click.option(
+    "--allow-broken-findings",
+    is_flag=True,
+    help="Show findings that no longer hold, struck through, instead of stopping.",
+)
+@click.pass_obj
+def serve(project: Path | None, port: int, still: bool, allow_broken_findings: bool) -> None:
+    """Show the built site at http://localhost:PORT until you press Ctrl+C. The pages also open as plain files.
+
+    When a chapter, a table or a setting is saved, what it affects is built again, and the pages in the browser reload.
+    What is wrong is shown on the page and here, and goes away when it is mended. A change of the package's own code
+    counts from the next start.
+    """
+    with edge.errors():
+        from twotracks.build.live import News, Server
+
+        book = edge.open_book(project)
+        if not book.site.is_dir():
+            raise TwoTracksError(Problem(str(book.site), "there is no site yet", "run twotracks build"))
+        news = None if still else News()
+        try:
+            server = Server(book.site, port, news)
+        except OSError as error:
+            # the system does not say which port it refused
+            raise OSError(error.errno, error.strerror, f"port {port}") from None
+        with server:
+            click.echo(f"Serving {book.site} at http://localhost:{server.server_port}/ (Ctrl+C stops)")
+            if news is None:
+                server.serve_forever()
+            else:
+                threading.Thread(target=server.serve_forever, daemon=True).start()
+                _build_on_change(book, news, allow_broken_findings)
+
+
+def _build_on_change(book: Project, news: News, allow_broken_findings: bool) -> None:
+    """Build whenever something was saved, and once at the beginning; what is wrong is told and waited out."""
+    from twotracks.build import warm
+
+    saved: queue.SimpleQueue[bool] = queue.SimpleQueue()
+    saved.put(True)
+    threading.Thread(target=_watch, args=(book, saved), daemon=True).start()
+    # kernels for chapters are forked from a process that has loaded everything
+    warm.start()
+    while saved.get():
+        problem = _build(book, allow_broken_findings)
+        if not saved.empty():
+            continue  # saved again meanwhile: what was wrong may be mended
+        if problem:
+            click.echo(problem, err=True)
+        news.tell(problem, built=not problem)
+
+
+def _watch(book: Project, saved: queue.SimpleQueue[bool]) -> None:
+    from watchfiles import watch
+
+    paths = [path for path in (book.chapters, book.data, book.config, book.toc) if path.exists()]
+    for _ in watch(*paths, debounce=400, step=SETTLED, raise_interrupt=False):
+        saved.put(True)
+
+
+def _build(book: Project, allow_broken_findings: bool) -> str:
+    """Bring the site up to date; gives what is wrong, empty when it is whole."""
+    from twotracks.build import lock
+    from twotracks.build.processes import Interruptible
+    from twotracks.build.target import Target
+    from twotracks.cli.editions import build_one
+    from twotracks.evidence.package import open_evidence
+    from twotracks.quantities.units import load_units
+
+    # what an earlier build has read counts no more
+    open_evidence.cache_clear()
+    load_units.cache_clear()
+    target = Target(book, {}, {"allow_broken_findings": allow_broken_findings})
+    try:
+        with Interruptible() as stop, lock.alone(book, click.echo):
+            build_one(target, False, stop)
+    except TwoTracksError as error:
+        return "\n".join(str(problem) for problem in dict.fromkeys(error.problems))
+    except OSError as error:
+        return str(edge.refusal(error))
+    return ""

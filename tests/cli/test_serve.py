@@ -1,0 +1,82 @@
+"""`twotracks serve`: a saved file reloads the page, an error shows on it, and goes away when it is mended."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import PIPE, Popen
+from sys import executable
+
+from cli.test_diff import edit
+
+PAGE = "chapters/story.html"
+
+
+@contextmanager
+def served(book: Path, *options: str):
+    command = [executable, "-u", "-m", "twotracks.cli", "serve", "--port", "0", *options]
+    with Popen(command, cwd=book, stdout=PIPE, stderr=PIPE, text=True) as process:
+        try:
+            yield next(word for word in process.stdout.readline().split() if word.startswith("http://"))
+        finally:
+            process.terminate()
+
+
+def read(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=30) as answer:
+        return answer.read().decode()
+
+
+def news(stream) -> dict:
+    """The next event."""
+    for line in stream:
+        if line.startswith(b"data: "):
+            return json.loads(line.removeprefix(b"data: "))
+    raise AssertionError("the stream has ended")
+
+
+def wait_for(stream, fits) -> dict:
+    said = news(stream)
+    while not fits(said):
+        said = news(stream)
+    return said
+
+
+def test_a_saved_chapter_or_table_reloads_the_page_and_an_error_shows_until_it_is_mended(built_book):
+    story, table = built_book / "chapters/story.md", built_book / "data/money/raised.csv"
+    with served(built_book) as address, urllib.request.urlopen(f"{address}.twotracks/events", timeout=120) as stream:
+        assert "EventSource" in read(address + PAGE) and "EventSource" not in read(f"{address}manifest.json")
+        first = wait_for(stream, lambda said: said["version"] >= 1)
+        assert first["problem"] == ""
+        edit(story, "Americans raised {n}`usa`", "In a year Americans raised {n}`usa`")
+        said = wait_for(stream, lambda said: said["version"] > first["version"])
+        assert said["problem"] == "" and "In a year Americans raised" in read(address + PAGE)
+        edit(table, "USA,2025,40", "USA,2025,12")
+        broken = wait_for(stream, lambda said: said["problem"])
+        assert "chapters/story.md:" in broken["problem"] and "'usa-leads' no longer holds" in broken["problem"]
+        assert "$40 billion" in read(address + PAGE)
+        edit(table, "USA,2025,12", "USA,2025,44")
+        mended = wait_for(stream, lambda said: not said["problem"])
+        assert mended["version"] > broken["version"] and "$44 billion" in read(address + PAGE)
+    # the script is put in on the way: the site as it is published has none
+    assert "EventSource" not in (built_book / "_build/html" / PAGE).read_text(encoding="utf-8")
+
+
+def test_a_still_site_is_served_as_it_is(built_tiny_book):
+    with served(built_tiny_book, "--still") as address:
+        assert read(address + PAGE) == (built_tiny_book / "_build/html" / PAGE).read_text(encoding="utf-8")
+
+
+def test_the_page_in_a_browser_reloads_and_shows_the_error(built_book, browser):
+    page = browser.new_page()
+    with served(built_book) as address:
+        page.goto(address + PAGE)
+        edit(built_book / "chapters/story.md", "Americans raised {n}`usa`", "They raised {n}`usa`")
+        page.get_by_text("They raised").wait_for(timeout=90_000)
+        edit(built_book / "chapters/story.md", "{n}`usa`", "{n}`nobody`")
+        page.get_by_role("alert").filter(has_text="nobody").wait_for(timeout=90_000)
+        edit(built_book / "chapters/story.md", "{n}`nobody`", "{n}`usa`")
+        page.get_by_role("alert").wait_for(state="detached", timeout=90_000)
+    page.close()

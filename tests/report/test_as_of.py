@@ -1,0 +1,92 @@
+"""In an edition of a day no number, finding, chart, table or claim rests on what became known later."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from helpers import ROOT
+from twotracks.build.editions import declared
+from twotracks.evidence.package import Evidence
+from twotracks.project import Project
+
+# numbers by which a chapter selects rows, as others do by a key: the bands of a map
+SELECTING = {("world/deepseek_share_by_country", "low"), ("world/deepseek_share_by_country", "high")}
+AS_OF = [each for each in declared(Project(ROOT)) if "as_of" in each.parameters]
+
+
+def spoil_what_was_not_known(project: Project, day: str) -> int:
+    """Make every figure and remark that became known after a day another one; gives how many rows that are."""
+    evidence, spoilt = Evidence(project), 0
+    for name, resource in evidence.tables.items():
+        known = evidence.read(name)["_known"]
+        frame = evidence.text(name).drop(columns="_row")
+        late = (known > day).to_numpy()
+        spoilt += int(late.sum())
+        for column, about in resource.fields.items():
+            if (
+                (name, column) in SELECTING
+                or column in resource.key
+                or column in resource.dated
+                or column == "_row"
+                or not late.any()
+            ):
+                continue
+            if about["type"] in ("number", "integer"):
+                frame.loc[late, column] = list(map(_another, frame.loc[late, column]))
+            elif column in ("note", "verdict_text", "title", "locator"):
+                frame.loc[late, column] = "not known on the day"
+        frame.to_csv(resource.path, index=False, lineterminator="\n")
+    return spoilt
+
+
+def _another(cell: str) -> str:
+    """Another number of the same kind: a column of whole numbers stays one."""
+    return cell and str(int(cell) * 7 + 3 if re.fullmatch(r"-?\d+", cell) else float(cell) * 7 + 3)
+
+
+def what_differs(book: Path, folder: Path, edition: str, day: str, cli) -> tuple[dict, int]:
+    """What an edition shows otherwise when all that became known after a day is another; how many rows that are."""
+    other = folder / "spoilt"
+    shutil.copytree(book, other, ignore=shutil.ignore_patterns("_build", ".*", "tests", "scripts"))
+    spoilt = spoil_what_was_not_known(Project(other), day)
+    result = cli("diff", ".", str(other), "--edition", edition, "--format", "json", folder=book)
+    assert result.stdout, result.stderr
+    differs = json.loads(result.stdout)
+    assert differs["problems"] == []
+    return differs, spoilt
+
+
+def shown(differs: dict) -> list:
+    """The numbers, findings, claims, charts and tables that differ."""
+    kinds = ("numbers", "findings", "claims", "charts", "tables")
+    return [each for kind in kinds for each in differs[kind]] + ["unseen"] * differs["unseen_numbers"]
+
+
+def declare(book: Path) -> Path:
+    text = "[before]\nas_of = 2024-12-31\nfindings = 'left out'\n"
+    (book / "data/editions.toml").write_text(text, encoding="utf-8")
+    return book
+
+
+def test_the_tiny_book_knows_nothing_of_later_rows(book, tmp_path, cli):
+    differs, spoilt = what_differs(declare(book), tmp_path, "before", "2024-12-31", cli)
+    assert spoilt == 2 and differs["evidence"][0]["revised"] == 2
+    assert shown(differs) == []
+
+
+def test_an_edition_that_knows_too_much_is_noticed(book, tmp_path, cli):
+    differs, _ = what_differs(declare(book), tmp_path, "before", "2023-12-31", cli)
+    assert {each["id"] for each in shown(differs)} >= {"usa", "china", "raised"}
+
+
+@pytest.mark.book
+@pytest.mark.parametrize("edition", AS_OF, ids=lambda edition: edition.id)
+def test_an_edition_of_the_report_knows_nothing_of_later_rows(edition, tmp_path, cli):
+    differs, spoilt = what_differs(ROOT, tmp_path, edition.id, edition.parameters["as_of"], cli)
+    assert spoilt > 1000
+    assert shown(differs) == []
