@@ -18,6 +18,7 @@ from helpers import ROOT, Small, page, read_csv, write_book
 from twotracks.book import filters
 from twotracks.book.evidence import catalogue, citations, coverage, dataset, downloads, sources, unknowns
 from twotracks.book.evidence.package import Package, page_of
+from twotracks.evidence.credits import credit, maker
 
 PACKAGE = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
 TABLES = {each["name"]: each for each in PACKAGE["resources"]}
@@ -150,7 +151,7 @@ def test_every_source_has_an_anchor_with_its_tables(site):
         links = {each.get("href") for each in entry.select("a")}
         assert {link for link in links if link.startswith("../data/")} == rests[row["id"]]
         assert not row["url"] or row["url"] in links
-        assert row["publisher"] in entry.get_text() and row["title"] in entry.get_text()
+        assert maker(row) in entry.get_text() and row["title"] in entry.get_text()
         assert row["relay_of"] in entry.get_text()
 
 
@@ -164,7 +165,7 @@ def test_source_names_the_numbers_that_rest_on_it(site):
     source = chosen.find_parent("li")["id"].removeprefix("source-")
     popover = page(site, "chapters/investment").find(id=f"pop-{chosen['href'].partition('#n-')[2]}")
     registered = next(row for row in read_csv("sources.csv") if row["id"] == source)
-    assert registered["publisher"] in popover.get_text()
+    assert credit(registered) in popover.get_text()
 
 
 def test_bibtex_reads_back_with_every_source(site):
@@ -186,7 +187,7 @@ def test_csl_has_every_source_in_its_shape(site):
     for item in items:
         assert set(item) <= {"id", "type", "title", "author", "issued", "accessed", "URL", "language", "note"}
         assert item["type"] in citations.TYPES.values()
-        assert item["author"] == [{"literal": rows[item["id"]]["publisher"]}]
+        assert item["author"] == [{"literal": maker(rows[item["id"]])}]
         for when, column in (("issued", "published"), ("accessed", "accessed")):
             parts = item.get(when, {"date-parts": [[]]})["date-parts"][0]
             assert parts == [int(part) for part in rows[item["id"]][column].split("-") if part]

@@ -16,7 +16,9 @@ import pandas as pd
 
 from twotracks.charts.rendering.pictures import draw
 from twotracks.charts.theme import NARROW, WIDE, Size, config
+from twotracks.charts.trend import sentences
 from twotracks.errors import EvidenceError, Problem
+from twotracks.evidence.credits import credit
 from twotracks.outputs.mime import DRAW_LATER, FIGURE
 from twotracks.outputs.numbers import check_identifier
 from twotracks.quantities.formats import NO_DATA
@@ -28,8 +30,9 @@ if TYPE_CHECKING:
 class Payload(TypedDict, total=False):
     """What travels from a notebook to the page, the pictures and the downloads: plain JSON.
 
-    id, title, subtitle, alt, note: the words. caveats: their texts. controls: whether a reader can set something.
-    sources: id, publisher, title and url of each, in the order of the rows. columns, rows: the exact data, blank where
+    id, title, subtitle, alt, note: the words. neutral: a title that is true of any setting. trend: what the data do,
+    in sentences. as_of, address: the day of the edition, and where the chart has its page. caveats: their texts. controls: whether a reader can set something.
+    sources: id, credit, title and url of each, in the order of the rows. columns, rows: the exact data, blank where
     there is none. specs: Vega-Lite, `wide` and `narrow`. empty: true in an edition without data, which has neither
     rows nor specs.
     """
@@ -39,6 +42,10 @@ class Payload(TypedDict, total=False):
     subtitle: str
     alt: str
     note: str
+    neutral: str
+    trend: list[str]
+    as_of: str
+    address: str
     caveats: list[str]
     controls: bool
     sources: list[dict[str, str]]
@@ -60,10 +67,12 @@ class Figure:
         ``draw(size)`` returns the Vega-Lite specification for a width, without the house theme.
     edition : Edition
         Where sources and caveats are looked up.
-    id, title, subtitle, alt, note, caveats
+    id, title, subtitle, alt, note, caveats, neutral
         As :class:`twotracks.charts.form.Options` says.
     controls : bool
         Whether the chart has parameters that a reader can set.
+    menu : str
+        The column with alternative sets of rows, where there are some.
 
     Raises
     ------
@@ -80,7 +89,9 @@ class Figure:
     alt: str = ""
     note: str = ""
     caveats: tuple[str, ...] = ()
+    neutral: str = ""
     controls: bool = False
+    menu: str = ""
 
     def __post_init__(self) -> None:
         check_identifier("figure", self.id)
@@ -136,10 +147,17 @@ class Figure:
             "subtitle": self.subtitle,
             "alt": _known(self.alt) or self.title,
             "note": _known(self.note),
+            "neutral": self.neutral or self.subtitle,
+            "trend": sentences(self.data, self.edition.units, self.edition.lang, self.menu),
+            "as_of": self.edition.as_of,
+            "address": f"{self.edition.address}charts/{self.id}.html",
             "caveats": [evidence.caveat(caveat) for caveat in self.caveats],
             "controls": self.controls,
             "sources": [
-                {name: evidence.sources[source].get(name, "") for name in ("id", "publisher", "title", "url")}
+                {
+                    "credit": credit(evidence.sources[source]),
+                    **{name: evidence.sources[source].get(name, "") for name in ("id", "title", "url")},
+                }
                 for source in ids
             ],
         }

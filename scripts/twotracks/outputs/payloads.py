@@ -9,9 +9,9 @@ from typing import TypedDict
 
 
 class SourcePayload(TypedDict):
-    """A source as a popover names it; `url` is empty where there is none."""
+    """A source as a popover names it, the one who counted first; `url` is empty where there is none."""
 
-    publisher: str
+    credit: str
     title: str
     url: str
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import calendar
 from typing import Any
 
+from twotracks.evidence.credits import maker
+
 TYPES = {
     "official": "webpage", "filing": "report", "dataset": "dataset", "report": "report",
     "press": "article-newspaper", "blog": "post-weblog",
@@ -25,7 +27,7 @@ def bibtex(source: dict[str, str]) -> str:
     year, month, _ = [*source.get("published", "").split("-"), "", "", ""][:3]
     fields = {
         # in two pairs of braces: the name of an institution, not of a person, and capitals as they are
-        "author": f"{{{_latex(source['publisher'])}}}",
+        "author": f"{{{_latex(maker(source))}}}",
         "title": f"{{{_latex(source['title'])}}}",
         "year": year,
         "month": calendar.month_abbr[int(month)].lower() if month else "",
@@ -43,7 +45,7 @@ def csl(source: dict[str, str]) -> dict[str, Any]:
         "id": source["id"],
         "type": TYPES.get(source.get("kind", ""), "document"),
         "title": source["title"],
-        "author": [{"literal": source["publisher"]}],
+        "author": [{"literal": maker(source)}],
         "issued": _date(source.get("published", "")),
         "accessed": _date(source.get("accessed", "")),
         "URL": source.get("url", ""),
@@ -62,6 +64,6 @@ def _date(text: str) -> dict[str, list[list[int]]] | None:
 
 
 def _note(source: dict[str, str]) -> str:
-    relays = f"relays {source['relay_of']}" if source.get("relay_of") else ""
+    relays = f"read at {source['publisher']}" if source.get("relay_of") else ""
     licence = f"licence: {source['licence']}" if source.get("licence") else ""
     return "; ".join(filter(None, [relays, licence]))

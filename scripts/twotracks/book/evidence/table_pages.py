@@ -17,6 +17,7 @@ from twotracks.book.evidence.package import REGISTERS, Package, page_of
 from twotracks.book.evidence.usage import Used
 from twotracks.book.layout import TEMPLATES
 from twotracks.book.site.navigation import sidebar_of
+from twotracks.evidence.credits import credit
 
 # rows of the preview
 ROWS = 12
@@ -80,7 +81,7 @@ def _values(
         "zip_bytes": len(package.zip),
         "rows": rows[:ROWS],
         "kinds": {column["name"]: _kind(column, package) for column in card["columns"]},
-        "rests_on": [(sources[source], count) for source, count in rests_on],
+        "rests_on": [({**sources[source], "credit": credit(sources[source])}, count) for source, count in rests_on],
         "corrected": corrections.of_table(package, name),
         "numbers": used.get(name, []),
         "coverage": coverage.figure(rows, when),
