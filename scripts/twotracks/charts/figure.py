@@ -31,9 +31,10 @@ class Payload(TypedDict, total=False):
     """What travels from a notebook to the page, the pictures and the downloads: plain JSON.
 
     id, title, subtitle, alt, note: the words. neutral: a title that is true of any setting. trend: what the data do,
-    in sentences. as_of, address: the day of the edition, and where the chart has its page. caveats: their texts. controls: whether a reader can set something.
-    sources: id, credit, title and url of each, in the order of the rows. columns, rows: the exact data, blank where
-    there is none. specs: Vega-Lite, `wide` and `narrow`. empty: true in an edition without data, which has neither
+    in sentences. as_of, address: the day of the edition, and where the chart has its page. caveats: their texts.
+    controls: whether a reader can set something. sources: id, credit, title and url of each, in the order of the rows.
+    columns, rows: the exact data, blank where there is none. specs: Vega-Lite, `wide` and `narrow`. empty: true in an
+    edition without data, which has neither
     rows nor specs.
     """
 

@@ -34,6 +34,7 @@ def sentences(data: pd.DataFrame, units: Units, lang: str, menu: str = "") -> li
     """
     if data.empty or not {"value", "unit", "name"} <= set(data):
         return []
+    data = data.reset_index(drop=True)
     rows = data[pd.to_numeric(data["value"], errors="coerce").notna() & (data["unit"].fillna("") != "")]
     sets = rows.groupby(rows[menu].astype(str), sort=False) if menu in rows else [("", rows)]
     told = [sentence for label, part in sets for sentence in _of_set(str(label), part, units, lang)]

@@ -65,7 +65,7 @@ def entries(package: Package, letter: str, used: Used, link: Callable[[str], str
     tables = _tables(package)
     shown = [
         (
-            {name: row.get(name, "") for name in FIELDS} | _credited(row),
+            _fields(row),
             tables.get(row["id"], []),
             used.get(row["id"], []),
         )
@@ -87,8 +87,8 @@ def _letter(row: dict[str, str]) -> str:
     return first if "A" <= first <= "Z" else OTHER
 
 
-def _credited(row: dict[str, str]) -> dict[str, str]:
-    return {"maker": maker(row), "read_at": read_at(row)}
+def _fields(row: dict[str, str]) -> dict[str, str]:
+    return {name: row.get(name, "") for name in FIELDS} | {"maker": maker(row), "read_at": read_at(row)}
 
 
 def _tables(package: Package) -> dict[str, list[tuple[str, str]]]:

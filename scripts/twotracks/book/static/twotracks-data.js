@@ -25,7 +25,9 @@
     form.addEventListener("submit", (event) => event.preventDefault());
     // a link to an entry that is filtered away must still lead to it
     addEventListener("hashchange", () => {
-      const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      let place = "";
+      try { place = decodeURIComponent(location.hash.slice(1)); } catch { return; }
+      const target = document.getElementById(place);
       if (!target?.closest("[hidden]")) return;
       form.reset();
       show();

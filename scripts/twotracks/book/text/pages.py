@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from twotracks.book.figures.summaries import Summary
-from twotracks.book.text import left_out, records
+from twotracks.book.text import findable, left_out, records
 from twotracks.book.text.code import fold
 from twotracks.book.text.parts import Finding, Number, Otherwise, Popover, Popovers
 
@@ -37,6 +37,7 @@ def finish(app: Sphinx, document: nodes.document) -> None:
         records.warn(what, page.lines[identifier])
     left_out.say_once(document)
     _give_anchors(document, page)
+    findable.note(document, page)
     fold(document)
     shown = [number for name, number in page.numbers.items() if name in page.shown]
     popovers = [Popover(recorded=recorded) for recorded in (*shown, *filter(None, conditions))]

@@ -173,6 +173,8 @@ def _picture(payload: dict[str, Any], svg: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {box} '
         f'font-family="Helvetica, Arial, sans-serif"><title>{escape(payload["title"])}</title>'
+        # ID.svg#chart is the chart without the words around it, for pages that have them already
+        f'<view id="chart" viewBox="0 {top:g} {width + 32:g} {height:g}"/>'
         f'<rect width="100%" height="100%" fill="#ffffff"/>{"".join(text)}'
         f'<g transform="translate({16 - left:g},{top:g})">{inner}</g></svg>'
     )
