@@ -22,7 +22,7 @@ TEMPLATES = Environment(
 TEMPLATES.filters |= {
     name: getattr(filters, name) for name in ("percent", "many", "last_period", "size", "prose", "heading")
 }
-TEMPLATES.tests |= {"public": filters.public, "chinese": filters.chinese}
+TEMPLATES.tests |= {"public": filters.public, "chinese": filters.chinese, "numeric": filters.numeric}
 
 
 class Part(nodes.General, nodes.Element):

@@ -101,13 +101,13 @@ def _cited(app: Sphinx, chart: dict[str, Any]) -> dict[str, str]:
     """How to cite the chart: as text and as BibTeX, with the day of its data and its address."""
     day = date.fromisoformat(chart["as_of"])
     credits = "; ".join(credit for credit, _ in chart["works"])
-    told = f"{app.config.author}: “{chart['title']}”, {app.config.project}, chart {chart['id']}, data as of "
+    told = f"{app.config.author}: “{chart['title']}”, {app.config.html_title}, chart {chart['id']}, data as of "
     told += f"{day.day} {day:%B %Y}. {chart['address']}"
     text = f"{told}. Data: {credits}." if credits else f"{told}."
     fields = {
         "author": f"{{{citations.latex(app.config.author)}}}",
         "title": f"{{{citations.latex(chart['title'])}}}",
-        "howpublished": citations.latex(f"{app.config.project}, chart {chart['id']}"),
+        "howpublished": citations.latex(f"{app.config.html_title}, chart {chart['id']}"),
         "year": str(day.year),
         "month": f"{day:%b}".lower(),
         "url": chart["address"],

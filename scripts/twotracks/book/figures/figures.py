@@ -25,7 +25,7 @@ from twotracks.charts.rendering.pictures import cached
 FOLDER = "_static/figures"
 PAGES = "charts"
 LICENCE = "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)"
-VIEW = re.compile(r'<view id="chart" viewBox="0 \S+ (\S+) (\S+)"/>')
+VIEW = re.compile(r'<svg[^>]*? width="(\S+)" height="(\S+)".*?<view id="chart" viewBox="([^"]+)"/>', re.DOTALL)
 LONG_TEXT = ("note", "locator", "derivation", "derivation_kind", "basis")
 WORDS = ("title", "subtitle", "note")
 
@@ -65,14 +65,11 @@ def nodes_of(figure: dict[str, Any], env: BuildEnvironment, records: Records, wh
     return [Figure("", nodes.Text(words), **shown, **files, svg=pictures["svg"])]
 
 
-def _boxes(pictures: dict[str, Any]) -> dict[str, str]:
-    """Width and height of the chart in the picture of each width, as attributes of an image."""
-    return {
-        width: " ".join(
-            f'{name}="{size}"' for name, size in zip(("width", "height"), VIEW.search(picture).groups(), strict=True)
-        )
-        for width, picture in (("wide", pictures["picture"]), ("narrow", pictures["narrow"]))
-    }
+def _boxes(pictures: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """For each width, where in its picture the chart is (a viewBox), and how large the picture is."""
+    named = {"wide": pictures["picture"], "narrow": pictures["narrow"]}
+    keys = ("width", "height", "box")
+    return {width: dict(zip(keys, VIEW.search(picture).groups(), strict=True)) for width, picture in named.items()}
 
 
 def _columns(figure: dict[str, Any]) -> list[int]:

@@ -12,7 +12,8 @@ FILES = ["twotracks.css", "twotracks-figure.css", "twotracks.js", "twotracks-pag
          "twotracks-data.js", "twotracks-sort.js", "twotracks-search.js", "minisearch.js",
          "twotracks-icon.svg"]  # fmt: skip
 
-KEPT = {"twotracks.css", "twotracks-figure.css", "twotracks.js", "twotracks-page.js"}
+# the theme's script asks Sphinx's options where the root of the site is
+KEPT = {"twotracks.css", "twotracks-figure.css", "twotracks.js", "twotracks-page.js", "documentation_options.js"}
 # Worth sending only to pages with such content: prefix of the file's name -> a sign of it in the body.
 ON_DEMAND = {
     "twotracks-data.js": "data-tt-search=",
@@ -25,7 +26,7 @@ UNUSED = [
     "**/*.map", "**/*webpack-macros.html", "scripts/bootstrap.js*", "scripts/fontawesome.js*",
     "scripts/sphinx-book-theme.js", "styles", "vendor", "locales", "images/logo_*", "basic.css", "pygments.css",
     "mystnb.*.css", "sphinx-thebe.*", "togglebutton.*", "copybutton*", "copy-button.svg", "clipboard.min.js",
-    "documentation_options.js", "doctools.js", "sphinx_highlight.js", "language_data.js", "searchtools.js",
+    "doctools.js", "sphinx_highlight.js", "language_data.js", "searchtools.js",
     "check-solid.svg", "play-solid.svg", "file.png", "plus.png", "minus.png",
 ]  # fmt: skip
 

@@ -42,7 +42,7 @@ def in_words(day: str) -> str:
 def _describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     page = records.of(app.env).pages.get(pagename)
     chart = _charts(app).get(pagename)
-    title = re.sub(r"<[^>]+>", "", str(context.get("title") or app.config.project))
+    title = re.sub(r"<[^>]+>", "", str(context.get("title") or app.config.html_title))
     description = " ".join([chart["subtitle"], chart["alt"]]) if chart else page.lead if page else ""
     image = chart["id"] if chart else page.charts[0]["id"] if page and page.charts else ""
     day, base = edition_day(app), app.config.html_baseurl
@@ -52,7 +52,7 @@ def _describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
     context["metatags"] = ""  # the theme's second viewport
     context["tt"] = {
         "policy": POLICY,
-        "description": description or f"{title}: a page of {app.config.project}.",
+        "description": description or f"{title}: a page of {app.config.html_title}.",
         "title": title,
         "picture": picture,
         "alt": chart["alt"] if chart else "",
@@ -91,7 +91,7 @@ def _article(app: Sphinx, title: str, tags: dict[str, Any], day: str) -> Markup:
         "license": "https://creativecommons.org/licenses/by/4.0/",
         "image": tags["picture"],
         "url": tags["address"],
-        "isPartOf": {"@type": "Report", "name": app.config.project},
+        "isPartOf": {"@type": "Report", "name": app.config.html_title},
     }
     text = htmlsafe_json_dumps({name: value for name, value in described.items() if value}, ensure_ascii=False)
     return Markup('<script type="application/ld+json">{}</script>').format(text)

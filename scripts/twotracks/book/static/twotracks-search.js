@@ -4,7 +4,7 @@
   const WEIGHT = { page: 3, finding: 2.2, chart: 2, section: 1.8, table: 1.6, term: 1.7, number: 1.1, claim: 1, text: .7 };
   const LABEL = { page: "Chapter", section: "Section", finding: "Finding", number: "Number", chart: "Chart", table: "Table", term: "Term", claim: "Claim", text: "Text" };
   const SMALL = new Set("a an and are at by for from how in is it many much of on or than that the their to was what when where which who why with".split(" "));
-  const FIRST = 3, MOST = 40, SHOWN = 320;
+  const FIRST = 3, CHAPTER = 4, MOST = 40, SHOWN = 320;
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
   // Chinese has no spaces: each pair of characters is a word, and each character
@@ -42,11 +42,18 @@
   function others(query) {
     const asked = ` ${plain(query)} `;
     const holds = (name) => (/\p{Script=Han}/u.test(name) ? asked.includes(name) : asked.includes(` ${name} `));
-    return pairs.flatMap((group) => (group.some((name) => name.length > 1 && holds(name)) ? group.filter((name) => !holds(name)) : []));
+    const known = pairs.flatMap((group) => {
+      const said = group.filter((name) => name.length > 1 && holds(name));
+      return said.length ? group.filter((name) => !holds(name)).map((name) => plain(query).replace(said[0], name)) : [];
+    });
+    // a piece of a Chinese term finds what the whole term means
+    const piece = plain(query).trim();
+    const part = !known.length && /^\p{Script=Han}{2,}$/u.test(piece) ? pairs.filter((group) => group.some((name) => name.includes(piece))) : [];
+    return [...known, ...part.map(([english]) => english)];
   }
 
   function find(query) {
-    const options = { prefix, fuzzy, boost: { title: 2.5, text: 1, all: .6 }, boostDocument: (id) => WEIGHT[docs[id].kind] };
+    const options = { prefix, fuzzy, boost: { title: 2.5, text: 1, all: 1.5 }, boostDocument: (id) => WEIGHT[docs[id].kind] };
     const queries = [query, ...others(query)].map((each) => ({ queries: [each], combineWith: "AND" }));
     const found = engine.search({ combineWith: "OR", queries }, options);
     return found.length ? found : engine.search(query, { ...options, combineWith: "OR" });
@@ -54,12 +61,18 @@
 
   // of each kind a few first, so that the first screen has something of everything
   function mixed(found) {
-    const count = {}, first = [], rest = [];
+    const count = {}, first = [], rest = [], claims = new Set();
     for (const hit of found) {
-      const { kind } = docs[hit.id];
+      const { kind, title } = docs[hit.id];
+      // one claim may be judged on two pages
+      if (kind === "claim" && claims.has(title)) continue;
+      if (kind === "claim") claims.add(title);
       count[kind] = (count[kind] ?? 0) + 1;
       (count[kind] <= FIRST ? first : rest).push(hit);
     }
+    // and a chapter that has it belongs there
+    const page = first.findIndex(({ id }) => docs[id].kind === "page");
+    if (page >= CHAPTER) first.splice(CHAPTER - 1, 0, ...first.splice(page, 1));
     return [...first, ...rest].slice(0, MOST);
   }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from docutils import nodes
 
@@ -12,6 +13,7 @@ from twotracks.book.text.parts import Finding, Number
 from twotracks.book.text.records import Page
 
 SENTENCE = re.compile(r"(?<=[.!?:])\s+(?=[A-Z“$0-9])")
+LINK = re.compile(r"</?a\b[^>]*>")
 CLAIM = re.compile(r'data-claim="([^"]+)"')
 LEAD = 300  # characters of a page's description
 
@@ -43,7 +45,8 @@ def _apart(node: nodes.Node) -> bool:
 
 
 def _plain(node: nodes.Node) -> str:
-    return " ".join(node.astext().split())
+    # the links of roles are finished HTML already; of them the words count
+    return " ".join(unescape(LINK.sub("", node.astext())).split())
 
 
 def _shorten(text: str) -> str:
