@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from twotracks.cli import edge
+from twotracks.cli.pdf import pdf
 from twotracks.errors import Problem, TwoTracksError
 from twotracks.project import Project, find_project
 
@@ -35,6 +36,9 @@ def main(context: click.Context, project: Path | None) -> None:
     """
     edge.any_console()
     context.obj = project
+
+
+main.add_command(pdf)
 
 
 @main.command()

@@ -70,9 +70,11 @@
       count[kind] = (count[kind] ?? 0) + 1;
       (count[kind] <= FIRST ? first : rest).push(hit);
     }
-    // and a chapter that has it belongs there
-    const page = first.findIndex(({ id }) => docs[id].kind === "page");
-    if (page >= CHAPTER) first.splice(CHAPTER - 1, 0, ...first.splice(page, 1));
+    // and the chapters that say most of it belong there
+    first.filter(({ id }) => docs[id].kind === "page").slice(0, 2).forEach((page, rank) => {
+      const at = first.indexOf(page), wanted = CHAPTER - 1 + rank;
+      if (at > wanted) first.splice(wanted, 0, ...first.splice(at, 1));
+    });
     return [...first, ...rest].slice(0, MOST);
   }
 
