@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ SIZES = {"a4": "A4", "letter": "letter"}
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-quic"]
 # in the menu of each page; see book/templates/page/layout.html
 PLACE = re.compile(r"<!-- pdf: (\S+) -->.*?<!-- /pdf -->", re.DOTALL)
+SHEET = re.compile(rb"/Type\s*/Page\b(?!s)")
 DAY = re.compile(r"Data as of ([^.·<]+)")
 
 
@@ -51,10 +53,13 @@ def print_book(project: Project, sizes: tuple[str, ...], say: Callable[[str], No
     printed = []
     with _printer() as printer:
         for size in sizes:
-            for name, parts in [(BOOK, names), *((name.rpartition("/")[2], [name]) for name in names)]:
-                path = site / FOLDER / f"{name}-{size}.pdf"
-                _print(printer, site, document(site, parts, title, edition, SIZES[size]), path)
-                say(f"  {path.relative_to(site)}, {path.stat().st_size / 1e6:.1f} MB")
+            lengths: dict[str, int] = {}
+            # each alone first: their lengths are the page numbers of the contents
+            for name, parts in [*((name, [name]) for name in names), (BOOK, names)]:
+                path = site / FOLDER / f"{name.rpartition('/')[2]}-{size}.pdf"
+                _print(printer, site, document(site, parts, title, edition, SIZES[size], lengths), path)
+                lengths[name] = len(SHEET.findall(path.read_bytes()))
+                say(f"  {path.relative_to(site)}: {lengths[name]} pages, {path.stat().st_size / 1e6:.1f} MB")
                 printed.append(path)
     _link(site, sizes)
     return printed
@@ -95,7 +100,7 @@ def _link(site: Path, sizes: tuple[str, ...]) -> None:
     """Put the links into the pages' menus, and the new state of the files into the manifest."""
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        linked = PLACE.sub(lambda match: _links(match, page, site, sizes), text)
+        linked = PLACE.sub(partial(_links, page=page, site=site, sizes=sizes), text)
         if linked != text:
             page.write_text(linked, encoding="utf-8")
     manifest = site / "manifest.json"

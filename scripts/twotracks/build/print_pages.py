@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
+from itertools import accumulate
 from pathlib import Path
 
 from lxml import html
@@ -15,11 +16,14 @@ DROPPED = (
     ".//*[contains(@class, 'tt-actions')]", ".//*[contains(@class, 'tt-narrow')]",
     ".//a[contains(@class, 'headerlink')]", ".//*[contains(@class, 'tt-card-only')]",
 )  # fmt: skip
+FRONT = 2  # pages before the first: title and contents
 RULES = Path(__file__).with_name("print_pages.css")
 HEAD = "font: 8pt sans-serif; color: #59626d;"
 
 
-def document(site: Path, pages: Iterable[str], title: str, edition: str, size: str) -> str:
+def document(
+    site: Path, pages: Iterable[str], title: str, edition: str, size: str, lengths: Mapping[str, int] | None = None
+) -> str:
     """Pages of a site in one, with links among them and rules for print.
 
     Parameters
@@ -30,6 +34,8 @@ def document(site: Path, pages: Iterable[str], title: str, edition: str, size: s
     title, edition : str
         Of the book; the day of its data in words.
     size : {'A4', 'letter'}
+    lengths : mapping
+        How many pages of paper each page takes, for the contents: each begins on a new one.
 
     Returns
     -------
@@ -40,15 +46,19 @@ def document(site: Path, pages: Iterable[str], title: str, edition: str, size: s
     articles = {name: _article(site, name, names) for name in names}
     titles = {name: _title(article) for name, article in articles.items()}
     heads = "".join(
-        f"@page p{place} {{ @top-right {{ content: {_css(titles[name])}; {HEAD} }} }}\n.p{place} {{ page: p{place}; }}\n"
-        for place, name in enumerate(names)
+        f"@page p{place} {{ @top-right {{ content: {_css(words)}; {HEAD} }} }}\n.p{place} {{ page: p{place}; }}\n"
+        for place, words in enumerate(titles.values())
     )
     body = [
-        f'<article class="bd-article p{place}" id="{_mark(name)}">{html.tostring(article, encoding="unicode")}</article>'
-        for place, (name, article) in enumerate(articles.items())
+        f'<article class="bd-article p{place}" id="{_mark(name)}">{html.tostring(each, encoding="unicode")}</article>'
+        for place, (name, each) in enumerate(articles.items())
     ]
     if len(names) > 1:
-        listed = "".join(f'<li><a href="#{_mark(name)}">{escape(titles[name])}</a></li>' for name in names)
+        starts = accumulate(((lengths or {}).get(name, 0) for name in names), initial=1 + FRONT)
+        listed = "".join(
+            f'<li><a href="#{_mark(name)}">{escape(titles[name])} <span>{start}</span></a></li>'
+            for name, start in zip(names, starts, strict=False)
+        )
         front = f'<section class="front"><h1>{escape(title)}</h1><p>{escape(edition)}</p></section>'
         body = [front, f'<nav class="contents"><h2>Contents</h2><ol>{listed}</ol></nav>', *body]
     running = f"@top-left {{ content: {_css(f'{title}. {edition}')}; {HEAD} }}"
