@@ -1,4 +1,4 @@
-"""The reader's last mile: charts with an address of their own, the search, terms, cards, and what works without a network."""
+"""The reader's last mile: charts with an address of their own, search, terms, cards, reading without a network."""
 
 from __future__ import annotations
 
@@ -52,18 +52,18 @@ HOSTILE = "<img src=x onerror=window.hurt=1>"
 
 
 @pytest.mark.parametrize(
-    ("address", "said"),
+    ("asked", "said"),
     [
         (f"{GAP}?investment-gap.choose={HOSTILE}", "does not offer"),
         (f"{GAP}?investment-gap.__proto__={HOSTILE}", "does not offer"),
-        (f"{GAP}?{HOSTILE}.choose=1", "not on this page"),
+        (f"{GAP}?%3Cimg+src%3Dx%3E.choose=1", "not on this page"),
         (f"{GAP}#fig-{HOSTILE}", "There is no chart"),
         (f"{GAP}#%E0%A4%A", "cannot be read"),
         ("charts/scenarios-money.html?scenarios-money.usa=1e9", "does not offer"),
     ],
 )
-def test_an_address_that_asks_for_what_is_not_there_gets_the_default_and_a_sentence(visit, address, said):
-    with visit(address) as page:
+def test_an_address_that_asks_for_what_is_not_there_gets_the_default_and_a_sentence(visit, asked, said):
+    with visit(asked) as page:
         figure = live(page, page.locator(".tt-figure"))
         page.locator(".tt-complaint", has_text=said).first.wait_for()
         assert page.evaluate("window.hurt") is None and page.locator("img[src=x]").count() == 0
@@ -172,7 +172,8 @@ def test_a_finger_that_moves_along_a_chart_is_told_the_values(visit):
         said = chart.evaluate(
             """chart => {
               const box = chart.getBoundingClientRect(), y = box.y + box.height / 2, told = [];
-              const send = (type, x) => chart.dispatchEvent(new PointerEvent(type, { pointerType: "touch", clientX: x, clientY: y, bubbles: true }));
+              const send = (type, x) => chart.dispatchEvent(
+                new PointerEvent(type, { pointerType: "touch", clientX: x, clientY: y, bubbles: true }));
               send("pointerdown", box.x + 100);
               for (let x = 100; x < box.width - 60; x += 20) {
                 send("pointermove", box.x + x);
