@@ -63,7 +63,7 @@ def document(
         body = [front, f'<nav class="contents"><h2>Contents</h2><ol>{listed}</ol></nav>', *body]
     running = f"@top-left {{ content: {_css(f'{title}. {edition}')}; {HEAD} }}"
     style = f"@page {{ size: {size}; {running} }}\n{RULES.read_text(encoding='utf-8')}{heads}"
-    sheets = "".join(f'<link rel="stylesheet" href="_static/{name}.css">' for name in ("twotracks-figure", "twotracks"))
+    sheets = "".join(f'<link rel="stylesheet" href="_static/{name}.css">' for name in ("twotracks", "twotracks-figure"))
     shown = escape(titles[names[0]] if len(names) == 1 else title)
     head = f'<head><meta charset="utf-8"><title>{shown}</title>{sheets}<style>{style}</style></head>'
     return f'<!DOCTYPE html><html lang="en">{head}<body>{"".join(body)}</body></html>'

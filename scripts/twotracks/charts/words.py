@@ -25,6 +25,7 @@ WORDS = {
         "trend": "{name}: {first} in {begin}, {last} in {end}; highest {top} in {peak}.",
         "extremes": "Of {count} values the highest is {top} ({most}), the lowest {low} ({least}).",
         "more_series": "And {count} more, in the table.",
+        "key_is": "Blue: United States. Red: China.",
         "origin_is": "Two Tracks: data as of {day}, CC BY 4.0. {address}",
         "ratio_goes": "The ratio goes from {now}{fold}to {end} in {year}",
     },

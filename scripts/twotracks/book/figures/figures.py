@@ -52,7 +52,7 @@ def nodes_of(figure: dict[str, Any], env: BuildEnvironment, records: Records, wh
     columns = _columns(figure)
     up = "../" * env.docname.count("/")
     shown = {name: figure[name] for name in (*WORDS, "id", "alt", "caveats", "controls", "neutral", "trend")}
-    shown |= {"works": works(figure["sources"])}
+    shown |= {"works": works(figure["sources"]), "key": pictures["key"]}
     table = {
         "columns": [figure["columns"][each] for each in columns],
         "rows": [[_cell(row[each]) for each in columns] for row in figure["rows"]],

@@ -41,8 +41,8 @@ log = logging.getLogger(__name__)
 
 def connect(app: Sphinx) -> None:
     """Register the book's assets with Sphinx and take the theme's out."""
-    app.add_css_file("twotracks-figure.css")
     app.add_css_file("twotracks.css")
+    app.add_css_file("twotracks-figure.css")
     app.add_js_file("twotracks.js", loading_method="defer")
     app.add_js_file("twotracks-page.js", loading_method="defer")
     app.add_js_file("twotracks-data.js", loading_method="defer")

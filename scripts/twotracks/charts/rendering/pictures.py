@@ -35,6 +35,7 @@ VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^)]+)\)")
 EMPTY = re.compile(r'<path class="(?:background" d="M0,0h0v0h0Z"|foreground" d="" display="none")/>')
 DEFAULT = re.compile(r' (?:opacity="1"|stroke-width="1"|[xy]2="0")')
 COLOURS = 256  # what a palette holds at most
+LABEL = re.compile(r"<(?:text|tspan)[^>]*>([^<]+)")
 CREDITS = 8  # named in a picture; its page names them all
 PACKING = 6  # of zlib's nine levels: the next three take seven times as long for 6 % of the bytes
 INK, MUTED = LIGHT["ink"], LIGHT["muted"]
@@ -67,13 +68,14 @@ def draw(payload: dict[str, Any]) -> dict[str, Any]:
     -------
     dict
         `svg` and `vega` by width, `picture` and `narrow` (SVG that explains itself off the page, in both widths),
-        `png` (the wide one, base64).
+        `png` (the wide one, base64); `key`, what the two colours mean, where no label in the chart says it.
     """
     vega = {name: vlc.vegalite_to_vega(spec, vl_version=VEGALITE) for name, spec in payload["specs"].items()}
     svg = {name: draw_svg(spec, f"{payload['id']}-{name}") for name, spec in vega.items()}
-    picture, narrow = (_picture(payload, drawn) for drawn in svg.values())
+    key = _key(svg["wide"])
+    picture, narrow = (_picture(payload, drawn, key) for drawn in svg.values())
     files = {"picture": picture, "narrow": narrow, "png": base64.b64encode(png(picture)).decode()}
-    return {"svg": svg, "vega": vega, **files}
+    return {"svg": svg, "vega": vega, "key": key, **files}
 
 
 def png(svg: str) -> bytes:
@@ -152,7 +154,14 @@ def lean(svg: str) -> str:
     return DEFAULT.sub("", EMPTY.sub("", svg))
 
 
-def _picture(payload: dict[str, Any], svg: str) -> str:
+def _key(svg: str) -> str:
+    """The words for the two countries' colours, where a chart has both and its labels name neither country."""
+    labels = " ".join(LABEL.findall(svg))
+    named = all(re.search(pattern, labels) for pattern in (r"United States|America", r"Chin(?:a|ese)"))
+    return "" if named or not all(f"--tt-{country}" in svg for country in ("usa", "chn")) else say("key_is", "en")
+
+
+def _picture(payload: dict[str, Any], svg: str, key: str) -> str:
     """The chart as a picture that explains itself off the page: title above, sources below, light colours.
 
     Below stand the credits (a handful of them), the note, the day of the data, the licence and the chart's address.
@@ -160,6 +169,7 @@ def _picture(payload: dict[str, Any], svg: str) -> str:
     left, width, height = (float(re.search(r'viewBox="(\S+) 0 (\S+) (\S+)"', svg)[place]) for place in (1, 2, 3))
     head = [(line, 18, "bold", INK) for line in wrap(payload["title"], width, 18)]
     head += [(line, 13, "normal", MUTED) for line in wrap(payload["subtitle"], width, 13, bold=False)]
+    head += [(key, 13, "normal", MUTED)] if key else []
     foot = [line for part in _foot(payload) for line in wrap(part, width, 11, bold=False)]
     text, y = [], 14.0
     for line, size, weight, colour in head:
