@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import threading
+import zipfile
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import BinaryIO
 
 from twotracks.errors import Problem, ProjectError
 
 ROOT_VARIABLE = "TWOTRACKS_ROOT"
+# the earliest date that a ZIP archive can hold
+EPOCH = (1980, 1, 1, 0, 0, 0)
 # what editors and systems leave beside the files that a person writes; hidden files are left out in any case
 LEFTOVERS = ("__pycache__", "*~", "#*#", "~$*", "*.swp", "*.orig", "*.rej", "Thumbs.db", "desktop.ini", "Icon\r")
 
@@ -73,6 +78,22 @@ def write_whole(path: Path, text: str) -> None:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def write_zip(file: BinaryIO, contents: Iterable[tuple[str, bytes]]) -> None:
+    """Write a ZIP archive whose bytes depend on names and contents only, on any day and system.
+
+    Parameters
+    ----------
+    file : binary file
+    contents : iterable of (str, bytes)
+        In the order in which they are to stand.
+    """
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, content in contents:
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
+            archive.writestr(entry, content)
 
 
 def find_project(start: Path | None = None) -> Project:

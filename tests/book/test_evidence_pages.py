@@ -19,6 +19,7 @@ from twotracks.book import filters
 from twotracks.book.evidence import catalogue, citations, coverage, dataset, downloads, sources, unknowns
 from twotracks.book.evidence.package import Package, page_of
 from twotracks.evidence.credits import credit, maker
+from twotracks.project import EPOCH
 
 PACKAGE = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
 TABLES = {each["name"]: each for each in PACKAGE["resources"]}
@@ -120,7 +121,7 @@ def test_zip_holds_the_package_byte_by_byte(site):
         for name in set(names) - {"data/LICENSE", "data/datapackage.json"}:
             assert archive.read(name) == (ROOT / name).read_bytes()
         assert archive.read("data/LICENSE") == (ROOT / "LICENSE").read_bytes()
-        assert {entry.date_time for entry in archive.infolist()} == {downloads.EPOCH}
+        assert {entry.date_time for entry in archive.infolist()} == {EPOCH}
 
 
 def test_same_data_give_the_same_zip(tmp_path):

@@ -13,7 +13,7 @@ from twotracks.book.text.left_out import leave_out, say_once
 from twotracks.book.text.parts import MANY_ROWS, Finding, LeftOut
 
 EVIL = "</script><i>\"&'"
-SOURCE = {"credit": EVIL, "title": EVIL, "url": "https://example.org/?a=1&b=2"}
+SOURCE = {"credit": EVIL, "publisher": EVIL, "title": EVIL, "url": "https://example.org/?a=1&b=2", "relay_of": EVIL}
 ROW = {
     "table": "money/raised", "row": 2, "key": EVIL, "value": "1", "unit": EVIL, "sources": ["almanac"],
     "confidence": "high", "locator": EVIL, "note": EVIL,

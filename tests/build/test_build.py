@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+from nbclient import NotebookClient
 
 from build.conftest import edit, line_of, page, story
 from twotracks.build.target import outputs
@@ -33,6 +34,31 @@ def test_the_notebook_that_readers_take_away_has_words_and_pictures_and_nothing_
     kinds = [set(output.data) for cell in notebook.cells for output in cell.get("outputs", [])]
     assert {"text/plain", "image/svg+xml"} in kinds
     assert set().union(*kinds) == {"text/plain", "image/svg+xml"}
+    prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert "Americans raised $40 billion in 2025, Chinese $8 billion." in prose
+    assert "**Americans raised 5 times as much.**\n>\n> Finding `usa-leads`: holds." in prose
+
+
+def test_the_notebook_to_run_gives_the_published_numbers_in_the_book_and_elsewhere_says_how_to_get_it(
+    built_book, tmp_path
+):
+    source = built_book / "_build/html/_sources/chapters/story.runnable.ipynb"
+    notebook = nbformat.read(source, as_version=4)
+    nbformat.validate(notebook)
+    assert not [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    ran = NotebookClient(notebook, resources={"metadata": {"path": str(built_book / "chapters")}}).execute()
+    texts = [output.data["text/plain"] for cell in ran.cells for output in cell.get("outputs", []) if "data" in output]
+    assert "usa = $40 billion (2025, 1 row)" in texts
+    (tmp_path / "downloads").mkdir()
+    again = nbformat.read(source, as_version=4)
+    client = NotebookClient(again, allow_errors=True, resources={"metadata": {"path": str(tmp_path / "downloads")}})
+    assert "clone its repository" in str(client.execute().cells[0].outputs)
+
+
+def test_the_page_offers_both_notebooks(built_tiny_book):
+    html = page(built_tiny_book)
+    assert 'href="../_sources/chapters/story.ipynb"' in html
+    assert 'href="../_sources/chapters/story.runnable.ipynb"' in html
 
 
 def test_data_of_a_chart_can_be_taken_away_exactly(built_tiny_book):
@@ -217,3 +243,45 @@ def test_plain_jupyter_book_fails_when_a_cell_crashes(book):
     result = subprocess.run(command, cwd=book, capture_output=True, text=True, check=False)
     assert result.returncode != 0
     assert "ZeroDivisionError" in result.stdout + result.stderr
+
+
+def test_a_finding_that_compares_unlike_things_stops_the_build_unless_it_says_so(built_book, cli):
+    before = 'before = raised.fact(country="CHN", period="2024")'
+    edit(
+        story(built_book), 'finding("usa-leads", usa > 2 * china)', f'{before}\nfinding("usa-leads", usa > 2 * before)'
+    )
+    refused = cli("build", folder=built_book)
+    assert refused.returncode == 1
+    line = line_of(story(built_book), ":::{finding} usa-leads")
+    assert f"chapters/story.md:{line}: the finding 'usa-leads' compares what is unlike." in refused.stderr
+    assert (
+        "different periods: data/money/raised.csv, row 4, column value (USA · 2025) "
+        "and data/money/raised.csv, row 6, column value (CHN · 2024)" in refused.stderr
+    )
+    assert 'unlike="a sentence for readers"' in refused.stderr
+    edit(story(built_book), "usa > 2 * before)", 'usa > 2 * before, unlike="China one year earlier.")')
+    assert cli("build", folder=built_book).returncode == 0
+    box = page(built_book).split('id="finding-usa-leads"')[1].split("</div>")[0]
+    assert "Compare with care. China one year earlier." in box
+
+
+def test_a_title_that_compares_unlike_things_stops_the_build_unless_it_says_so(built_book, cli):
+    held = (
+        'alt=f"Two lines; the American',
+        'holds=usa > raised.fact(country="CHN", period="2024"), otherwise="Money",\n    alt=f"Two lines; the American',
+    )
+    edit(story(built_book), *held)
+    refused = cli("build", folder=built_book)
+    assert refused.returncode == 1
+    assert "the title of the figure 'raised' compares what is unlike." in refused.stderr
+    edit(story(built_book), 'otherwise="Money",', 'otherwise="Money", unlike="China one year earlier.",')
+    assert cli("build", folder=built_book).returncode == 0
+    assert "China one year earlier." in page(built_book)
+
+
+def test_a_finding_on_weak_rows_is_marked_where_it_stands(built_book, cli):
+    assert "In part low confidence" not in page(built_book)
+    edit(built_book / "data/money/raised.csv", "gazette,medium", "gazette,low")
+    assert cli("build", folder=built_book).returncode == 0
+    box = page(built_book).split('id="finding-usa-leads"')[1].split("</div>")[0]
+    assert "In part low confidence: China." in box

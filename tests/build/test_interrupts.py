@@ -18,8 +18,8 @@ from twotracks.build.target import outputs
 linux = pytest.mark.skipif(sys.platform != "linux", reason="counts processes in /proc")
 
 
-def start(book: Path) -> subprocess.Popen:
-    command = [sys.executable, "-u", "-m", "twotracks.cli", "build"]
+def start(book: Path, *command: str) -> subprocess.Popen:
+    command = [sys.executable, "-u", "-m", "twotracks.cli", *(command or ["build"])]
     return subprocess.Popen(
         command, cwd=book, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
@@ -29,7 +29,7 @@ def wait_for(process: subprocess.Popen, words: str) -> None:
     for line in process.stdout:
         if words in line:
             return
-    raise AssertionError(f"the build never said {words!r}: {process.stderr.read()}")
+    raise AssertionError(f"the command never said {words!r}: {process.stderr.read()}")
 
 
 def of_the_book(book: Path) -> list[int]:
@@ -184,3 +184,23 @@ def test_every_step_has_to_be_reported_done(built_book, monkeypatch):
     tasks = [graph._task(f"step {number}", lambda: None, [], [], str(number)) for number in range(3)]
     with pytest.raises(BuildError, match="when 2 of 3 steps were done"):
         graph._run(tasks, built_book / "_build/graph")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_server_with_the_status_that_shells_expect(built_book, number):
+    with start(built_book, "serve", "--port", "0") as process:
+        wait_for(process, "Serving")
+        process.send_signal(number)
+        _, said = process.communicate(timeout=10)
+    assert (process.returncode, said) == (128 + number, "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("after", [0.05, 0.2, 0.4])
+def test_a_signal_ends_a_command_that_still_loads(built_book, number, after):
+    """Before Python can answer, the system ends the process, which a shell reads as the same status."""
+    with start(built_book, "serve", "--port", "0") as process:
+        time.sleep(after)
+        process.send_signal(number)
+        process.communicate(timeout=10)
+    assert process.returncode in (128 + number, -number)

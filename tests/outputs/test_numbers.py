@@ -138,7 +138,7 @@ def test_a_number_tells_value_unit_period_and_the_row_it_comes_from(raised):
         {
             "table": "raised", "row": 2, "key": "United States · 2024", "value": "1,285.88", "confidence": "high",
             "unit": "billion US dollars", "sources": ["almanac", "gazette"], "locator": "p. 2",
-            "note": "<b>restated</b>",
+            "note": "<b>restated</b>", "whose": "United States", "weak": "",
         }
     ]  # fmt: skip
     assert payload["sources"] == {
@@ -154,9 +154,12 @@ def test_a_computed_number_tells_its_formula_all_rows_and_the_lowest_grade(raise
     assert payload["unit"] == "ratio"
 
 
-def test_a_unit_without_a_name_is_put_together(raised):
+def test_a_number_in_a_unit_without_a_name_is_refused(raised):
     us, _ = pair(raised())
-    assert describe("each", us / constant(4, "firms", like=us))["unit"] == "USD_bn per firms"
+    with pytest.raises(
+        UnitError, match=r"number 'each': is in USD_bn per firms(.|\n)*add that unit to data/units\.csv"
+    ):
+        describe("each", us / constant(4, "firms", like=us))
 
 
 def test_a_number_is_worded_in_the_language_of_the_edition(raised):
@@ -440,3 +443,19 @@ def test_the_face_has_twelve_names_and_knows_each():
 def test_a_name_that_is_not_on_the_face_is_refused_with_those_that_are():
     with pytest.raises(AttributeError, match="no attribute 'nombres'; chapters may use Edition, Measure"):
         _ = twotracks.nombres
+
+
+def test_what_a_sentence_compares_may_be_named_where_the_condition_does_not_show_it(raised, shown):
+    table = raised(as_of="2025-06-01")
+    usa, newer = table.fact(country="USA", period="2024"), table.fact(country="CHN", period="2025")
+    finding("plain", usa > "10 USD_bn")
+    finding("named", usa > "10 USD_bn", pair=(usa, newer))
+    finding("told", usa > "10 USD_bn", pair=(usa, newer), unlike="A year apart.")
+    payloads = [bundle[FINDING] for bundle in shown if FINDING in bundle]
+    assert [bool(each["unlike"]) for each in payloads] == [False, True, False]
+    assert [each["declared"] for each in payloads] == [[], [], ["A year apart."]]
+
+
+def test_rows_for_context_are_marked_weak_with_whose_they_are(raised):
+    payload = describe("cn", raised(as_of="2025-06-01").fact(country="CHN", period="2025"))
+    assert [(row["whose"], row["weak"]) for row in payload["rows"]] == [("China", "low confidence")]

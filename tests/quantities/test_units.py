@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpers import UNITS, write_book
+from helpers import ROOT, UNITS, write_book
 from twotracks.errors import UnitError
 from twotracks.quantities.units import Unit, Units, load_units
 
@@ -97,4 +97,20 @@ def test_a_table_of_units_without_a_column_says_which(tmp_path):
     path = tmp_path / "units.csv"
     path.write_text("id,dimension,scale,name_en,name_zh\nratio,one,1,ratio,倍\n", encoding="utf-8")
     with pytest.raises(UnitError, match=r"units\.csv, row 1: has no column kind, digits(.|\n)*add what is missing"):
+        load_units(path)
+
+
+def test_years_and_kilometres_are_written_as_such_and_not_as_months_and_metres():
+    units = load_units(ROOT / "data/units.csv")
+    written = {unit: (units[unit].write(12), units[unit].write(12, "label")) for unit in ("years", "km", "km_m")}
+    assert written == {"years": ("12", "12 yr"), "km": ("12", "12 km"), "km_m": ("12 million", "12 m km")}
+    assert units.quantity(2, "years").to("months").magnitude == pytest.approx(24)
+
+
+def test_a_count_at_a_scale_without_a_word_is_refused(tmp_path):
+    path = write_book(tmp_path) / "data/units.csv"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("models_k,model,1000.0", "models_k,model,12"), encoding="utf-8"
+    )
+    with pytest.raises(UnitError, match=r"models_k is a count at a scale of 12(.|\n)*kind plain"):
         load_units(path)

@@ -5,14 +5,11 @@ All chapters run in this process, figures off: what is looked at are words, with
 
 from __future__ import annotations
 
-import ast
 import calendar
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cache
 from itertools import cycle
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,10 +17,9 @@ import pytest
 from helpers import ROOT
 from twotracks.build.chapter import Chapter
 from twotracks.build.findings import DIRECTIVE, ROLE, filled
-from twotracks.charts.figure import Figure
-from twotracks.evidence.package import Evidence
-from twotracks.outputs import explorer, findings, numbers, summaries, verdicts
-from twotracks.outputs.mime import DRAW_LATER, FIGURE, FINDING, NUMBER, TABLE
+from twotracks.build.sweep import Variation, sweeping
+from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
+from twotracks.project import Project
 
 CHAPTERS = [
     Chapter(path, path.name)
@@ -75,51 +71,8 @@ BLOCK = re.compile(r"\n\s*\n|\n(?=[-*] |\d+\. |#)")
 @pytest.fixture(scope="module")
 def say() -> Iterator[Callable[..., list[dict[str, Any]]]]:
     """Run a chapter in an edition; gives what its cells hand to the page."""
-    shown: list[dict[str, Any]] = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(ROOT / "chapters")
-        patch.setenv(DRAW_LATER, "1")
-        patch.setattr(Evidence, "read", _read_once(Evidence.read))
-        patch.setattr(Figure, "spec", lambda self, size: {})
-        for module in (explorer, findings, numbers, summaries, verdicts):
-            patch.setattr(module, "display", lambda data, **_: shown.append(data), raising=False)
-
-        def run(chapter: Chapter, edition: dict[str, Any]) -> list[dict[str, Any]]:
-            shown.clear()
-            names: dict[str, Any] = {}
-            for position, body, last in _code(chapter.path):
-                exec(body, names)
-                value = eval(last, names) if last else None
-                if isinstance(value, Figure):
-                    shown.append(value._repr_mimebundle_())
-                if position == chapter.parameters:
-                    names.update(edition)
-            return list(shown)
-
-        yield run
-
-
-def _read_once(read: Callable) -> Callable:
-    kept = {}
-
-    def once(evidence: Evidence, table: str):
-        if (evidence.project.root, table) not in kept:
-            kept[evidence.project.root, table] = read(evidence, table)
-        return kept[evidence.project.root, table].copy()
-
-    return once
-
-
-@cache
-def _code(path: Path) -> list[tuple[int, Any, Any]]:
-    """The cells with code: position, all but the last expression, and that, which a notebook shows."""
-    chapter, cells = Chapter(path, path.name), []
-    for position in chapter.code:
-        tree = ast.parse(chapter.notebook.cells[position].source)
-        last = tree.body.pop().value if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        shown = compile(ast.Expression(last), path.name, "eval") if last else None
-        cells.append((position, compile(tree, path.name, "exec"), shown))
-    return cells
+    with sweeping(Project(ROOT)) as sweep:
+        yield lambda chapter, edition: sweep.run(chapter, Variation(edition))
 
 
 def _texts(chapter: Chapter, shown: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:

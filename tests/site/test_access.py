@@ -1,4 +1,4 @@
-"""Pages for everybody: axe without violations, keys, forced colours, no motion, 400% zoom; and what a page may weigh."""
+"""Pages for everybody: axe without violations, keys, forced colours, no motion, 400% zoom; what a page may weigh."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from twotracks.book.figures.figures import Figure
 from twotracks.book.figures.summaries import Summary
 from twotracks.book.layout import add_parts
 from twotracks.book.site import assets, head, offline, runtime, search
-from twotracks.book.text import code, explain, glossary, pages, parts, records
+from twotracks.book.text import code, explain, glossary, pages, parts, records, robustness
 from twotracks.outputs.mime import DRAW_LATER
 
 
@@ -30,7 +30,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("twotracks_most_output", 0, "")
     app.add_config_value("twotracks_most_rows", 0, "")
     add_parts(app, Figure, Summary)
-    for room in (records, parts, code, pages):
+    for room in (records, parts, code, pages, robustness):
         room.connect(app)
     evidence_pages.connect(app)
     glossary.connect(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,7 @@ from jupytext.myst import myst_to_notebook
 from yaml import YAMLError
 
 from twotracks.errors import BuildError, Problem
+from twotracks.project import Project
 
 PLACE = re.compile(r"(?P<path>[^\s:]+)\.ipynb:(?P<line>\d+)")
 CELL_STRIDE = 10000  # how myst-nb numbers lines of a notebook: cell * 10000 + line in the cell
@@ -76,6 +78,21 @@ class Chapter:
         """Position of the cell tagged `parameters`; papermill puts the values given right after it. -1 without one."""
         return next((cell for cell in self.code if "parameters" in self.tags(cell)), -1)
 
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """The plain values that the cell of the parameters gives; none where it does not parse."""
+        try:
+            body = ast.parse(self.notebook.cells[self.parameters].source).body if self.parameters >= 0 else []
+        except SyntaxError:
+            return {}
+        return {
+            node.targets[0].id: node.value.value
+            for node in body
+            if isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and isinstance(node.value, ast.Constant)
+        }
+
     def themes(self, known: Any) -> list[str]:
         """The tables, of those known, of the themes that the code names as a whole: "chips/*" has all of chips/."""
         named = {text[:-1] for cell in self.code for text in _strings(self.notebook.cells[cell].source)
@@ -83,12 +100,26 @@ class Chapter:
         return [name for name in known if name.startswith(tuple(named))]
 
     def place(self, cell: int, line: int = 1) -> str:
-        """`chapters/name.md:LINE` of a line in a cell; before its first line a cell may have tags or empty lines."""
+        """`chapters/name.md:LINE` of a line in a cell."""
+        return f"{self.name}:{self.line_of(cell) + line - 1}"
+
+    def line_of(self, cell: int) -> int:
+        """The line of the file on which the content of a cell begins: before it may stand tags or empty lines."""
         text = self.path.read_text(encoding="utf-8").splitlines()
         start = self.lines[min(cell, len(self.lines) - 1)]
         while start < len(text) and (not text[start - 1].strip() or text[start - 1].startswith((":tags:", "---"))):
             start += 1
-        return f"{self.name}:{start + line - 1}"
+        return start
+
+
+def chapters_of(project: Project, pages: Iterable[str]) -> dict[str, Chapter]:
+    """The pages with code, by name, of those that the table of contents has."""
+    paths = {name: project.root / f"{name}.md" for name in pages}
+    return {
+        name: Chapter(path, f"{name}.md")
+        for name, path in paths.items()
+        if path.is_file() and b"{code-cell}" in path.read_bytes()
+    }
 
 
 def translate(text: str, chapters: dict[str, Chapter]) -> str:

@@ -11,13 +11,14 @@ from typing import Any
 
 from twotracks.build.chapter import Chapter
 from twotracks.errors import Problem
-from twotracks.outputs.mime import FINDING, NUMBER
+from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
 
 DIRECTIVE = re.compile(
     r"^(?P<fence>:{3,}|`{3,})\{finding\} *(?P<id>\S+) *\n"
     r"(?::otherwise: (?P<otherwise>[^\n]*)\n)?(?P<sentence>.*?)^(?P=fence)\s*$",
     re.M | re.S,
 )
+UNLIKE = 'compare like with like, or say in what they differ: unlike="a sentence for readers", which is printed with it'
 ROLE = re.compile(r"\{n\}`([^`]+)`")
 
 
@@ -31,17 +32,38 @@ def broken(chapter: Chapter, notebook: Any) -> Iterator[Problem]:
     """
     bundles = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
     numbers = {bundle[NUMBER]["id"]: bundle[NUMBER] for bundle in bundles if NUMBER in bundle}
-    sentences = dict(_sentences(chapter))
+    told = dict(sentences(chapter))
     for finding in (bundle[FINDING] for bundle in bundles if FINDING in bundle):
         if not finding["holds"] and not finding["missing"]:
-            place, sentence = sentences.get(finding["id"], (chapter.name, ""))
+            place, sentence = told.get(finding["id"], (chapter.name, ""))
             words = filled(sentence, numbers)
             what = f"the finding {finding['id']!r} no longer holds.\n    sentence:  {words}"
             what += f"\n    condition: {finding['exact']}"
             yield Problem(place, what, "mend the sentence or its condition")
 
 
-def _sentences(chapter: Chapter) -> Iterator[tuple[str, tuple[str, str]]]:
+def unlike(chapter: Chapter, notebook: Any) -> Iterator[Problem]:
+    """The findings and titles that compare unlike things without a declared reason, each with the rows of the pairs.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The chapter, executed.
+    """
+    places = {identifier: place for identifier, (place, _) in sentences(chapter)}
+    for cell in notebook.cells:
+        for bundle in (output.get("data", {}) for output in cell.get("outputs", [])):
+            for mime, kind in ((FINDING, "finding"), (FIGURE, "title of the figure"), (TABLE, "title of the table")):
+                payload = bundle.get(mime, {})
+                if payload.get("unlike"):
+                    place = places.get(payload["id"], chapter.name)
+                    what = f"the {kind} {payload['id']!r} compares what is unlike."
+                    what += "".join(f"\n    {each}" for each in payload["unlike"])
+                    yield Problem(place, what, UNLIKE)
+
+
+def sentences(chapter: Chapter) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The sentence of each finding as it is written, by identifier, with its place in the chapter's file."""
     for position, cell in enumerate(chapter.notebook.cells):
         for match in DIRECTIVE.finditer(cell.source) if cell.cell_type == "markdown" else ():
             line = cell.source.count("\n", 0, match.start()) + 1
@@ -58,11 +80,18 @@ def filled(text: str, numbers: dict[str, Any]) -> str:
     numbers : dict
         What the chapter registered, by identifier, as :class:`twotracks.outputs.payloads.NumberPayload`.
     """
-    return " ".join(ROLE.sub(lambda match: _shown(match[1], numbers), text).split())
+    return " ".join(ROLE.sub(lambda match: shown(match[1], numbers), text).split())
 
 
-def _shown(name: str, numbers: dict[str, Any]) -> str:
-    """What the page shows for a number's role."""
+def shown(name: str, numbers: dict[str, Any]) -> str:
+    """What the page shows for a number's role, e.g. "gap" or "gap.period".
+
+    Parameters
+    ----------
+    name : str
+    numbers : dict
+        As :func:`filled` takes them.
+    """
     identifier, _, variant = name.partition(".")
     number = numbers.get(identifier)
     if number is None:

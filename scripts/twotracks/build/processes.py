@@ -26,15 +26,16 @@ class Interruptible:
 
     def __init__(self) -> None:
         self._held = self._asked = 0
+        self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Interruptible:
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._stop)
+            self._before[number] = signal.signal(number, self._stop)
         return self
 
     def __exit__(self, *_: Any) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_DFL if number == signal.SIGTERM else signal.default_int_handler)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from twotracks.build.chapter import Chapter, translate
-from twotracks.build.payloads import for_readers
+from twotracks.build.notebooks import for_readers
 from twotracks.errors import BuildError, Problem
 from twotracks.project import Project, files
 
@@ -77,6 +77,7 @@ def publish(
     allow_broken_findings: bool,
     unheld: str,
     first: str,
+    tested: str,
 ) -> None:
     """Build the site of an assembled book, with every warning an error; pages that are as they were stay.
 
@@ -95,6 +96,8 @@ def publish(
         What stands where a finding did not hold and is left out; empty to print it with a mark.
     first : str
         The page that the site's own address leads to.
+    tested : str
+        A file that says in how many variants findings hold; empty for none.
 
     Raises
     ------
@@ -109,6 +112,7 @@ def publish(
         "twotracks_root": str(root),
         "twotracks_allow_broken_findings": allow_broken_findings,
         "twotracks_unheld": unheld,
+        "twotracks_robustness": tested,
     }
     messages = _run_sphinx(book, site, overrides)
     if messages:
@@ -116,7 +120,7 @@ def publish(
     if not (site / "index.html").exists():
         text = REDIRECT.format(page=escape(f"{first}.html"), title="Two Tracks")
         (site / "index.html").write_text(text, encoding="utf-8")
-    for_readers(site / "_sources")
+    for_readers(site / "_sources", chapters)
 
 
 def _run_sphinx(book: Path, site: Path, overrides: dict[str, Any]) -> str:

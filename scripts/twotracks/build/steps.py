@@ -10,19 +10,23 @@ from typing import Any
 import nbformat
 
 from twotracks.build import config
-from twotracks.build.chapter import Chapter
+from twotracks.build.chapter import Chapter, chapters_of
 from twotracks.build.editions import declared
 from twotracks.build.emitted import emitted_by
 from twotracks.build.execute import execute, prepare
-from twotracks.build.findings import broken
+from twotracks.build.findings import broken, unlike
 from twotracks.build.increment import Increment, figures, shared
 from twotracks.build.payloads import put_apart
 from twotracks.build.progress import Progress
+from twotracks.build.provenance import write_provenance
 from twotracks.build.publish import assemble, publish
+from twotracks.build.results import write_results
 from twotracks.build.site_check import check_site
 from twotracks.build.source_check import check_sources
 from twotracks.build.store import Store, around
-from twotracks.build.target import Snapshot, Target, inputs
+from twotracks.build.target import MANIFEST, SUMS, Snapshot, Target, digest, inputs, sums
+from twotracks.build.tested import read_result, stale
+from twotracks.build.versions import installed
 from twotracks.charts.rendering import pictures
 from twotracks.charts.rendering.vega import cached_bundle
 from twotracks.checks.validation import validate
@@ -55,19 +59,12 @@ class Steps:
         self.declared = target.parameters in declared(self.project)
         self.limits, self.pages = config.limits(self.project), config.pages(self.project)
         self.evidence = Evidence(self.project)
-        self.chapters = {name: chapter for name in self.pages if (chapter := self._chapter(name))}
+        self.chapters = chapters_of(self.project, self.pages)
         problems = check_sources(self.project, self.chapters)
         if problems:
             raise BuildError(problems)
         self.store = Store(target, self.evidence, self.snapshot)
         prepare(self.project, target.cache / "ipython")
-
-    def _chapter(self, name: str) -> Chapter | None:
-        """A page of the table of contents that has code."""
-        path = self.project.root / f"{name}.md"
-        if path.is_file() and b"{code-cell}" in path.read_bytes():
-            return Chapter(path, f"{name}.md")
-        return None
 
     @property
     def judged(self) -> bool:
@@ -117,8 +114,8 @@ class Steps:
                     picture.result()
         notebook = around(chapter, kept)
         problems = list(emitted_by(chapter, notebook, self.limits))
-        unheld = list(broken(chapter, notebook))
-        problems += unheld if self.judged else []
+        unheld, mixed = list(broken(chapter, notebook)), list(unlike(chapter, notebook))
+        problems += [*unheld, *mixed] if self.judged else []
         if problems:
             raise BuildError(problems)
         for each in unheld:
@@ -136,15 +133,36 @@ class Steps:
         """Make a site of the executed chapters, and write its manifest."""
         executed = {chapter.name: self.executed(chapter) for chapter in self.chapters.values()}
         with self.progress.step("publish", f"{len(executed)} chapters"):
-            options = {**self.target.options, **self.target.parameters, "unheld": self.unheld}
+            tested = self._tested()
+            options = {**self.target.options, **self.target.parameters, "unheld": self.unheld, "tested": tested}
             increment = Increment(self.work, shared(self.evidence, self.snapshot, executed, options))
             increment.begin()
             assemble(self.project, executed, self.work / "book")
             root, cache = self.project.root, self.target.cache
             marked, first = not self.judged, self.pages[0]
-            publish(self.work / "book", self.new_site, root, self.chapters, cache, marked, self.unheld, first)
+            shown = str(self.work / "tested.json") if tested else ""
+            publish(self.work / "book", self.new_site, root, self.chapters, cache, marked, self.unheld, first, shown)
             increment.end(figures(executed))
-            write(self.new_site / "manifest.json", self.target.manifest(self.new_site, self.store.inputs()))
+            write_results(self.chapters.values(), executed, self.target.parameters, cache, self.new_site)
+            made_from = self.store.inputs()
+            write_provenance(self.new_site, self.target.parameters, made_from)
+            manifest = self.target.manifest(self.new_site, made_from, installed(self.project))
+            write(self.new_site / MANIFEST, manifest)
+            listed = manifest["outputs"] | {MANIFEST: digest(self.new_site / MANIFEST)}
+            write_whole(self.new_site / SUMS, sums(listed))
+
+    def _tested(self) -> dict[str, Any]:
+        """How findings fared under other choices; empty in editions with parameters, for which it does not count."""
+        result = read_result(self.project)
+        if not result or self.target.parameters:
+            return {}
+        older = {each.path for each in stale(self.project, self.chapters.values(), result)}
+        chapters = {
+            name: {"findings": each["findings"], "stale": name in older} for name, each in result["chapters"].items()
+        }
+        told = {"share": result["share"], "options": result["options"], "chapters": chapters}
+        write(self.work / "tested.json", told)
+        return told
 
     def check(self, done: Path) -> None:
         """Look for broken links and requests to other hosts."""

@@ -145,13 +145,15 @@ def around(chapter: Chapter, kept: Path) -> nbformat.NotebookNode:
     notebook = nbformat.from_dict(chapter.notebook)
     ran = iter(nbformat.read(kept, as_version=4).cells)
     cells = []
-    for cell in notebook.cells:
+    for position, cell in enumerate(notebook.cells):
         if cell.cell_type == "code":
             done = next(ran)
             if _is_injected(done):
                 cells.append(done)
                 done = next(ran)
             cell.outputs, cell.execution_count = done.outputs, done.execution_count
+            # for the page, which leads from a number to the code that computed it
+            cell.metadata["twotracks"] = {"line": chapter.line_of(position)}
         cells.append(cell)
     notebook.cells = [*cells, *ran]
     return notebook

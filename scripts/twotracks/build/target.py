@@ -14,6 +14,7 @@ from twotracks.errors import BuildError, Problem
 from twotracks.project import Project, files
 
 PACKAGE = Path(__file__).resolve().parents[1]
+MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 SAVED = "run `twotracks build` again: what is done is kept, and the published site is as it was"
 
 
@@ -37,12 +38,14 @@ def inputs(project: Project) -> dict[str, str]:
 
 
 def outputs(site: Path) -> dict[str, str]:
-    """Digest of every file of a site, by its address; the manifest itself left out."""
-    return {
-        path.relative_to(site).as_posix(): digest(path)
-        for path in sorted(site.rglob("*"))
-        if path.is_file() and path.name != "manifest.json"
-    }
+    """Digest of every file of a site, by its address; the manifest and the list of sums left out."""
+    found = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*")) if path.is_file()}
+    return {name: digest(path) for name, path in found.items() if name not in (MANIFEST, SUMS)}
+
+
+def sums(digests: dict[str, str]) -> str:
+    """Digests by name as `sha256sum --check` reads them."""
+    return "".join(f"{value}  {name}\n" for name, value in sorted(digests.items()))
 
 
 @dataclass
@@ -136,12 +139,13 @@ class Target:
         """Where the site is published; editions with parameters of their own stand beside the default one."""
         return self.project.build / "editions" / self.name / "html" if self.parameters else self.project.site
 
-    def manifest(self, site: Path, made_from: dict[str, str]) -> dict[str, Any]:
-        """What went into a site, by the digests of its inputs, and what came out."""
+    def manifest(self, site: Path, made_from: dict[str, str], packages: dict[str, str]) -> dict[str, Any]:
+        """What went into a site, by the digests of its inputs and the versions of packages, and what came out."""
         return {
             "parameters": self.parameters,
             "options": self.options,
             "python": ".".join(map(str, sys.version_info[:2])),
+            "packages": packages,
             "inputs": made_from,
             "outputs": outputs(site),
         }
@@ -149,7 +153,8 @@ class Target:
     def is_current(self) -> bool:
         """Whether the site is whole and was made from exactly these inputs."""
         try:
-            recorded = json.loads((self.site / "manifest.json").read_text(encoding="utf-8"))
+            text = (self.site / MANIFEST).read_text(encoding="utf-8")
+            recorded, noted = json.loads(text), (self.site / SUMS).read_text(encoding="utf-8")
         except (OSError, ValueError):
             return False
         now = inputs(self.project)
@@ -157,4 +162,7 @@ class Target:
         others = [name for name in recorded.get("inputs", {}) if name not in now and not name.startswith("twotracks/")]
         paths = {name: self.project.root / name for name in others}
         now |= {name: digest(path) if path.is_file() else "" for name, path in paths.items()}
-        return recorded == self.manifest(self.site, now)
+        # packages change with the lock, which is an input; to ask each for its version takes longer than all the rest
+        current = self.manifest(self.site, now, recorded.get("packages", {}))
+        manifest = {MANIFEST: hashlib.sha256(text.encode()).hexdigest()}
+        return recorded == current and noted == sums(current["outputs"] | manifest)

@@ -22,6 +22,7 @@ from twotracks.evidence.credits import credit
 from twotracks.outputs.mime import DRAW_LATER, FIGURE
 from twotracks.outputs.numbers import check_identifier
 from twotracks.quantities.formats import NO_DATA
+from twotracks.quantities.periods import reach
 
 if TYPE_CHECKING:
     from twotracks.edition import Edition
@@ -32,10 +33,10 @@ class Payload(TypedDict, total=False):
 
     id, title, subtitle, alt, note: the words. neutral: a title that is true of any setting. trend: what the data do,
     in sentences. as_of, address: the day of the edition, and where the chart has its page. caveats: their texts.
-    controls: whether a reader can set something. sources: id, credit, title and url of each, in the order of the rows.
-    columns, rows: the exact data, blank where there is none. specs: Vega-Lite, `wide` and `narrow`. empty: true in an
-    edition without data, which has neither
-    rows nor specs.
+    controls: whether a reader can set something. unlike: in what the facts differ that the title compares without a
+    declared reason, which stops the build. sources: id, credit, title and url of each, in the order of the rows.
+    columns, rows: the exact data, blank where there is none. reach: how far their periods go. specs: Vega-Lite, `wide`
+    and `narrow`. empty: true in an edition without data, which has neither rows nor specs.
     """
 
     id: str
@@ -49,7 +50,9 @@ class Payload(TypedDict, total=False):
     address: str
     caveats: list[str]
     controls: bool
+    unlike: list[str]
     sources: list[dict[str, str]]
+    reach: dict[str, str]
     columns: list[str]
     rows: list[list[Any]]
     specs: dict[str, dict[str, Any]]
@@ -74,6 +77,8 @@ class Figure:
         Whether the chart has parameters that a reader can set.
     menu : str
         The column with alternative sets of rows, where there are some.
+    unlike : tuple of str
+        In what the facts differ that the title compares.
 
     Raises
     ------
@@ -93,6 +98,7 @@ class Figure:
     neutral: str = ""
     controls: bool = False
     menu: str = ""
+    unlike: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_identifier("figure", self.id)
@@ -127,6 +133,7 @@ class Figure:
         return {
             **self._words(),
             "specs": {size.name: self.spec(size) for size in (WIDE, NARROW)},
+            "reach": reach(map(str, self.data.get("period", ())), self.edition.as_of),
             "columns": list(self.data.columns),
             "rows": [["" if pd.isna(cell) else cell for cell in row] for row in self.data.itertuples(index=False)],
         }
@@ -154,6 +161,7 @@ class Figure:
             "address": f"{self.edition.address}charts/{self.id}.html",
             "caveats": [evidence.caveat(caveat) for caveat in self.caveats],
             "controls": self.controls,
+            "unlike": list(self.unlike),
             "sources": [
                 {
                     "credit": credit(evidence.sources[source]),

@@ -19,7 +19,8 @@ from twotracks.charts.theme import Size
 from twotracks.edition import Edition
 from twotracks.errors import EvidenceError, Problem
 from twotracks.facts.fact import Fact
-from twotracks.facts.provenance import Check, stands
+from twotracks.facts.provenance import Check
+from twotracks.outputs.titles import judge
 
 Column = str  # the name of a column of the data: the form is refused when the data lack it
 
@@ -42,6 +43,8 @@ class Options(TypedDict, total=False):
     otherwise : str
         A title that only says what is drawn, for editions in which `holds` is missing or does not hold, and when a
         reader has set something that the title does not speak of; it stands for the alternative text as well.
+    unlike : str
+        Why the title may compare facts of unlike definitions, periods or prints: a sentence, printed with the note.
     edition : Edition
         Whose sources, units and language the chart uses; the one that the data come from unless given.
     uncertain : str, Series
@@ -65,6 +68,7 @@ class Options(TypedDict, total=False):
     caveats: tuple[str, ...]
     holds: Check | Fact
     otherwise: str
+    unlike: str
     edition: Edition
     uncertain: str | pd.Series
     menu: str
@@ -176,12 +180,12 @@ def _words(options: dict[str, Any], identifier: str) -> dict[str, Any]:
     """The words of the figure; the neutral ones where what the title rests on does not hold."""
     words = {name: options[name] for name in WORDS if name in options}
     words |= {"neutral": options["otherwise"]} if options.get("otherwise") else {}
-    if "holds" not in options:
-        return words
-    if not options.get("otherwise", "").strip():
+    if "holds" in options and not options.get("otherwise", "").strip():
         remedy = "say in `otherwise` what is drawn, without the finding"
         raise EvidenceError(Problem(f"figure {identifier!r}", "has `holds` but no other title", remedy))
-    return words if stands(options["holds"]) else {**words, "title": options["otherwise"], "alt": options["otherwise"]}
+    judged = judge(options.get("holds"), options.get("unlike", ""))
+    words |= {"note": " ".join(filter(None, (words.get("note"), *judged.declared))), "unlike": tuple(judged.unlike)}
+    return words if judged.stands else {**words, "title": options["otherwise"], "alt": options["otherwise"]}
 
 
 def _nothing(size: Size) -> dict[str, Any]:

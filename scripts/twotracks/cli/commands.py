@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from pathlib import Path
@@ -12,10 +11,12 @@ import click
 
 from twotracks.cli import edge
 from twotracks.cli.pdf import pdf
+from twotracks.cli.review import review
+from twotracks.cli.robustness import robustness
+from twotracks.cli.settings import settings_of
+from twotracks.cli.verify import archive, verify
 from twotracks.errors import Problem, TwoTracksError
 from twotracks.project import Project, find_project
-
-PARAMETERS = ("as_of", "start_year", "currency", "lang")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -74,7 +75,7 @@ def build(project: Path | None, settings: tuple[str, ...], force: bool, allow_br
         from twotracks.build.target import Target
 
         book = _book(project)
-        target = Target(book, _parameters(settings, book.root), {"allow_broken_findings": allow_broken_findings})
+        target = Target(book, settings_of(settings, book.root), {"allow_broken_findings": allow_broken_findings})
         click.echo(f"Building {book.root}")
         with Interruptible() as stop, lock.alone(book, click.echo):
             swap.mend(target.site)
@@ -179,26 +180,10 @@ def serve(project: Path | None, port: int) -> None:
             raise OSError(error.errno, error.strerror, f"port {port}") from None
         with server:
             click.echo(f"Serving {site} at http://localhost:{server.server_port}/ (Ctrl+C stops)")
-            try:
-                server.serve_forever()
-            except KeyboardInterrupt:
-                click.echo("Stopped.")
+            server.serve_forever()
 
 
-def _parameters(settings: tuple[str, ...], root: Path) -> dict[str, str | int]:
-    """Parameters from NAME=VALUE, validated as an edition validates them; those of the default edition are left out."""
-    if not settings:
-        return {}
-    values: dict[str, str | int] = {}
-    for setting in settings:
-        name, equals, value = setting.partition("=")
-        if name not in PARAMETERS or not equals:
-            remedy = f"write NAME=VALUE with one of {', '.join(PARAMETERS)}"
-            raise TwoTracksError(Problem(f"--set {setting}", "is not a parameter", remedy))
-        # other scripts have digits, too; tables refuse them as well
-        values[name] = int(value) if name == "start_year" and re.fullmatch("[0-9]+", value) else value
-    from twotracks.edition import Edition
-
-    Edition(**values, root=root)  # type: ignore[arg-type]
-    default = Edition(root=root)
-    return {name: value for name, value in values.items() if getattr(default, name) != value}
+main.add_command(review)
+main.add_command(robustness)
+main.add_command(verify)
+main.add_command(archive)

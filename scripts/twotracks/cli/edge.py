@@ -34,16 +34,22 @@ REFUSALS = {
 
 
 @contextlib.contextmanager
-def errors(as_json: bool = False) -> Iterator[None]:
-    """Turn everything that goes wrong into a list on the error stream (or JSON on the output) and exit code 1."""
+def errors(as_json: bool = False, untouched: bool = True) -> Iterator[None]:
+    """Turn everything that goes wrong into a list on the error stream (or JSON on the output) and exit code 1.
+
+    Parameters
+    ----------
+    untouched : bool
+        Whether to say at the end that the published site is as it was; not where a site itself is looked at.
+    """
     try:
         yield
     except TwoTracksError as error:
-        _end(error.problems, as_json)
+        _end(error.problems, as_json, untouched)
     except OSError as error:
-        _end([refusal(error)], as_json)
+        _end([refusal(error)], as_json, untouched)
     except MemoryError:
-        _end([Problem("this machine", *REFUSALS[errno.ENOMEM])], as_json)
+        _end([Problem("this machine", *REFUSALS[errno.ENOMEM])], as_json, untouched)
 
 
 def refusal(error: OSError) -> Problem:
@@ -88,7 +94,7 @@ def warn_of_other_code(book: Project) -> None:
         )
 
 
-def _end(problems: Iterable[Problem], as_json: bool) -> None:
+def _end(problems: Iterable[Problem], as_json: bool, untouched: bool) -> None:
     problems = list(dict.fromkeys(problems))
     if as_json:
         print_json(problems, {})
@@ -96,5 +102,5 @@ def _end(problems: Iterable[Problem], as_json: bool) -> None:
     for problem in problems:
         click.echo(str(problem), err=True)
     many = "s" if len(problems) > 1 else ""
-    click.echo(f"{len(problems)} problem{many}. {UNTOUCHED}", err=True)
+    click.echo(f"{len(problems)} problem{many}.{f' {UNTOUCHED}' if untouched else ''}", err=True)
     sys.exit(1)

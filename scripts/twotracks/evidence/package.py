@@ -24,6 +24,13 @@ from twotracks.project import Project, find_project
 from twotracks.quantities import periods
 from twotracks.quantities.units import Units, load_units
 
+# whose a value is, what else defines it besides the key, and which print of it a row has; see data/README.md
+SUBJECTS = ("country", "entity", "place", "city", "business", "customer", "model", "model_key", "market_country", "app",
+            "chip", "channel", "origin", "destination", "company", "brand", "adopter", "service")  # fmt: skip
+DEFINING = ("indicator", "base", "scope", "definition", "basis", "nature", "population", "tracker", "survey",
+            "estimator", "counter", "valuation_basis")  # fmt: skip
+PRINTS = ("edition", "vintage")
+
 
 @dataclass(frozen=True)
 class Resource:
@@ -43,6 +50,18 @@ class Resource:
         """Columns of the primary key."""
         key = self.descriptor["schema"].get("primaryKey", [])
         return [key] if isinstance(key, str) else list(key)
+
+    @cached_property
+    def roles(self) -> tuple[list[str], list[str], list[str]]:
+        """Columns that say whose a value is, what is measured, and in which print, by the names of the conventions.
+
+        A column of the key that is neither a subject, a time nor a print tells values apart by what they measure.
+        """
+        subject = [name for name in self.fields if name in SUBJECTS or (name in self.key and name == "id")]
+        vintage = [name for name in self.fields if name in PRINTS]
+        others = {*subject, *vintage, *self.dated, "id", "unit"}
+        definition = [name for name in self.fields if (name in DEFINING or name in self.key) and name not in others]
+        return subject, definition, vintage
 
     @property
     def time(self) -> str:

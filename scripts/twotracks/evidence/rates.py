@@ -6,6 +6,7 @@ or PPP factor. Annual amounts take annual averages; parts of a year the mean of 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -164,7 +165,9 @@ class Rates:
         fact = fact_of(self.resource, row, "value", row["unit"], self.edition)
         if fact.missing:
             raise refusal(f"{what} for {period} is empty", "leave the amount in its own currency")
-        return fact
+        # the rows of a rate say how money was converted, and are not what a comparison compares
+        rates = tuple(replace(row, scope=replace(row.scope, rate=True)) for row in fact.rows)
+        return replace(fact, rows=rates)
 
     def _unit(self, compound: str) -> Fact:
         return Fact(self.edition.units.registry.Quantity(1.0, compound), self.edition, formula="1")

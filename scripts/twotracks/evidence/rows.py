@@ -9,8 +9,13 @@ import pandas as pd
 from twotracks.evidence.package import Resource
 from twotracks.facts.context import Context
 from twotracks.facts.fact import Fact, missing
-from twotracks.facts.provenance import Row
+from twotracks.facts.provenance import Row, Scope
 from twotracks.quantities.formats import exact
+
+# of a column with this name the row's value was worked out from others; see data/README.md
+IMPLIED = "implied"
+# a table dated by one of these says what was so in that time; others are registers of things with a date
+MEASURED = ("period", "period_end")
 
 
 def records_of(rows: pd.DataFrame) -> list[dict[str, Any]]:
@@ -25,8 +30,8 @@ def sources_of(row: Any) -> tuple[str, ...]:
     return tuple(source for source in (row.get("source"), row.get("source2")) if source)
 
 
-def provenance_of(resource: Resource, row: Any, value: str = "", unit: str = "") -> Row:
-    """Where a row stands, and what it says of itself."""
+def provenance_of(resource: Resource, row: Any, value: str = "", unit: str = "", column: str = "") -> Row:
+    """Where a row stands, and what it says of itself; with a column, what its value is a value of."""
     return Row(
         resource.name,
         int(row["_row"]),
@@ -38,6 +43,12 @@ def provenance_of(resource: Resource, row: Any, value: str = "", unit: str = "")
         row.get("confidence") or "high",
         row.get("locator") or "",
         row.get("note") or "",
+        row.get("derivation_kind") == IMPLIED,
+        Scope(
+            column,
+            *(tuple((name, str(row[name])) for name in names if row[name]) for names in resource.roles),
+            measured=resource.time in MEASURED,
+        ),
     )
 
 
@@ -47,5 +58,5 @@ def fact_of(resource: Resource, row: Any, column: str, unit: str, context: Conte
         return missing(f"row {row['_row']} of {resource.name} gives no {column}", unit, context)
     value = float(row[column])
     when = str(row[resource.time])
-    behind = provenance_of(resource, row, exact(value), unit)
+    behind = provenance_of(resource, row, exact(value), unit, column)
     return Fact(context.units.quantity(value, unit), context, (when,), exact(value), (behind,))

@@ -164,6 +164,7 @@ class Arithmetic:
             tuple(dict.fromkeys(self.rows + other.rows)),
             self.missing or other.missing,
             compared(self, sign, other),
+            ((self, other),),
         )
 
 

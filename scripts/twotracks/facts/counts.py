@@ -9,6 +9,9 @@ from twotracks.errors import Problem, UnitError
 from twotracks.facts.context import Context
 from twotracks.facts.fact import Fact, missing
 
+# how the formula of a number of rows begins
+COUNT = "count of"
+
 
 def count(things: Iterable[Fact] | Sized, unit: str, of: Any = None) -> Fact:
     """How many there are, as a fact that rests on all their rows.
@@ -63,7 +66,7 @@ def _counted(number: int, behind: list[Fact], unit: str) -> Fact:
         context.units.quantity(float(number), unit),
         context,
         tuple(sorted({period for fact in behind for period in fact.periods})),
-        f"count of {number} rows",
+        f"{COUNT} {number} rows",
         tuple(dict.fromkeys(row for fact in behind for row in fact.rows)),
     )
 
@@ -71,5 +74,5 @@ def _counted(number: int, behind: list[Fact], unit: str) -> Fact:
 def _count_without_rows(number: int, unit: str, context: Context) -> Fact:
     if not number:
         return missing(f"the edition of {context.as_of} has none of these {unit}", unit, context)
-    formula = f"count of {number:,} {unit} in this edition"
+    formula = f"{COUNT} {number:,} {unit} in this edition"
     return Fact(context.units.quantity(float(number), unit), context, formula=formula)

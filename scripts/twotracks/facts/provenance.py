@@ -5,17 +5,52 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from twotracks.errors import Problem, UnitError
 from twotracks.facts.context import Context
 
+if TYPE_CHECKING:
+    from twotracks.facts.fact import Fact
+
 CONFIDENCE = ("low", "medium", "high")
+Cells = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the value of a row is a value of, so that two of them can be held against each other.
+
+    Parameters
+    ----------
+    column : str
+        The column of the value; empty where rows are only counted.
+    subject : tuple of (str, str)
+        Whose it is: the cells of country, firm, model and the like.
+    definition : tuple of (str, str)
+        What is measured: indicator, base, counter and all else that tells values of one subject and period apart.
+    vintage : tuple of (str, str)
+        The edition or vintage that the value was printed in.
+    measured : bool
+        Whether the period is the time that was measured; of a register (of models, of rules) it is the day of a thing.
+    rate : bool
+        Whether the row only converts money.
+    """
+
+    column: str = ""
+    subject: Cells = ()
+    definition: Cells = ()
+    vintage: Cells = ()
+    measured: bool = False
+    rate: bool = False
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table, as provenance. `number` counts records, the header being 1."""
+    """One row of a table, as provenance. `number` counts records, the header being 1.
+
+    A row is `implied` when its value does not stand in the source and was worked out from others that do.
+    """
 
     table: str
     number: int
@@ -27,6 +62,15 @@ class Row:
     confidence: str
     locator: str = ""
     note: str = ""
+    implied: bool = False
+    scope: Scope = Scope()
+
+    @property
+    def weak(self) -> str:
+        """Why the row is for context, in words: it is graded low, or implied; empty for all others."""
+        return (
+            "low confidence" if self.confidence == CONFIDENCE[0] else "implied by other figures" if self.implied else ""
+        )
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -44,6 +88,9 @@ class Check:
     missing: str = ""
     # the same as a reader's arithmetic; see conditions.py
     words: str = ""
+    # the facts held against each other (see likeness.py), and why pairs that are unlike may be
+    pairs: tuple[tuple[Fact, Fact], ...] = ()
+    declared: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"{self.text}: {self.missing or ('holds' if self.holds else 'does not hold')}"
@@ -63,7 +110,8 @@ class Check:
         rows = tuple(dict.fromkeys(self.rows + other.rows))
         text, words = f"{self.text}, {word} {other.text}", f"{self.words}, {word} {other.words}"
         missing = self.missing or other.missing
-        return Check(operation(self.holds, other.holds), text, self.context, rows, missing, words)
+        pairs, declared = self.pairs + other.pairs, tuple(dict.fromkeys(self.declared + other.declared))
+        return Check(operation(self.holds, other.holds), text, self.context, rows, missing, words, pairs, declared)
 
     def __bool__(self) -> bool:
         raise UnitError(

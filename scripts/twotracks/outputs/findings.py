@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import fields, replace
 
 from IPython.display import display
 
 from twotracks.errors import Problem, UnitError
+from twotracks.facts.fact import Fact
+from twotracks.facts.likeness import declare, differences
 from twotracks.facts.provenance import Check
 from twotracks.outputs.mime import DRAW_LATER, FINDING
 from twotracks.outputs.numbers import check_identifier, provenance
@@ -20,7 +23,7 @@ class Held(Check):
         """Called by IPython in place of showing the value."""
 
 
-def finding(identifier: str, check: Check) -> Check:
+def finding(identifier: str, check: Check, *, unlike: str = "", pair: tuple[Fact, Fact] | None = None) -> Check:
     """Hold the condition of the sentence that the chapter's ``{finding}`` directive of the same name prints.
 
     The page decides what becomes of it: the sentence with a mark that it was checked; or, where it does not hold, a
@@ -33,6 +36,11 @@ def finding(identifier: str, check: Check) -> Check:
         Once in a chapter.
     check : Check
         A comparison of facts, e.g. ``us > 10 * china`` or ``share < "50 percent"``.
+    unlike : str, optional
+        Where the condition compares facts of unlike definitions, periods or prints: a sentence that says in what they
+        differ, printed under the finding. Without it the build stops; see :mod:`twotracks.facts.likeness`.
+    pair : tuple of Fact, optional
+        What the sentence compares, where its condition does not show it.
 
     Returns
     -------
@@ -51,8 +59,13 @@ def finding(identifier: str, check: Check) -> Check:
                 f"finding {identifier!r}", f"its condition is {check!r}", "compare facts: finding(id, us > 10 * cn)"
             )
         )
+    if pair:
+        check = replace(check, pairs=(*check.pairs, pair), missing=check.missing or pair[0].missing or pair[1].missing)
+    check = declare(check, unlike)
     payload: FindingPayload = {
         "id": identifier,
+        "unlike": [str(each) for each in differences(check)],
+        "declared": list(check.declared),
         "holds": check.holds,
         "condition": check.words,
         "exact": check.text,
@@ -64,4 +77,4 @@ def finding(identifier: str, check: Check) -> Check:
     if outcome == "DOES NOT HOLD" and not os.environ.get(DRAW_LATER):
         # the build says so itself; whoever runs the notebook by other means would have to look for it
         print(f"WARNING: the finding {identifier!r} does not hold with these parameters: {check.text}")
-    return Held(check.holds, check.text, check.context, check.rows, check.missing, check.words)
+    return Held(**{each.name: getattr(check, each.name) for each in fields(check)})

@@ -17,6 +17,7 @@ from twotracks.quantities import periods
 from twotracks.quantities.formats import exact
 
 SPEAKING = ("country", "entity", "place", "business", "indicator", "period", "date", "id")
+SOURCE = ("publisher", "title", "url", "relay_of")
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]*")
 
 
@@ -89,12 +90,15 @@ def describe(identifier: str, fact: Fact, style: str = "auto") -> NumberPayload:
     Raises
     ------
     EvidenceError, UnitError
-        As :func:`number`.
+        As :func:`number`; UnitError also when data/units.csv does not name the unit, as of dollars for a firm.
     """
     check_identifier("number", identifier)
     if not isinstance(fact, Fact):
         remedy = "give one fact, such as series.last or table.fact(...)"
         raise UnitError(Problem(f"number {identifier!r}", f"is {fact!r}", remedy))
+    if not fact.missing and fact.unit not in fact.units.by_id:
+        what = f"is in {_unit_name(fact.unit, fact.context)}, for which readers have no word"
+        raise UnitError(Problem(f"number {identifier!r}", what, "add that unit to data/units.csv, and use .to() it"))
     return {
         "id": identifier,
         "text": format(fact, style),
@@ -120,6 +124,7 @@ def provenance(rows: tuple[Row, ...], context: Context) -> Provenance:
     """
     used = dict.fromkeys(source for row in rows for source in row.sources)
     return {
+        "reach": periods.reach((row.period for row in rows), context.as_of),
         "rows": [
             {
                 "table": row.table,
@@ -129,6 +134,8 @@ def provenance(rows: tuple[Row, ...], context: Context) -> Provenance:
                 "unit": _unit_name(row.unit, context),
                 "sources": list(row.sources),
                 "confidence": row.confidence,
+                "whose": _whose(row, context),
+                "weak": row.weak,
                 "locator": row.locator,
                 "note": row.note,
             }
@@ -137,12 +144,18 @@ def provenance(rows: tuple[Row, ...], context: Context) -> Provenance:
         "sources": {
             source: {
                 "credit": credit(context.sources[source]),
-                **{name: context.sources[source].get(name, "") for name in ("title", "url")},
+                **{name: context.sources[source].get(name, "") for name in SOURCE},
             }
             for source in used
             if source in context.sources
         },
     }
+
+
+def _whose(row: Row, context: Context) -> str:
+    """Whose value it is: the firm or the model where there is one, else the country."""
+    names = [context.name(cell) for name, cell in row.scope.subject if name != "id"]
+    return ", ".join(names[1:] or names).replace("_", " ")
 
 
 def _part(column: str, value: str, context: Context) -> str:

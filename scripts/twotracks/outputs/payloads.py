@@ -9,15 +9,20 @@ from typing import TypedDict
 
 
 class SourcePayload(TypedDict):
-    """A source as a popover names it, the one who counted first; `url` is empty where there is none."""
+    """A source as a popover names it: by its credit. `url` is empty where there is none, `relay_of` unless it relays."""
 
     credit: str
+    publisher: str
     title: str
     url: str
+    relay_of: str
 
 
 class RowPayload(TypedDict):
-    """A row behind a value. `row` counts records, the header being 1; `key` says in words which one it is."""
+    """A row behind a value. `row` counts records, the header being 1; `key` says in words which one it is.
+
+    `whose` names its subjects. `weak` says in words why it is for context: low confidence, or implied; mostly empty.
+    """
 
     table: str
     row: int
@@ -26,13 +31,16 @@ class RowPayload(TypedDict):
     unit: str
     sources: list[str]
     confidence: str
+    whose: str
+    weak: str
     locator: str
     note: str
 
 
 class Provenance(TypedDict):
-    """The rows behind a value, and their sources by id."""
+    """The rows behind a value, their sources by id, and how far their periods reach (`quantities.periods.reach`)."""
 
+    reach: dict[str, str]
     rows: list[RowPayload]
     sources: dict[str, SourcePayload]
 
@@ -56,9 +64,14 @@ class NumberPayload(Provenance):
 
 
 class FindingPayload(Provenance):
-    """A condition for a ``{finding}``: whether it holds, how it reads with its values, why it is not known."""
+    """A condition for a ``{finding}``: whether it holds, how it reads with its values, why it is not known.
+
+    `unlike` says in what the facts differ that it compares, `declared` why they may.
+    """
 
     id: str
+    unlike: list[str]
+    declared: list[str]
     holds: bool
     condition: str
     exact: str

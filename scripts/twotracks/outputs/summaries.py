@@ -14,10 +14,11 @@ from IPython.display import display
 
 from twotracks.errors import EvidenceError, Problem
 from twotracks.facts.fact import Fact
-from twotracks.facts.provenance import Check, stands
+from twotracks.facts.provenance import Check
 from twotracks.outputs.mime import TABLE
 from twotracks.outputs.numbers import check_identifier, describe
 from twotracks.outputs.payloads import NumberPayload
+from twotracks.outputs.titles import judge
 
 NOTHING = "—"
 
@@ -88,6 +89,7 @@ def summary(
     styles: Mapping[str, str] | None = None,
     holds: Check | Fact | None = None,
     otherwise: str = "",
+    unlike: str = "",
 ) -> None:
     """Show a table for reading: few rows, words beside figures, every figure with its rows and sources.
 
@@ -108,6 +110,8 @@ def summary(
         How the figures of a column are written ('short' unless told), as `formats.in_words` takes it.
     holds, otherwise : Check or Fact, str
         What the title rests on, and the title where it is missing or does not hold, as for a chart.
+    unlike : str
+        Why the title may compare what is unlike, printed with the note; see :func:`twotracks.outputs.findings.finding`.
 
     Raises
     ------
@@ -118,7 +122,8 @@ def summary(
     if holds is not None and not otherwise.strip():
         remedy = "say in `otherwise` what the table shows, without the finding"
         raise EvidenceError(Problem(f"table {id!r}", "has `holds` but no other title", remedy))
-    title = title if holds is None or stands(holds) else otherwise
+    judged = judge(holds, unlike)
+    title, note = title if judged.stands else otherwise, " ".join(filter(None, (note, *judged.declared)))
     styles = styles or {}
     lines = [
         {name: _cell(f"{id}-{line}-{column}", cell, styles.get(name, "short")) for column, (name, cell) in
@@ -127,7 +132,7 @@ def summary(
         if not _empty(row)
     ]  # fmt: skip
     figures = {name for row in lines for name, cell in row.items() if cell.numbers}
-    show(id, lines, title=title, subtitle=subtitle, note=note, group=group, right=figures)
+    show(id, lines, title=title, subtitle=subtitle, note=note, group=group, right=figures, unlike=judged.unlike)
 
 
 def show(
@@ -140,10 +145,12 @@ def show(
     group: str = "",
     right: Iterable[str] = (),
     cards: bool = False,
+    unlike: Iterable[str] = (),
 ) -> None:
     """Display lines of ready cells as one table; see :func:`summary`.
 
-    `right` names the columns aligned to the right; with `cards`, a phone shows each line as a card of its own.
+    `right` names the columns aligned to the right; with `cards`, a phone shows each line as a card of its own. `unlike`
+    says in what the facts differ that the title compares without a declared reason.
     """
     # the column of the headings is none of the table's: its words stand between the lines
     names = [name for name in rows[0] if name != group] if rows else []
@@ -152,6 +159,7 @@ def show(
         rows = sorted(rows, key=lambda row: order.index(str(row[group])))
     payload = {
         "id": identifier, "title": title, "subtitle": subtitle, "note": note, "cards": cards, "group": group,
+        "unlike": list(unlike),
         "columns": [{"name": name, "right": name in set(right)} for name in names],
         "lines": [
             {"group": str(row[group]) if group else "", "cells": [row[name].payload() for name in names]}

@@ -6,6 +6,7 @@ from IPython.display import display
 from markupsafe import Markup
 
 from twotracks.evidence.table import Table
+from twotracks.outputs.mime import CLAIMS
 
 WORDS = {
     "contradicted": "Contradicted",
@@ -51,7 +52,8 @@ def verdicts(claims: Table) -> None:
     unfolded = len(rows) <= UNFOLDED_UP_TO
     lists = Markup().join(_group(verdict, group, unfolded) for verdict, group in groups.items() if group)
     page = lists or "<p>The articles were not yet published on the day of this edition.</p>"
-    display({"text/plain": f"{len(rows)} claims", "text/html": str(page)}, raw=True)
+    judged = {"claims": [{"id": row["id"], "verdict": row["verdict"]} for row in rows]}
+    display({"text/plain": f"{len(rows)} claims", "text/html": str(page), CLAIMS: judged}, raw=True)
 
 
 def _group(verdict: str, rows: list[dict[str, str]], unfolded: bool) -> Markup:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -171,6 +171,39 @@ def covering(parts: Sequence[str]) -> str:
     first = min((begin for begin, _ in ends), key=lambda one: (one.first, -one.last.toordinal()))
     last = max((close for _, close in ends), key=lambda one: (one.last, -one.first.toordinal()))
     return first.text if first.text == last.text else f"{first}/{last}"
+
+
+def reach(periods: Iterable[str], until: str) -> dict[str, str]:
+    """How far periods go: the last that had ended by a day, of years, of parts of years, and of months and days.
+
+    Parameters
+    ----------
+    periods : iterable of str
+        A span counts by its end; what is no period is passed over.
+    until : str
+        The day, YYYY-MM-DD.
+
+    Returns
+    -------
+    dict
+        By `years`, `parts` (quarters, halves) and `days`, those that there are.
+
+    Examples
+    --------
+    >>> reach(["2025", "2026-Q1", "2030", "2026-08-14", "2024-07/2026-06"], "2026-11-21")
+    {'years': '2025', 'parts': '2026-Q1', 'days': '2026-08-14'}
+    """
+    found: dict[str, Period] = {}
+    last_day = parse(until).last
+    for text in set(periods):
+        try:
+            period = parse(text.rpartition("/")[2])
+        except ValueError:
+            continue
+        if period.last <= last_day:
+            kind = "years" if period.fiscal or len(period.text) == 4 else "parts" if period.text[5] in "QH9" else "days"
+            found[kind] = max(period, found.get(kind, period))
+    return {kind: found[kind].text for kind in ("years", "parts", "days") if kind in found}
 
 
 def label(period: str, lang: str = "en") -> str:

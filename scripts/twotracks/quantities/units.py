@@ -10,6 +10,7 @@ import csv
 import difflib
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from math import log10
 from pathlib import Path
 
 import pint
@@ -212,7 +213,8 @@ def load_units(path: Path) -> Units:
     Raises
     ------
     UnitError
-        When the table lacks a column, or has a kind of unit that nothing knows how to write.
+        When the table lacks a column, or has a kind of unit that nothing knows how to write, or a count in a unit that
+        is no power of a thousand: twelve `years` of a month each would be written as 144.
     """
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
@@ -220,7 +222,13 @@ def load_units(path: Path) -> Units:
         if lacking:
             remedy = "add what is missing; data/datapackage.json says what each column holds"
             raise UnitError(Problem("data/units.csv, row 1", f"has no column {', '.join(lacking)}", remedy))
-        return Units([_read(row) for row in rows])
+        units = [_read(row) for row in rows]
+    odd = [unit for unit in units if unit.kind in ("money", "count") and log10(unit.scale) % 3 > 1e-9]
+    if odd:
+        remedy = "give it the kind plain or physical, or a dimension of its own"
+        what = f"{odd[0].id} is a {odd[0].kind} at a scale of {odd[0].scale:g}, for which languages have no word"
+        raise UnitError(Problem("data/units.csv", what, remedy))
+    return Units(units)
 
 
 def _read(row: dict[str, str]) -> Unit:

@@ -6,28 +6,22 @@ import codecs
 import hashlib
 import io
 import json
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from twotracks.book.evidence import citations
 from twotracks.evidence.package import Evidence
+from twotracks.project import write_zip
 
 FOLDER = "_static/data"
 ZIP = "two-tracks-data.zip"
 BIBTEX, CSL = "two-tracks-sources.bib", "two-tracks-sources.json"
-# the earliest date that the format can hold: the same tables give the same bytes on any day
-EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def archive(evidence: Evidence) -> bytes:
     """The package as a ZIP file: data/ with everything described there, and the licences; same data, same bytes."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
-        for name, content in sorted(_contents(evidence).items()):
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
-            file.writestr(entry, content)
+    write_zip(buffer, sorted(_contents(evidence).items()))
     return buffer.getvalue()
 
 

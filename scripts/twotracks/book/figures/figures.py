@@ -47,6 +47,7 @@ def nodes_of(figure: dict[str, Any], env: BuildEnvironment, records: Records, wh
     records.add_figure(figure["id"], where)
     if figure.get("empty"):
         return [LeftOut(titles=[figure["title"]])]
+    records.page(env.docname).extend(figure["reach"])
     pictures = cached(figure, cache_of(env.app) / "pictures")
     write_files(figure, pictures, Path(env.app.outdir) / FOLDER)
     columns = _columns(figure)

@@ -12,7 +12,7 @@ from sphinx.environment import BuildEnvironment
 from twotracks.book.figures import figures, summaries
 from twotracks.book.site.runtime import cache_of
 from twotracks.book.text import records
-from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
+from twotracks.outputs.mime import CLAIMS, FIGURE, FINDING, NUMBER, TABLE
 
 
 def _nothing() -> list[nodes.Element]:
@@ -33,11 +33,17 @@ class TwoTracksOutputs:
         env = renderer.renderer.sphinx_env
         payload: dict[str, Any] = data.content
         where = (env.docname, data.line)
+        computed = {NUMBER: [payload], FINDING: [payload], TABLE: payload.get("numbers", [])}
+        for each in computed.get(data.mime_type, ()):
+            each["line"] = data.cell_metadata.get("twotracks", {}).get("line", 0)
         if data.mime_type == NUMBER:
             records.of(env).add_number(payload, where)
             return _nothing()
         if data.mime_type == FINDING:
             records.of(env).add_finding(payload, where)
+            return _nothing()
+        if data.mime_type == CLAIMS:
+            # for programs; the page has the same as HTML
             return _nothing()
         if data.mime_type == TABLE:
             return summaries.nodes_of(payload, records.of(env), where)

@@ -28,7 +28,10 @@ UNSEEN = (nodes.comment, nodes.target, nodes.substitution_definition, nodes.syst
 
 
 class Code(Part):
-    """A closed disclosure with the code of several cells; at the `foot` of a page it sets up the chapter."""
+    """A closed disclosure with the code of several cells; at the `foot` of a page it sets up the chapter.
+
+    `lines` are those of the chapter's file on which its cells begin; each is an anchor.
+    """
 
     template = "text/code"
 
@@ -46,8 +49,8 @@ def connect(app: Sphinx) -> None:
     add_parts(app, Code)
 
 
-def fold(document: nodes.document) -> None:
-    """Take the code of all cells out of the text and put it into disclosures."""
+def fold(document: nodes.document) -> set[int]:
+    """Take the code of all cells out of the text and put it into disclosures; gives the lines that have an anchor."""
     set_up, groups = _Group(), [_Group()]
     ready = not any(map(_sets_up, document.findall(_is_cell)))
     after_cell = False
@@ -59,6 +62,8 @@ def fold(document: nodes.document) -> None:
             if not after_cell:
                 _end(groups)
             source, output = _parts(node)
+            if source:
+                source["line"] = node.get("cell_metadata", {}).get("twotracks", {}).get("line", 0)
             if source and SHOWN not in _tags(node):
                 (groups[-1] if ready else set_up).cells.append(source)
             ready = ready or _is_edition(source)
@@ -80,6 +85,7 @@ def fold(document: nodes.document) -> None:
     if set_up.cells:
         home = next(document.findall(nodes.section), document)
         home.append(_disclosure(set_up.cells, foot=True))
+    return {line for each in document.findall(Code) for line in each["lines"]}
 
 
 def _end(groups: list[_Group]) -> None:
@@ -151,7 +157,7 @@ def _disclosure(cells: list[nodes.literal_block], foot: bool = False) -> Code:
     block = cells[0].deepcopy()
     text = "\n\n".join(cell.astext().strip("\n") for cell in cells)
     block.rawsource, block.children = text, [nodes.Text(text)]
-    return Code("", block, foot=foot)
+    return Code("", block, foot=foot, lines=[cell["line"] for cell in cells if cell["line"]])
 
 
 def _put(code: Code, place: nodes.Node) -> None:

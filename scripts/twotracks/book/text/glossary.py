@@ -24,6 +24,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from twotracks.book.evidence import package
 from twotracks.book.evidence.package import page_of
 from twotracks.book.layout import Part, add_parts, raw, render
+from twotracks.book.places import mark
 from twotracks.book.text import records
 from twotracks.errors import TwoTracksError
 
@@ -91,6 +92,7 @@ class TermSearch(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The box; readers without scripts see the whole list instead."""
+        mark(self.env, "glossary")
         groups = dict(tuple(part.strip() for part in line.split(":", 1)) for line in self.content if ":" in line)
         return [raw(render("evidence/term_search", groups=groups))]
 

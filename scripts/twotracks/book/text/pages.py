@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from twotracks.book.figures.summaries import Summary
 from twotracks.book.text import findable, left_out, records
 from twotracks.book.text.code import fold
-from twotracks.book.text.parts import Finding, Number, Otherwise, Popover, Popovers
+from twotracks.book.text.parts import Dates, Finding, Number, Otherwise, Popover, Popovers
 
 VARIANTS = {"period": "period_text", "unit": "unit"}
 
@@ -36,11 +36,15 @@ def finish(app: Sphinx, document: nodes.document) -> None:
         what = f"the finding {identifier!r} has no sentence: add a {{finding}} directive of that name, or remove it"
         records.warn(what, page.lines[identifier])
     left_out.say_once(document)
+    _say_dates(document, page)
     _give_anchors(document, page)
     findable.note(document, page)
-    fold(document)
+    folded = fold(document)
     shown = [number for name, number in page.numbers.items() if name in page.shown]
-    popovers = [Popover(recorded=recorded) for recorded in (*shown, *filter(None, conditions))]
+    popovers = [
+        Popover(recorded=recorded, code=recorded["line"] if recorded.get("line") in folded else 0)
+        for recorded in (*shown, *filter(None, conditions))
+    ]
     if popovers:
         document += Popovers("", *popovers)
 
@@ -74,16 +78,28 @@ def _judge(app: Sphinx, node: Finding, page: records.Page) -> dict | None:
     if finding["missing"]:
         left_out.leave_out(node.children[0] if node.children else node, finding["missing"])
         return None
-    if app.config.twotracks_unheld and not finding["holds"]:
+    if app.config.twotracks_unheld and (finding["unlike"] or not finding["holds"]):
         _leave_out(node, app.config.twotracks_unheld)
         return None
-    node["holds"] = finding["holds"]
+    node["holds"], node["declared"] = finding["holds"], finding["declared"]
+    node["weak"] = _weak(node, finding, page)
     if not finding["holds"] and not app.config.twotracks_allow_broken_findings:
         sentence = " ".join(" ".join(each.astext() for each in node.children).split())
         what = f"the finding {node['id']!r} no longer holds.\n    sentence:  {sentence}"
         what += f"\n    condition: {finding['exact']}\n    remedy: mend the sentence or its condition"
         records.warn(what, node)
     return finding
+
+
+def _weak(node: Finding, finding: dict, page: records.Page) -> dict[str, list[str]]:
+    """Of what is weak behind a finding, in its condition and in the numbers of its sentence: whose it is, by why."""
+    said = [page.numbers[each["id"]] for each in node.findall(Number) if each.get("id")]
+    result: dict[str, list[str]] = {}
+    for row in (row for recorded in (finding, *said) for row in recorded["rows"] if row["weak"]):
+        names = result.setdefault(row["weak"], [])
+        if row["whose"] not in names:
+            names.append(row["whose"])
+    return result
 
 
 def _leave_out(node: Finding, words: str) -> None:
@@ -96,6 +112,13 @@ def _leave_out(node: Finding, words: str) -> None:
         node_parent = other.parent
         other.remove(child)
         node_parent.insert(place, child)
+
+
+def _say_dates(document: nodes.document, page: records.Page) -> None:
+    """Under the title of the page: to which date its data go."""
+    title = document.next_node(nodes.title)
+    if page.reach and title is not None:
+        title.parent.insert(title.parent.index(title) + 1, Dates(reach=page.reach))
 
 
 def _give_anchors(document: nodes.document, page: records.Page) -> None:

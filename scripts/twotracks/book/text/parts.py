@@ -11,9 +11,13 @@ from sphinx.application import Sphinx
 
 from twotracks.book.layout import Part, add_parts
 from twotracks.book.places import place
+from twotracks.book.text.robustness import of_finding
+from twotracks.quantities.periods import label
 
 # rows that a reader goes through; a count of hundreds would be heavier than the page
 MANY_ROWS = 24
+# whose weak figures a mark names; a finding on a hundred models would list them all
+WEAK_NAMES = 4
 
 
 class Number(nodes.inline, Part):
@@ -31,9 +35,17 @@ class Number(nodes.inline, Part):
 
 
 class Finding(Part):
-    """A finding: the sentence as children, the identifier in `id`, the outcome in `holds`."""
+    """A finding: the sentence as children, the identifier in `id`, the outcome in `holds`.
+
+    `declared` says in what the things it compares differ, `weak` whose figures behind it are for context only, by why.
+    """
 
     template = "text/finding"
+
+    def context(self, app: Sphinx, page: str) -> dict[str, Any]:
+        """What is printed with the sentence, and what became of it under other choices."""
+        return {**self.non_default_attributes(), "declared": self.get("declared", []), "weak": self.get("weak", {}),
+                "names": WEAK_NAMES, "tested": of_finding(app, page, self["id"])}  # fmt: skip
 
 
 class Otherwise(nodes.General, nodes.Element):
@@ -51,7 +63,10 @@ class LeftOut(Part):
 
 
 class Popover(Part):
-    """Where a number comes from, or the condition of a finding; `recorded` is what the chapter registered."""
+    """Where a number comes from, or the condition of a finding; `recorded` is what the chapter registered.
+
+    `code` is the line of the code that did, 0 where the page does not show it.
+    """
 
     template = "text/popover"
 
@@ -59,12 +74,34 @@ class Popover(Part):
         """What was recorded, with the way from the page to the pages of the tables; empty where they have none."""
         recorded = self["recorded"]
         tables = f"{'../' * page.count('/')}data/" if place(app.env, "data-catalogue") else ""
-        words = {"many": MANY_ROWS, "tables": tables}
+        # the line of the chapter's file on which the code that computed it begins
+        words = {"many": MANY_ROWS, "tables": tables, "code": self["code"], "chapter": f"{page}.md"}
         if "condition" in recorded:
-            return {**recorded, **words, "id": f"condition-{recorded['id']}", "title": "Condition of the finding"}
+            words |= {"tested": of_finding(app, page, recorded["id"]), "title": "Condition of the finding"}
+            return {**recorded, **words, "id": f"condition-{recorded['id']}"}
         names = {"Period": "period_text", "Formula": "formula", "Confidence": "confidence"}
         facts = [(name, recorded[key]) for name, key in names.items()]
         return {**recorded, **words, "facts": facts, "title": f"Where {recorded['text']} comes from"}
+
+
+class Dates(Part):
+    """To which date the data of a page go; `reach` as :func:`twotracks.quantities.periods.reach` gives it."""
+
+    template = "text/dates"
+    words: ClassVar = (
+        ("days", "{}"),
+        ("parts", "quarterly and half-yearly figures to {}"),
+        ("years", "yearly ones to {}"),
+    )
+
+    def context(self, app: Sphinx, page: str) -> dict[str, Any]:
+        """The dates in words, to the month, and the way to the glossary, where the book has one."""
+        lasts = {kind: period[:7] if kind == "days" else period for kind, period in self["reach"].items()}
+        glossary = place(app.env, "glossary")
+        return {
+            "said": [words.format(label(lasts[kind])) for kind, words in self.words if kind in lasts],
+            "glossary": app.builder.get_relative_uri(page, glossary) if glossary else "",
+        }
 
 
 class Popovers(Part):
@@ -107,4 +144,4 @@ def connect(app: Sphinx) -> None:
     """Add role, directive and parts."""
     app.add_role("n", number_role)
     app.add_directive("finding", FindingDirective)
-    add_parts(app, Number, Finding, LeftOut, Popover, Popovers)
+    add_parts(app, Number, Finding, Dates, LeftOut, Popover, Popovers)

@@ -13,6 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from twotracks.quantities.periods import parse
+
 logger = logging.getLogger(__name__)
 Where = tuple[str, int | None]
 
@@ -41,6 +43,8 @@ class Page:
         Its first sentences.
     shown : dict
         The numbers that the page shows, in the order of their first appearance, with the anchor that it has there.
+    reach : dict
+        The last years, parts of years and days that the rows behind all this are of.
     """
 
     numbers: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -53,6 +57,12 @@ class Page:
     words: int = 0
     lead: str = ""
     shown: dict[str, str] = field(default_factory=dict)
+    reach: dict[str, str] = field(default_factory=dict)
+
+    def extend(self, reach: dict[str, str]) -> None:
+        """Take note of how far the periods of more rows go."""
+        for kind, period in reach.items():
+            self.reach[kind] = max(self.reach.get(kind, period), period, key=parse)
 
     def anchor(self, identifier: str) -> str:
         """The anchor of a number where it appears first on the page, which this call tells; empty later on."""
@@ -78,6 +88,7 @@ class Records:
         if payload["id"] in page.numbers:
             warn(f"the number {payload['id']!r} is registered twice on this page: rename one of them", where)
         page.numbers[payload["id"]] = payload
+        page.extend(payload["reach"])
 
     def add_finding(self, payload: dict[str, Any], where: Where) -> None:
         """Record a finding; a second one of the same name is an error."""
@@ -85,6 +96,7 @@ class Records:
         if payload["id"] in page.findings:
             warn(f"the finding {payload['id']!r} is registered twice on this page: rename one of them", where)
         page.findings[payload["id"]] = payload
+        page.extend(payload["reach"])
         page.lines[payload["id"]] = where
 
     def add_figure(self, identifier: str, where: Where) -> None:

@@ -1,0 +1,106 @@
+"""The notebooks that readers take away from a page: the executed one, which reads like the page, and one to run."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from twotracks.build.chapter import Chapter
+from twotracks.build.findings import DIRECTIVE, ROLE, shown
+from twotracks.build.results import FAILED, HELD, bundles
+from twotracks.outputs.mime import FINDING, NUMBER, TABLE
+
+OWN = "application/vnd.twotracks."
+RUNNABLE = ".runnable.ipynb"
+# other roles, such as the one that names a table: their words stay
+OTHER_ROLE = re.compile(r"\{[a-z]+\}`([^`]+)`")
+NO_DATA = "(no data in this edition)"
+HEAD = """> The executed notebook of `{chapter}`: pictures, numbers and findings are those of the page. Its code
+> runs inside the folder of the book only; the notebook beside it that ends in `{runnable}` says how to get there."""
+FIRST = """# {chapter}, to run and to change: it needs the folder of the book, with its data and package.
+from importlib.util import find_spec
+from pathlib import Path
+
+here = Path.cwd()
+if find_spec("twotracks") is None or not any((each / "_config.yml").is_file() for each in (here, *here.parents)):
+    raise SystemExit(
+        "Get the book first: clone its repository (CITATION.cff has the address), and run `make check` in it once. "
+        "Move this notebook into its folder chapters/ and open it from there with the book's own Python: "
+        ".venv/bin/python -m pip install jupyterlab, then .venv/bin/jupyter lab"
+    )"""
+
+
+def for_readers(sources: Path, chapters: dict[str, Chapter]) -> None:
+    """Make the notebooks of a site's pages readable, and put one to run beside each.
+
+    Parameters
+    ----------
+    sources : Path
+        Where Sphinx has copied the executed notebooks to. Those that are done are left alone.
+    chapters : dict
+        By name without suffix.
+    """
+    for path in sorted(sources.rglob("*.ipynb")):
+        chapter = chapters.get(path.relative_to(sources).as_posix().removesuffix(".ipynb"))
+        if chapter is None:
+            continue
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        if notebook["metadata"].get("twotracks") != "words":
+            _put(path, readable(chapter, notebook))
+        _put(path.with_name(path.name.removesuffix(".ipynb") + RUNNABLE), runnable(chapter))
+
+
+def readable(chapter: Chapter, notebook: dict[str, Any]) -> dict[str, Any]:
+    """An executed notebook in which numbers and findings are words, and only pictures and words are outputs.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    notebook : dict
+        It is changed.
+    """
+    numbers: dict[str, Any] = {}
+    findings: dict[str, str] = {}
+    for bundle in bundles(notebook):
+        told = [bundle[NUMBER]] if NUMBER in bundle else bundle.get(TABLE, {}).get("numbers", [])
+        numbers |= {each["id"]: {**each, "text": each["text"] if not each["missing"] else NO_DATA} for each in told}
+        if FINDING in bundle:
+            each = bundle[FINDING]
+            findings[each["id"]] = each["missing"] or (HELD if each["holds"] else FAILED)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = _words("".join(cell["source"]), numbers, findings)
+        for output in cell.get("outputs", []):
+            for mime in [each for each in output.get("data", {}) if each.startswith(OWN)]:
+                del output["data"][mime]
+    head = HEAD.format(chapter=chapter.name, runnable=RUNNABLE)
+    notebook["cells"].insert(0, {"cell_type": "markdown", "id": "about", "metadata": {}, "source": head})
+    notebook["metadata"]["twotracks"] = "words"
+    return notebook
+
+
+def runnable(chapter: Chapter) -> dict[str, Any]:
+    """The chapter as a notebook without outputs, whose first cell says how to get the book where it is missing."""
+    notebook = nbformat.from_dict(chapter.notebook)
+    first = nbformat.v4.new_code_cell(FIRST.format(chapter=chapter.name), id="get-the-book")
+    notebook.cells.insert(0, first)
+    return notebook
+
+
+def _words(text: str, numbers: dict[str, Any], findings: dict[str, str]) -> str:
+    """Markdown in which findings and numbers are words."""
+
+    def finding(match: re.Match[str]) -> str:
+        sentence = match["sentence"].strip().replace("\n", "\n> ")
+        return f"> **{sentence}**\n>\n> Finding `{match['id']}`: {findings.get(match['id'], 'not tested')}."
+
+    text = DIRECTIVE.sub(finding, text)
+    return OTHER_ROLE.sub(r"\1", ROLE.sub(lambda match: shown(match[1], numbers), text))
+
+
+def _put(path: Path, notebook: dict[str, Any]) -> None:
+    path.write_text(json.dumps(notebook, ensure_ascii=False) + "\n", encoding="utf-8")

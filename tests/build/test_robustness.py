@@ -1,0 +1,114 @@
+"""Findings under other choices: the grid, what is counted, and when a kept result is older than its chapter."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from build.conftest import edit, page, story
+from build.test_review import failed
+from twotracks.analysis.robustness import brief
+from twotracks.build.chapter import Chapter
+from twotracks.build.choices import grid, variation
+from twotracks.build.robustness import tested
+from twotracks.build.sweep import Variation, sweeping
+from twotracks.outputs.mime import FINDING
+from twotracks.project import Project
+
+CHOICES = """share = 0.9
+
+[[option]]
+choice = "date"
+label = "before the last year"
+reason = "The newest row is young."
+parameters = {as_of = "2024-12-31"}
+
+[[option]]
+choice = "rows"
+label = "without medium rows"
+reason = "A strict reader would not count them."
+without = {confidence = "medium"}
+"""
+
+
+@pytest.fixture
+def choices(built_book):
+    (built_book / "data/robustness.toml").write_text(CHOICES, encoding="utf-8")
+    return built_book
+
+
+def test_the_grid_has_each_option_alone_and_pairs_of_different_choices():
+    a, b, c = ({"choice": choice, "label": choice} for choice in ("money", "money", "date"))
+    assert grid([a, b, c]) == [(a,), (b,), (c,), (a, c), (b, c)]
+
+
+def test_options_change_parameters_rows_and_selections_together():
+    changed = variation([{"parameters": {"currency": "CNY"}}, {"without": {"confidence": "low"}}])
+    assert changed == Variation({"currency": "CNY"}, {"confidence": "low"}, {})
+
+
+def test_a_variant_that_cannot_be_told_is_none_in_which_a_finding_fails():
+    assert tested(["holds", "does not hold", "missing", "could not be run"], ["a", "b", "c", "d"]) == {
+        "holds": 1, "of": 2, "breaks": ["b"], "untold": ["c"], "unrun": ["d"],
+    }  # fmt: skip
+
+
+def test_pairs_that_a_single_option_explains_are_not_told_again():
+    assert brief(["a", "a + b", "c + d"]) == "a; and 1 of two choices together: c + d"
+    assert brief([]) == ""
+
+
+def test_rows_left_out_are_absent_with_the_reason_and_come_back(book):
+    chapter = Chapter(story(book), "chapters/story.md")
+    with sweeping(Project(book)) as sweep:
+        strict = sweep.run(chapter, Variation(without={"confidence": "medium"}))
+        plain = sweep.run(chapter)
+    outcome = {name: next(each[FINDING] for each in shown if FINDING in each) for name, shown in
+               (("strict", strict), ("plain", plain))}  # fmt: skip
+    assert outcome["plain"]["holds"] and not outcome["plain"]["missing"]
+    assert outcome["strict"]["condition"] != outcome["plain"]["condition"]
+
+
+def test_the_result_is_kept_shown_on_the_page_and_known_to_be_stale(choices, cli):
+    assert "have not been tested under other choices" in failed(cli("robustness", "--check", folder=choices))
+    result = cli("robustness", "--workers", "1", folder=choices)
+    assert result.returncode == 0, result.stderr
+    kept = json.loads((choices / "data/robustness.json").read_text(encoding="utf-8"))
+    finding = kept["chapters"]["chapters/story.md"]["findings"]["usa-leads"]
+    assert (finding["holds"] + len(finding["breaks"]), kept["variants"]) == (finding["of"], 3)
+    assert cli("robustness", "--check", folder=choices).returncode == 0
+    assert "Nothing has changed" in cli("robustness", folder=choices).stdout
+    assert cli("build", folder=choices).returncode == 0
+    assert f"it holds in {finding['holds']} of {finding['of']} variants" in page(choices)
+    assert "earlier state" not in page(choices)
+    edit(choices / "data/money/raised.csv", "2023,10,", "2023,11,")
+    assert "data/money/raised.csv" not in failed(cli("robustness", "--check", folder=choices))
+    assert "money/raised" in cli("robustness", "--check", folder=choices).stderr
+    assert cli("build", folder=choices).returncode == 0
+    assert "Tested with an earlier state of tables or code." in page(choices)
+
+
+def test_a_finding_that_falls_too_often_says_so_in_its_place(choices, cli):
+    edit(story(choices), "usa > 2 * china", "usa > 4 * china")
+    assert cli("robustness", "--workers", "1", folder=choices).returncode == 0
+    assert cli("build", folder=choices).returncode == 0
+    assert "Depends on choices: it holds in" in page(choices)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("share = 0.9", "share = 9", "share: is 9"),
+        ('reason = "The newest row is young."', "", "option 1: is no option"),
+        ("parameters = {as_of", "settings = {as_of", "option 1: is no option"),
+        ("[[option]]", "[[option", "cannot be read"),
+    ],
+)
+def test_a_declaration_that_cannot_be_followed_is_told_with_its_place(choices, cli, old, new, words):
+    edit(choices / "data/robustness.toml", old, new)
+    assert words in failed(cli("robustness", folder=choices))
+
+
+def test_without_a_declaration_the_command_says_what_to_write(built_book, cli):
+    assert "data/robustness.toml: is not there" in failed(cli("robustness", folder=built_book))
