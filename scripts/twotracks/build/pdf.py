@@ -14,7 +14,7 @@ from typing import Any
 
 from twotracks.build.config import pages, read_yaml
 from twotracks.build.print_pages import document
-from twotracks.build.target import outputs
+from twotracks.build.target import MANIFEST, SUMS, digest, outputs, sums
 from twotracks.errors import BuildError, Problem
 from twotracks.project import Project
 
@@ -103,10 +103,11 @@ def _link(site: Path, sizes: tuple[str, ...]) -> None:
         linked = PLACE.sub(partial(_links, page=page, site=site, sizes=sizes), text)
         if linked != text:
             page.write_text(linked, encoding="utf-8")
-    manifest = site / "manifest.json"
-    recorded = json.loads(manifest.read_text(encoding="utf-8"))
-    recorded["outputs"] = outputs(site)
+    manifest = site / MANIFEST
+    recorded = json.loads(manifest.read_text(encoding="utf-8")) | {"outputs": outputs(site)}
     manifest.write_text(json.dumps(recorded, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    listed = recorded["outputs"] | {MANIFEST: digest(manifest)}
+    (site / SUMS).write_text(sums(listed), encoding="utf-8")
 
 
 def _links(match: re.Match[str], page: Path, site: Path, sizes: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import shutil
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -22,7 +22,6 @@ LOST = (
 def connect(app: Sphinx) -> None:
     """Add the page for lost readers, and write the rest when the site is whole."""
     app.connect("html-collect-pages", _lost)
-    # after what is deleted, so that the digest is of what readers get
     app.connect("build-finished", _write, priority=990)
 
 
@@ -39,8 +38,8 @@ def _write(app: Sphinx, error: Exception | None) -> None:
     (site / ICON).write_bytes(png)
     pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if "_static" not in path.parts)
     _write_for_robots(site, app.config.html_baseurl, [page for page in pages if not page.startswith(("embed/", "404"))])
-    worker = (HERE / WORKER).read_text(encoding="utf-8")
-    (site / WORKER).write_text(worker.replace("EDITION", _digest(site)), encoding="utf-8")
+    # the build names its store after the finished site (build/offline.py); one without the build has one store for all
+    shutil.copy(HERE / WORKER, site / WORKER)
 
 
 def _write_for_robots(site: Path, base: str, pages: list[str]) -> None:
@@ -53,12 +52,3 @@ def _write_for_robots(site: Path, base: str, pages: list[str]) -> None:
         (site / "sitemap.xml").write_text(f"{head}{lines}</urlset>\n", encoding="utf-8")
         robots += f"Sitemap: {base}sitemap.xml\n"
     (site / "robots.txt").write_text(robots, encoding="utf-8")
-
-
-def _digest(site: Path) -> str:
-    """Of all that a reader may have kept: with another one the worker begins anew."""
-    whole = hashlib.sha256()
-    for path in sorted(site.rglob("*")):
-        if path.is_file() and path.name not in (WORKER, "manifest.json", ".buildinfo"):
-            whole.update(path.relative_to(site).as_posix().encode() + path.read_bytes())
-    return whole.hexdigest()[:16]
