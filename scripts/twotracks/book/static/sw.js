@@ -3,7 +3,11 @@
 "use strict";
 const KEPT = "two-tracks-EDITION";
 
-addEventListener("install", () => skipWaiting());
+// the icon is asked for before the worker is at work, and never again
+addEventListener("install", (event) => event.waitUntil((async () => {
+  await (await caches.open(KEPT)).add("_static/twotracks-icon.svg");
+  await skipWaiting();
+})()));
 addEventListener("activate", (event) => event.waitUntil((async () => {
   for (const name of await caches.keys()) if (name.startsWith("two-tracks-") && name !== KEPT) await caches.delete(name);
   await clients.claim();
