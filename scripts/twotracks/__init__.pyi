@@ -2,6 +2,7 @@ from . import charts as charts
 from . import facts as facts
 from .analysis import growth as growth
 from .edition import Edition as Edition
+from .outputs.claims import check_claim as check_claim
 from .outputs.explorer import explore as explore
 from .outputs.findings import finding as finding
 from .outputs.numbers import number as number
@@ -9,4 +10,3 @@ from .outputs.numbers import numbers as numbers
 from .outputs.scoreboard import Measure as Measure
 from .outputs.scoreboard import scoreboard as scoreboard
 from .outputs.summaries import summary as summary
-from .outputs.verdicts import verdicts as verdicts

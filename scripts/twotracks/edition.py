@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from twotracks.errors import EditionError, Problem
+from twotracks.errors import EditionError, EvidenceError, Problem
+from twotracks.evidence.claims import CLAIMS, Claim, claim_of, unknown
 from twotracks.evidence.package import Evidence, open_evidence
 from twotracks.evidence.rates import FIRST_YEAR, MACRO, Rates
 from twotracks.evidence.selections import apply_selection, find_selection
@@ -138,6 +139,27 @@ class Edition:
             When no table declares it; the message gives the nearest.
         """
         return self.evidence.caveat(identifier)
+
+    def claim(self, identifier: str) -> Claim:
+        """A claim that a figure of the book decides; with the reason where the edition does not have it.
+
+        Raises
+        ------
+        EvidenceError
+            When there is no such claim, or nothing in it that a figure could decide.
+        """
+        if identifier not in self._claims:
+            raise unknown(identifier, self._claims)
+        claim = self._claims[identifier]
+        if not claim.live or claim.value is None:
+            what = f"is checked against a figure, but {'has no value' if claim.live else 'is not live'}"
+            remedy = "write what is claimed into relation, value and unit, or do not check it"
+            raise EvidenceError(claim.problem(what, remedy, "value" if claim.live else "relation"))
+        return claim
+
+    @cached_property
+    def _claims(self) -> dict[str, Claim]:
+        return {row["id"]: claim_of(row, self.lang) for row in self.rows(CLAIMS).to_dict("records")}
 
     def table(self, name: str) -> Table:
         """A table as this edition sees it: rows not yet known, or before its first year, are absent with the reason.

@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from importlib import import_module
 
-import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from IPython.core.formatters import DisplayFormatter
@@ -21,7 +20,6 @@ from twotracks.outputs.mime import FINDING, NUMBER, TABLE
 from twotracks.outputs.numbers import describe, number, numbers
 from twotracks.outputs.scoreboard import Measure, scoreboard
 from twotracks.outputs.summaries import summary
-from twotracks.outputs.verdicts import verdicts
 
 RAISED = Small(
     "raised",
@@ -355,33 +353,6 @@ def test_a_period_that_was_worked_out_may_be_one_that_the_table_never_had(raised
     assert never.missing == "raised has no value for 1999" and never.unit == "USD_bn"
     with pytest.raises(EvidenceError, match="CHN"):
         table.at("2022", country="Chn")
-
-
-def test_claims_are_listed_by_verdict_with_their_article_and_reason(raised, monkeypatch):
-    shown = []
-    monkeypatch.setattr("twotracks.outputs.verdicts.display", lambda bundle, raw: shown.append(bundle))
-    columns = ("id", "article", "verdict", "claim_en", "reasoning")
-    rows = [
-        ("s1", "004", "supported", "Water is <wet>.", "It is."),
-        ("s2", "000", "contradicted", "Fire is cold.", "It burns."),
-    ]
-
-    class Claims:
-        frame = pd.DataFrame(rows, columns=columns)
-
-    verdicts(Claims())
-    few = BeautifulSoup(shown.pop()["text/html"], "lxml").select("details")
-    assert all(each.has_attr("open") for each in few), "a handful of claims is not folded"
-    Claims.frame = pd.concat([Claims.frame, *[Claims.frame.iloc[:1]] * 4])
-    verdicts(Claims())
-    soup = BeautifulSoup(shown[0]["text/html"], "lxml")
-    groups = {each.summary.get_text(): each.has_attr("open") for each in soup.select("details")}
-    assert groups == {"Contradicted (1)": True, "Supported (5)": False}
-    assert [each["data-claim"] for each in soup.select("li")] == ["s2", *["s1"] * 5]
-    assert soup.select("li")[1].get_text() == "Water is <wet>. (TIME)It is."
-    Claims.frame = Claims.frame.iloc[:0]
-    verdicts(Claims())
-    assert "not yet published" in shown[1]["text/html"]
 
 
 def test_a_table_for_reading_keeps_the_rows_of_its_figures(raised, shown):

@@ -11,6 +11,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from twotracks.book.claims import pages as claims_pages
 from twotracks.book.evidence import pages as evidence_pages
 from twotracks.book.figures import chart_pages
 from twotracks.book.figures.figures import Figure
@@ -33,6 +34,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for room in (records, parts, code, pages, robustness):
         room.connect(app)
     evidence_pages.connect(app)
+    claims_pages.connect(app)
     glossary.connect(app)
     explain.connect(app)
     for room in (chart_pages, search, head, offline):

@@ -10,7 +10,7 @@ from typing import Any
 from twotracks.build.chapter import Chapter
 from twotracks.build.config import Limits
 from twotracks.errors import Problem
-from twotracks.outputs.mime import FIGURE, FINDING, NUMBER
+from twotracks.outputs.mime import CLAIM, FIGURE, FINDING, NUMBER
 
 WARNING_LINE = re.compile(r"ipykernel_\d+/\d+\.py:(\d+): (.*)")
 
@@ -43,7 +43,7 @@ def emitted(chapter: Chapter, cell: int, outputs: list[Any], limits: Limits) -> 
         data = output.get("data", {})
         if FIGURE in data:
             yield from _chart(chapter.place(cell), data[FIGURE], limits)
-        elif not {NUMBER, FINDING} & set(data):
+        elif not {NUMBER, FINDING, CLAIM} & set(data):
             size += len(json.dumps(output, default=str))
     if size > limits.characters:
         what = f"shows {size:,} characters, more than {limits.characters:,}"

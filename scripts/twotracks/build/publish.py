@@ -78,6 +78,7 @@ def publish(
     unheld: str,
     first: str,
     tested: str,
+    as_of: str = "",
 ) -> None:
     """Build the site of an assembled book, with every warning an error; pages that are as they were stay.
 
@@ -96,6 +97,8 @@ def publish(
         What stands where a finding did not hold and is left out; empty to print it with a mark.
     first : str
         The page that the site's own address leads to.
+    as_of : str
+        The day of an edition that does not stand on the book's own: claims that were made later are not in it.
     tested : str
         A file that says in how many variants findings hold; empty for none.
 
@@ -112,6 +115,7 @@ def publish(
         "twotracks_root": str(root),
         "twotracks_allow_broken_findings": allow_broken_findings,
         "twotracks_unheld": unheld,
+        "twotracks_as_of": as_of,
         "twotracks_robustness": tested,
     }
     messages = _run_sphinx(book, site, overrides)

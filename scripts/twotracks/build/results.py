@@ -15,11 +15,13 @@ from typing import Any
 from twotracks.build.chapter import Chapter
 from twotracks.build.findings import filled, sentences
 from twotracks.build.target import PACKAGE
-from twotracks.outputs.mime import CLAIMS, FIGURE, FINDING, NUMBER, TABLE
+from twotracks.outputs.mime import CLAIM, FIGURE, FINDING, NUMBER, TABLE
 
 FOLDER = "_static/results"
 SCHEMA = "schema.json"
 VERSION = 1
+# the verdict on a claim that an edition cannot decide
+OPEN = "open"
 HELD, FAILED, UNKNOWN = "holds", "does not hold", "missing"
 
 
@@ -104,8 +106,8 @@ def results_of(chapter: Chapter, parameters: dict[str, Any], shown: Iterable[dic
                 "data": _digest(table),
             }
             results["numbers"] |= {each["id"]: {**_number(each), "table": table["id"]} for each in table["numbers"]}
-        elif CLAIMS in bundle:
-            results["claims"] |= {each["id"]: each["verdict"] for each in bundle[CLAIMS]["claims"]}
+        elif CLAIM in bundle:
+            results["claims"][bundle[CLAIM]["id"]] = bundle[CLAIM]["computed"] or OPEN
     for identifier, (_, sentence) in sentences(chapter):
         if identifier in results["findings"]:
             results["findings"][identifier]["sentence"] = filled(sentence, registered)

@@ -11,6 +11,7 @@ import nbformat
 
 from twotracks.build import config
 from twotracks.build.chapter import Chapter, chapters_of
+from twotracks.build.claims import checked, disputed
 from twotracks.build.editions import declared
 from twotracks.build.emitted import emitted_by
 from twotracks.build.execute import execute, prepare
@@ -116,13 +117,16 @@ class Steps:
         notebook = around(chapter, kept)
         problems = list(emitted_by(chapter, notebook, self.limits))
         unheld, mixed = list(broken(chapter, notebook)), list(unlike(chapter, notebook))
-        problems += [*unheld, *mixed] if self.judged else []
+        against = list(disputed(checked(notebook)))
+        problems += [*unheld, *mixed, *against] if self.judged else []
         if problems:
             raise BuildError(problems)
         for each in unheld:
             said = "marked" if self.declared else "left out of this edition"
             name = each.what.splitlines()[0].replace(" no longer holds.", " does not hold")
             self.progress.say(f"  finding   {each.where}: {name}: it is {said}")
+        for each in against:
+            self.progress.say(f"  claim     {each.what.splitlines()[0]} It is marked")
         write_whole(self.executed(chapter), nbformat.writes(put_apart(notebook, self.target.cache)))
 
     def bundle(self, done: Path) -> None:
@@ -142,7 +146,9 @@ class Steps:
             root, cache = self.project.root, self.target.cache
             marked, first = not self.judged, self.pages[0]
             shown = str(self.work / "tested.json") if tested else ""
-            publish(self.work / "book", self.new_site, root, self.chapters, cache, marked, self.unheld, first, shown)
+            as_of = str(self.target.parameters.get("as_of", ""))
+            book, unheld = self.work / "book", self.unheld
+            publish(book, self.new_site, root, self.chapters, cache, marked, unheld, first, shown, as_of)
             increment.end(figures(executed))
             write_results(self.chapters.values(), executed, self.target.parameters, cache, self.new_site)
             name_store(self.new_site)

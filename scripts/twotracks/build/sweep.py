@@ -20,7 +20,7 @@ from twotracks.build.chapter import Chapter
 from twotracks.charts.figure import Figure
 from twotracks.edition import Edition
 from twotracks.evidence.package import Evidence, open_evidence
-from twotracks.outputs import findings, numbers, summaries, verdicts
+from twotracks.outputs import claims, findings, numbers, summaries
 from twotracks.outputs.mime import DRAW_LATER
 from twotracks.project import ROOT_VARIABLE, Project
 
@@ -123,7 +123,7 @@ def sweeping(project: Project) -> Iterator[Sweep]:
         stack.enter_context(_set(Edition, "_seen", lambda *arguments: sweep.absent(seen(*arguments))))
         # what a chart looks like takes half of the time, and says nothing of what it finds
         stack.enter_context(_set(Figure, "spec", lambda figure, size: {}))
-        for module in (findings, numbers, summaries, verdicts):
+        for module in (claims, findings, numbers, summaries):
             stack.enter_context(_set(module, "display", lambda data, **_: sweep.shown.append(data)))
         yield sweep
 

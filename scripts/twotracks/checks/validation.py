@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from twotracks.checks import claims, rules
 from twotracks.checks import corrections as stale_corrections
-from twotracks.checks import rules
 from twotracks.checks.descriptor import DESCRIPTOR, issued_later, misdescribed, undescribed
 from twotracks.checks.registries import Registries
 from twotracks.checks.table import Checked, check_table
@@ -63,6 +63,7 @@ def validate(evidence: Evidence) -> Report:
     told += [*stale_corrections.problems(evidence, whole), *rules.problems(evidence, whole)]
     if len(whole) == len(evidence.tables):
         told += _unused(evidence, registries, set().union(*(table.used for table in checked.values())))
+    told = claims.named([*told, *claims.problems(evidence, whole)], evidence)
     many = Counter(name for name, _ in told)
     summaries = {
         name: {**(checked[name].tally if name in checked else Tally()).summary(), "problems": many[name]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from twotracks.quantities.units import Units
 
@@ -32,6 +32,9 @@ class Context(Protocol):
 
     def name(self, identifier: str) -> str:
         """Display name of a country or company, in the language of the edition."""
+
+    def claim(self, identifier: str) -> Any:
+        """A claim of the articles, as :class:`twotracks.evidence.claims.Claim`."""
 
     def caveat(self, identifier: str) -> str:
         """The text of a caveat of the data package."""

@@ -1,1 +1,1 @@
-"""What a chapter hands to its page: numbers, findings, tables for reading, the scoreboard, verdicts."""
+"""What a chapter hands to its page: numbers, findings, tables for reading, the scoreboard, evidence for claims."""

@@ -3,8 +3,8 @@
 NUMBER = "application/vnd.twotracks.number+json"
 FINDING = "application/vnd.twotracks.finding+json"
 FIGURE = "application/vnd.twotracks.figure+json"
+CLAIM = "application/vnd.twotracks.claim+json"
 TABLE = "application/vnd.twotracks.table+json"
-CLAIMS = "application/vnd.twotracks.claims+json"
 
 # set for kernels whose figures somebody else draws: the build does, in parallel and from a cache
 DRAW_LATER = "TWOTRACKS_DRAW_LATER"

@@ -63,6 +63,26 @@ class NumberPayload(Provenance):
     missing: str
 
 
+class ClaimPayload(TypedDict):
+    """A claim of the articles held to a figure: `claimed` in words, the verdict `written` and the one `computed`.
+
+    `row` is that of the claim in its table. `missing` says why the claim is open in the edition; then `computed` is
+    empty. `ratio` is what was found over what was claimed; None where that is zero. `found` is the evidence, `said` its
+    value with its unit in words.
+    """
+
+    id: str
+    row: int
+    claimed: str
+    written: str
+    computed: str
+    agrees: bool
+    missing: str
+    ratio: float | None
+    said: str
+    found: NumberPayload
+
+
 class FindingPayload(Provenance):
     """A condition for a ``{finding}``: whether it holds, how it reads with its values, why it is not known.
 

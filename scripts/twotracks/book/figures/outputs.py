@@ -12,7 +12,7 @@ from sphinx.environment import BuildEnvironment
 from twotracks.book.figures import figures, summaries
 from twotracks.book.site.runtime import cache_of
 from twotracks.book.text import records
-from twotracks.outputs.mime import CLAIMS, FIGURE, FINDING, NUMBER, TABLE
+from twotracks.outputs.mime import CLAIM, FIGURE, FINDING, NUMBER, TABLE
 
 
 def _nothing() -> list[nodes.Element]:
@@ -23,7 +23,7 @@ def _nothing() -> list[nodes.Element]:
 class TwoTracksOutputs:
     """A myst-nb plugin: numbers and findings are put on record, figures and tables become parts."""
 
-    mime_priority_overrides: ClassVar = [("*", mime, 1) for mime in (NUMBER, FINDING, FIGURE, TABLE)]
+    mime_priority_overrides: ClassVar = [("*", mime, 1) for mime in (NUMBER, FINDING, CLAIM, FIGURE, TABLE)]
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
@@ -42,8 +42,8 @@ class TwoTracksOutputs:
         if data.mime_type == FINDING:
             records.of(env).add_finding(payload, where)
             return _nothing()
-        if data.mime_type == CLAIMS:
-            # for programs; the page has the same as HTML
+        if data.mime_type == CLAIM:
+            records.of(env).add_claim(payload, where)
             return _nothing()
         if data.mime_type == TABLE:
             return summaries.nodes_of(payload, records.of(env), where)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from twotracks.book.claims.pages import LEDGER
 from twotracks.book.evidence import package
 from twotracks.book.figures.chart_pages import page_of
 from twotracks.book.places import place
@@ -43,31 +44,24 @@ def _write(app: Sphinx, error: Exception | None) -> None:
 
 
 def _entries(app: Sphinx) -> Iterator[Entry]:
-    claims = _claims(app)
     for name, page in sorted(records.of(app.env).pages.items()):
         uri = app.builder.get_target_uri(name)
         for each in page.found:
-            address = f"{uri}#{each['anchor']}" if each["anchor"] else uri
-            if each["kind"] == "claim":
-                claim = claims.get(each["title"])
-                if claim:
-                    yield "claim", claim["claim_en"], f"{claim['verdict']}: {claim['reasoning']}", address
-            else:
-                text = page.lead if each["kind"] == "page" else each["text"]
-                yield each["kind"], each["title"], text, address
+            text = page.lead if each["kind"] == "page" else each["text"]
+            yield each["kind"], each["title"], text, f"{uri}#{each['anchor']}" if each["anchor"] else uri
         for chart in page.charts:
             text = " ".join([chart["subtitle"], *chart["trend"], chart["note"]])
             yield "chart", chart["title"], text, f"{app.builder.get_target_uri(page_of(chart['id']))}"
+    ledger = place(app.env, LEDGER)
+    if ledger:
+        for row in package.of(app).rows(CLAIMS):
+            address = f"{app.builder.get_target_uri(ledger)}#{row['id']}"
+            yield "claim", row["claim_en"], f"{row['verdict']}: {row['reasoning']}", address
     if place(app.env, "data-catalogue"):
         for card in package.of(app).cards.values():
             columns = " ".join(each["title"] or each["name"] for each in card["columns"])
             text = f"{card['description']} {card['name']}. {columns}"
             yield "table", card["title"], text, app.builder.get_target_uri(card["page"])
-
-
-def _claims(app: Sphinx) -> dict[str, dict[str, str]]:
-    found = package.of(app)
-    return {row["id"]: row for row in found.rows(CLAIMS)} if CLAIMS in found.cards else {}
 
 
 def _words(app: Sphinx) -> list[list[str]]:

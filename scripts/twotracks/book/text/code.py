@@ -17,12 +17,12 @@ from sphinx.application import Sphinx
 from twotracks.book.figures.figures import Figure
 from twotracks.book.figures.summaries import Summary
 from twotracks.book.layout import Part, add_parts
-from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
+from twotracks.outputs.mime import CLAIM, FIGURE, FINDING, NUMBER, TABLE
 
 # set by authors and by papermill
 SET_UP = {"parameters", "injected-parameters"}
 SHOWN = "show-input"
-OURS = (NUMBER, FINDING, FIGURE, TABLE)
+OURS = (NUMBER, FINDING, CLAIM, FIGURE, TABLE)
 # what a reader does not see
 UNSEEN = (nodes.comment, nodes.target, nodes.substitution_definition, nodes.system_message)
 

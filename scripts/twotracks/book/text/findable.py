@@ -14,7 +14,6 @@ from twotracks.book.text.records import Page
 
 SENTENCE = re.compile(r"(?<=[.!?:])\s+(?=[A-Z“$0-9])")
 LINK = re.compile(r"</?a\b[^>]*>")
-CLAIM = re.compile(r'data-claim="([^"]+)"')
 LEAD = 300  # characters of a page's description
 
 
@@ -32,7 +31,7 @@ def note(document: nodes.document, page: Page) -> None:
     page.lead = _shorten(next((_plain(node) for node in texts if len(node.astext()) > 60), ""))
     page.terms = list(_terms(document))
     terms = [_entry("term", f"{e['english']} {e['chinese']}", e["text"], e["anchor"]) for e in page.terms]
-    page.found = [*_headings(document), *terms, *_findings(document), *_claims(document)]
+    page.found = [*_headings(document), *terms, *_findings(document)]
     for node in texts:
         page.found += _sentences(node)
 
@@ -94,14 +93,6 @@ def _terms(document: nodes.document) -> Iterator[dict[str, str]]:
 def _findings(document: nodes.document) -> Iterator[dict[str, str]]:
     for finding in document.findall(Finding):
         yield _entry("finding", " ".join(_plain(child) for child in finding.children), "", f"finding-{finding['id']}")
-
-
-def _claims(document: nodes.document) -> Iterator[dict[str, str]]:
-    """Identifiers of the claims that a page judges; their words are in the tables."""
-    for node in document.findall(nodes.raw):
-        for identifier in CLAIM.findall(node.rawsource or node.astext()):
-            anchor = f"claim-{identifier}"
-            yield _entry("claim", identifier, "", anchor if f'id="{anchor}"' in node.astext() else "")
 
 
 def _sentences(node: nodes.paragraph) -> Iterator[dict[str, str]]:

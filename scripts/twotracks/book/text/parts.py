@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 
 from twotracks.book.layout import Part, add_parts
 from twotracks.book.places import place
+from twotracks.book.text import records
 from twotracks.book.text.robustness import of_finding
 from twotracks.quantities.periods import label
 
@@ -73,6 +74,8 @@ class Popover(Part):
     def context(self, app: Sphinx, page: str) -> dict[str, Any]:
         """What was recorded, with the way from the page to the pages of the tables; empty where they have none."""
         recorded = self["recorded"]
+        known = records.of(app.env)
+        ledger = f"{app.builder.get_relative_uri(page, at)}" if (at := place(app.env, "claims-ledger")) else ""
         tables = f"{'../' * page.count('/')}data/" if place(app.env, "data-catalogue") else ""
         # the line of the chapter's file on which the code that computed it begins
         words = {"many": MANY_ROWS, "tables": tables, "code": self["code"], "chapter": f"{page}.md"}
@@ -81,7 +84,9 @@ class Popover(Part):
             return {**recorded, **words, "id": f"condition-{recorded['id']}"}
         names = {"Period": "period_text", "Formula": "formula", "Confidence": "confidence"}
         facts = [(name, recorded[key]) for name, key in names.items()]
-        return {**recorded, **words, "facts": facts, "title": f"Where {recorded['text']} comes from"}
+        bearing = [] if page == at else known.bearing(recorded)
+        words |= {"facts": facts, "title": f"Where {recorded['text']} comes from", "claims": bearing, "ledger": ledger}
+        return {**recorded, **words}
 
 
 class Dates(Part):

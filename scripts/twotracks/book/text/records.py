@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from twotracks.evidence.claims import PATH
 from twotracks.quantities.periods import parse
 
 logger = logging.getLogger(__name__)
@@ -27,8 +28,10 @@ class Page:
     ----------
     numbers, findings : dict
         What the chapter registered, by identifier, as :mod:`twotracks.outputs` gives it.
+    claims : dict
+        The claims of the articles that the chapter checks, likewise.
     lines : dict
-        Where each finding was registered.
+        Where each finding and each claim was registered.
     figures : list
         Figures and tables for reading, with their places.
     charts : list
@@ -49,6 +52,7 @@ class Page:
 
     numbers: dict[str, dict[str, Any]] = field(default_factory=dict)
     findings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    claims: dict[str, dict[str, Any]] = field(default_factory=dict)
     lines: dict[str, Where] = field(default_factory=dict)
     figures: list[tuple[str, Where]] = field(default_factory=list)
     charts: list[dict[str, Any]] = field(default_factory=list)
@@ -77,6 +81,8 @@ class Records:
 
     def __init__(self) -> None:
         self.pages: dict[str, Page] = {}
+        # by what a claim's figure is made from; made when all pages have been read
+        self._bearing: dict[tuple, list[dict[str, Any]]] | None = None
 
     def page(self, docname: str) -> Page:
         """The record of a page, empty at first."""
@@ -99,9 +105,40 @@ class Records:
         page.extend(payload["reach"])
         page.lines[payload["id"]] = where
 
+    def add_claim(self, payload: dict[str, Any], where: Where) -> None:
+        """Record a claim that is checked; a second time is an error, on whatever page."""
+        before = next((name for name, page in self.pages.items() if payload["id"] in page.claims), "")
+        if before:
+            what = f"{PATH}, row {payload['row']}: claim {payload['id']} is checked here and on the page {before}"
+            warn(f"{what}\n    remedy: remove one of the two calls of check_claim()", where)
+        page = self.page(where[0])
+        page.claims[payload["id"]] = payload
+        page.extend(payload["found"]["reach"])
+        page.lines[payload["id"]] = where
+
+    def bearing(self, number: dict[str, Any]) -> list[dict[str, Any]]:
+        """The claims that a number decides: those held to a fact of the same formula over the same rows."""
+        if self._bearing is None:
+            self._bearing = {}
+            for _, claim in self.claims.values():
+                if not claim["missing"]:
+                    self._bearing.setdefault(_basis(claim["found"]), []).append(claim)
+        return self._bearing.get(_basis(number), [])
+
+    @property
+    def claims(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        """Page and evidence of all claims that the book checks, by id."""
+        return {key: (name, each) for name, page in sorted(self.pages.items()) for key, each in page.claims.items()}
+
     def add_figure(self, identifier: str, where: Where) -> None:
         """Record a figure or a table for reading."""
         self.page(where[0]).figures.append((identifier, where))
+
+
+def _basis(number: dict[str, Any]) -> tuple:
+    """What a number is made from, in whatever unit it is written."""
+    rows = sorted((row["table"], row["row"]) for row in number["rows"])
+    return number["formula"] or number["value"], tuple(rows)
 
 
 def connect(app: Sphinx) -> None:
@@ -128,6 +165,7 @@ def _merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildE
 
 
 def _compare(records: Records) -> None:
+    records._bearing = None
     """Complain of figures with one name: it names files, so it is unique in the book."""
     first: dict[str, str] = {}
     for name, page in sorted(records.pages.items()):
