@@ -11,7 +11,7 @@ ifneq ($(shell cat .venv/.folder 2>/dev/null),$(HERE))
 STALE := again
 endif
 
-.PHONY: again book editions test check serve bench lock lint clean
+.PHONY: again book editions pdf test check serve bench lock lint clean
 
 book: $(READY)
 	@$(BIN)/python -m twotracks.cli build
@@ -25,6 +25,10 @@ test: $(READY)
 
 check: $(READY)
 	@$(BIN)/python -m twotracks.cli check
+
+# after make book; needs a Chromium
+pdf: $(READY)
+	@$(BIN)/python -m twotracks.cli pdf
 
 serve: $(READY)
 	@$(BIN)/python -m twotracks.cli serve

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import yaml
 
 from twotracks.errors import EditionError, EvidenceError, Problem
 from twotracks.evidence.claims import CLAIMS, Claim, claim_of, unknown
@@ -100,6 +101,14 @@ class Edition:
     def evidence(self) -> Evidence:
         """The data package that the edition is made from."""
         return open_evidence(find_project(self.root).root)
+
+    @cached_property
+    def address(self) -> str:
+        """Where the book is published, with a slash at its end: `html: baseurl:` of `_config.yml`; empty unless set."""
+        config = find_project(self.root).config
+        settings = yaml.safe_load(config.read_text(encoding="utf-8")) if config.is_file() else {}
+        base = str(((settings or {}).get("html") or {}).get("baseurl") or "")
+        return base if not base or base.endswith("/") else f"{base}/"
 
     @property
     def units(self) -> Units:

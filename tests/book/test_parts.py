@@ -13,7 +13,7 @@ from twotracks.book.text.left_out import leave_out, say_once
 from twotracks.book.text.parts import MANY_ROWS, Finding, LeftOut
 
 EVIL = "</script><i>\"&'"
-SOURCE = {"publisher": EVIL, "title": EVIL, "url": "https://example.org/?a=1&b=2", "relay_of": EVIL}
+SOURCE = {"credit": EVIL, "publisher": EVIL, "title": EVIL, "url": "https://example.org/?a=1&b=2", "relay_of": EVIL}
 ROW = {
     "table": "money/raised", "row": 2, "key": EVIL, "value": "1", "unit": EVIL, "sources": ["almanac"],
     "confidence": "high", "locator": EVIL, "note": EVIL,
@@ -93,11 +93,11 @@ def test_a_source_without_public_address_is_no_link(url):
     assert not html.select("a") and html.select_one("cite").get_text() == f"{EVIL}: {EVIL}"
 
 
-def test_each_publisher_is_named_once():
-    source = {"publisher": "A", "title": "t", "url": ""}
+def test_each_credit_is_named_once():
+    source = {"credit": "A", "title": "t", "url": ""}
     other, same = {**source, "title": "u"}, dict(source)
-    assert works([source, {**source, "publisher": "B"}, other, same]) == [
-        ("A", [source, other]), ("B", [{**source, "publisher": "B"}]),
+    assert works([source, {**source, "credit": "B"}, other, same]) == [
+        ("A", [source, other]), ("B", [{**source, "credit": "B"}]),
     ]  # fmt: skip
 
 

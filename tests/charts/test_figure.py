@@ -41,7 +41,7 @@ def test_exact_data_and_sources_travel_with_the_chart(data, words):
     payload = charts.lines(data, **words).payload()
     assert payload["columns"] == list(data.columns)
     assert payload["rows"] == data.to_numpy().tolist()
-    assert payload["sources"][0]["publisher"] == "The Almanac"
+    assert payload["sources"][0]["credit"] == "The Almanac"
 
 
 def test_figure_without_data_is_left_out(data, words):

@@ -11,7 +11,7 @@ from twotracks import book
 from twotracks.charts import theme
 from twotracks.charts.rendering import pictures
 
-STYLES = (Path(book.__file__).parent / "static" / "twotracks.css").read_text(encoding="utf-8")
+STYLES = (Path(book.__file__).parent / "static" / "twotracks-figure.css").read_text(encoding="utf-8")
 
 
 def declared(mode: str) -> list[dict[str, str]]:

@@ -206,16 +206,16 @@ def test_pointing_at_a_chart_tells_the_value(visit):
 def test_data_and_pictures_can_be_taken_away(visit):
     with visit() as page:
         for figure in page.locator(".tt-figure[data-spec]").all():
-            for link in figure.locator(".tt-actions a").all():
-                answer = page.request.get(link.evaluate("a => a.href"))
-                assert answer.ok and len(answer.body()) > 50
-            header = (
-                page.request.get(figure.locator(".tt-actions a").first.evaluate("a => a.href")).text().split("\n")[0]
-            )
-            assert "source" in header.split(",")
-        table = page.locator(".tt-data").first
-        table.locator("summary").click()
-        assert table.locator("tbody tr").first.is_visible()
+            addresses = figure.locator(".tt-actions a").evaluate_all("all => all.map(a => a.href)")
+            answers = {address.rpartition(".")[2]: page.request.get(address) for address in addresses}
+            assert set(answers) == {"html", "csv", "svg", "png"}
+            assert all(answer.ok and len(answer.body()) > 50 for answer in answers.values())
+            table = answers["csv"].text()
+            assert "source" in table.split("\n")[0].split(",")
+            # they explain themselves
+            assert all(f"\n#,{each}," in table for each in ("title", "subtitle", "data as of", "licence", "address"))
+            assert all(each in answers["svg"].text() for each in ("Sources:", "data as of", "CC BY 4.0"))
+            assert "<tbody><tr>" in answers["html"].text()
 
 
 def luminance(page, selector: str, style: str) -> float:

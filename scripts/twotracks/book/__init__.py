@@ -13,11 +13,12 @@ from sphinx.application import Sphinx
 
 from twotracks.book.claims import pages as claims_pages
 from twotracks.book.evidence import pages as evidence_pages
+from twotracks.book.figures import chart_pages
 from twotracks.book.figures.figures import Figure
 from twotracks.book.figures.summaries import Summary
 from twotracks.book.layout import add_parts
-from twotracks.book.site import assets, runtime
-from twotracks.book.text import code, glossary, names, pages, parts, records, robustness
+from twotracks.book.site import assets, head, offline, runtime, search
+from twotracks.book.text import code, explain, glossary, names, pages, parts, records, robustness
 from twotracks.outputs.mime import DRAW_LATER
 
 
@@ -36,6 +37,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     claims_pages.connect(app)
     glossary.connect(app)
     names.connect(app)
+    explain.connect(app)
+    for room in (chart_pages, search, head, offline):
+        room.connect(app)
     assets.connect(app)
     runtime.connect(app)
     return {"version": "0.1.0", "parallel_read_safe": False, "parallel_write_safe": True}

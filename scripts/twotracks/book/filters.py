@@ -44,6 +44,16 @@ def heading(theme: str) -> str:
     return theme.replace("_", " ").capitalize()
 
 
+def chinese(words: str) -> bool:
+    """Whether words are Chinese, which a screen reader has to be told; a test of the templates."""
+    return any("\u4e00" <= letter <= "\u9fff" for letter in words)
+
+
+def numeric(cell: str) -> bool:
+    """Whether the text of a cell is a number; a test of the templates."""
+    return re.fullmatch(r"[-−]?[\d,]*\.?\d+(?:e[-+]?\d+)?", cell) is not None
+
+
 def public(url: str) -> bool:
     """Whether an address may be a link; a test of the templates."""
     return url.startswith(SCHEMES)

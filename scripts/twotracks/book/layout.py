@@ -14,6 +14,7 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from twotracks.book import filters
+from twotracks.evidence.credits import credit
 
 TEMPLATES = Environment(
     loader=PackageLoader("twotracks.book"),
@@ -22,7 +23,8 @@ TEMPLATES = Environment(
 TEMPLATES.filters |= {
     name: getattr(filters, name) for name in ("percent", "many", "last_period", "size", "prose", "heading")
 }
-TEMPLATES.tests["public"] = filters.public
+TEMPLATES.filters["credit"] = credit
+TEMPLATES.tests |= {"public": filters.public, "chinese": filters.chinese, "numeric": filters.numeric}
 
 
 class Part(nodes.General, nodes.Element):

@@ -24,7 +24,6 @@ from twotracks.project import write_whole
 
 TITLE = re.compile(r"^# .*$", re.MULTILINE)
 SUFFIXES = (".csv", ".svg", ".png", ".js")
-INDEX = ("Search.setIndex(", ")")  # around the JSON of the search index
 BUILD_INFO = ".buildinfo"
 
 
@@ -61,9 +60,11 @@ class Increment:
         """Remove the files of charts that are gone, and note that the site is whole."""
         site = self.work / "site"
         for path in (site / "_static/figures").glob("*.*"):
-            if path.suffix in SUFFIXES and path.stem not in figures:
+            if path.suffix in SUFFIXES and path.stem.removesuffix("-narrow") not in figures:
                 path.unlink()
-        _drop_words_of_no_page(site / "searchindex.js")
+        for path in [*(site / "charts").glob("*.html"), *(site / "embed").rglob("*.html")]:
+            if path.stem not in figures:
+                path.unlink()
         if (site / BUILD_INFO).is_file():
             (site / BUILD_INFO).replace(self.work / BUILD_INFO)
         write_whole(self.note, json.dumps({"key": self.key}))
@@ -97,17 +98,6 @@ def figures(executed: dict[str, Path]) -> set[str]:
     notebooks = [json.loads(path.read_text(encoding="utf-8")) for path in executed.values()]
     outputs = [output for each in notebooks for cell in each["cells"] for output in cell.get("outputs", [])]
     return {output["data"][FIGURE]["id"] for output in outputs if "payload" in output.get("data", {}).get(FIGURE, {})}
-
-
-def _drop_words_of_no_page(index: Path) -> None:
-    """Sphinx takes a page that has changed out of its words, and keeps the words that then have no page."""
-    if not index.is_file():
-        return
-    text = index.read_text(encoding="utf-8").removeprefix(INDEX[0]).removesuffix(INDEX[1])
-    found = json.loads(text)
-    for name in ("terms", "titleterms", "alltitles"):
-        found[name] = {word: pages for word, pages in found[name].items() if pages != []}
-    index.write_text(INDEX[0] + json.dumps(found, separators=(",", ":"), sort_keys=True) + INDEX[1], encoding="utf-8")
 
 
 def _titles(chapter: Path, executed: Path) -> list[str]:

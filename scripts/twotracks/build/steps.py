@@ -18,6 +18,7 @@ from twotracks.build.execute import execute, prepare
 from twotracks.build.findings import broken, unlike
 from twotracks.build.increment import Increment, figures, shared
 from twotracks.build.measures import disagreements
+from twotracks.build.offline import name_store
 from twotracks.build.payloads import put_apart
 from twotracks.build.progress import Progress
 from twotracks.build.provenance import write_provenance
@@ -156,6 +157,7 @@ class Steps:
             publish(book, self.new_site, root, self.chapters, cache, marked, unheld, first, shown, as_of)
             increment.end(figures(executed))
             write_results(self.chapters.values(), executed, self.target.parameters, cache, self.new_site)
+            name_store(self.new_site)
             made_from = self.store.inputs()
             write_provenance(self.new_site, self.target.parameters, made_from)
             manifest = self.target.manifest(self.new_site, made_from, installed(self.project))

@@ -16,7 +16,9 @@ import pandas as pd
 
 from twotracks.charts.rendering.pictures import draw
 from twotracks.charts.theme import NARROW, WIDE, Size, config
+from twotracks.charts.trend import sentences
 from twotracks.errors import EvidenceError, Problem
+from twotracks.evidence.credits import credit
 from twotracks.outputs.mime import DRAW_LATER, FIGURE
 from twotracks.outputs.numbers import check_identifier
 from twotracks.quantities.formats import NO_DATA
@@ -29,11 +31,12 @@ if TYPE_CHECKING:
 class Payload(TypedDict, total=False):
     """What travels from a notebook to the page, the pictures and the downloads: plain JSON.
 
-    id, title, subtitle, alt, note: the words. caveats: their texts. controls: whether a reader can set something.
-    unlike: in what the facts differ that the title compares without a declared reason, which stops the build.
-    sources: id, publisher, title and url of each, in the order of the rows. columns, rows: the exact data, blank where
-    there is none. reach: how far their periods go. specs: Vega-Lite, `wide` and `narrow`. empty: true in an edition
-    without data, which has neither rows nor specs.
+    id, title, subtitle, alt, note: the words. neutral: a title that is true of any setting. trend: what the data do,
+    in sentences. as_of, address: the day of the edition, and where the chart has its page. caveats: their texts.
+    controls: whether a reader can set something. unlike: in what the facts differ that the title compares without a
+    declared reason, which stops the build. sources: id, credit, title and url of each, in the order of the rows.
+    columns, rows: the exact data, blank where there is none. reach: how far their periods go. specs: Vega-Lite, `wide`
+    and `narrow`. empty: true in an edition without data, which has neither rows nor specs.
     """
 
     id: str
@@ -41,6 +44,10 @@ class Payload(TypedDict, total=False):
     subtitle: str
     alt: str
     note: str
+    neutral: str
+    trend: list[str]
+    as_of: str
+    address: str
     caveats: list[str]
     controls: bool
     unlike: list[str]
@@ -64,10 +71,12 @@ class Figure:
         ``draw(size)`` returns the Vega-Lite specification for a width, without the house theme.
     edition : Edition
         Where sources and caveats are looked up.
-    id, title, subtitle, alt, note, caveats
+    id, title, subtitle, alt, note, caveats, neutral
         As :class:`twotracks.charts.form.Options` says.
     controls : bool
         Whether the chart has parameters that a reader can set.
+    menu : str
+        The column with alternative sets of rows, where there are some.
     unlike : tuple of str
         In what the facts differ that the title compares.
 
@@ -86,7 +95,9 @@ class Figure:
     alt: str = ""
     note: str = ""
     caveats: tuple[str, ...] = ()
+    neutral: str = ""
     controls: bool = False
+    menu: str = ""
     unlike: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -144,11 +155,18 @@ class Figure:
             "subtitle": self.subtitle,
             "alt": _known(self.alt) or self.title,
             "note": _known(self.note),
+            "neutral": self.neutral or self.subtitle,
+            "trend": sentences(self.data, self.edition.units, self.edition.lang, self.menu),
+            "as_of": self.edition.as_of,
+            "address": f"{self.edition.address}charts/{self.id}.html",
             "caveats": [evidence.caveat(caveat) for caveat in self.caveats],
             "controls": self.controls,
             "unlike": list(self.unlike),
             "sources": [
-                {name: evidence.sources[source].get(name, "") for name in ("id", "publisher", "title", "url")}
+                {
+                    "credit": credit(evidence.sources[source]),
+                    **{name: evidence.sources[source].get(name, "") for name in ("id", "title", "url")},
+                }
                 for source in ids
             ],
         }

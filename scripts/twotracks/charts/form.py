@@ -41,8 +41,8 @@ class Options(TypedDict, total=False):
     holds : Check or Fact
         What the title rests on: a comparison that must hold, or a fact that the edition must have.
     otherwise : str
-        A title that only says what is drawn, for editions in which `holds` is missing or does not hold; it stands
-        for the alternative text as well.
+        A title that only says what is drawn, for editions in which `holds` is missing or does not hold, and when a
+        reader has set something that the title does not speak of; it stands for the alternative text as well.
     unlike : str
         Why the title may compare facts of unlike definitions, periods or prints: a sentence, printed with the note.
     edition : Edition
@@ -144,7 +144,9 @@ def form(
                 return sheet.with_rows({**spec, "params": [*plain(menu), *spec.get("params", []), *plain(search)]})
 
             controlled = set_by_reader or bool(marks.menu)
-            return Figure(data=data, draw=drawn, controls=controlled, edition=edition, **words)
+            return Figure(
+                data=data, draw=drawn, controls=controlled, edition=edition, menu=shared.get("menu", ""), **words
+            )
 
         figure.__signature__ = _signature(parameters)
         figure.__doc__ = (
@@ -177,6 +179,7 @@ def _refuse_unknown(options: dict[str, Any], own: Iterable[str], identifier: str
 def _words(options: dict[str, Any], identifier: str) -> dict[str, Any]:
     """The words of the figure; the neutral ones where what the title rests on does not hold."""
     words = {name: options[name] for name in WORDS if name in options}
+    words |= {"neutral": options["otherwise"]} if options.get("otherwise") else {}
     if "holds" in options and not options.get("otherwise", "").strip():
         remedy = "say in `otherwise` what is drawn, without the finding"
         raise EvidenceError(Problem(f"figure {identifier!r}", "has `holds` but no other title", remedy))

@@ -22,6 +22,11 @@ WORDS = {
         "draws_level": "{who} draws level in {year}", "needs_century": "{who} needs more than a century",
         "never_meet": "At these rates they never meet:{fold}the gap {verb}", "widens": "widens", "stays": "stays",
         "by_ranges": "By the ends of the ranges: {fold}{soon} to {late}", "already": "level already",
+        "trend": "{name}: {first} in {begin}, {last} in {end}; highest {top} in {peak}.",
+        "extremes": "Of {count} values the highest is {top} ({most}), the lowest {low} ({least}).",
+        "more_series": "And {count} more, in the table.",
+        "key_is": "Blue: United States. Red: China.",
+        "origin_is": "Two Tracks: data as of {day}, CC BY 4.0. {address}",
         "ratio_goes": "The ratio goes from {now}{fold}to {end} in {year}",
     },
 }  # fmt: skip

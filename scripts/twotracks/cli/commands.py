@@ -13,6 +13,7 @@ from twotracks.cli import edge
 from twotracks.cli.claims import claims
 from twotracks.cli.diff import diff
 from twotracks.cli.new import new
+from twotracks.cli.pdf import pdf
 from twotracks.cli.refresh import refresh
 from twotracks.cli.review import review
 from twotracks.cli.robustness import robustness
@@ -43,6 +44,9 @@ def main(context: click.Context, project: Path | None) -> None:
     """
     edge.any_console()
     context.obj = project
+
+
+main.add_command(pdf)
 
 
 @main.command()

@@ -7,6 +7,7 @@ import re
 from IPython.display import display
 
 from twotracks.errors import EvidenceError, Problem, UnitError
+from twotracks.evidence.credits import credit
 from twotracks.facts.context import Context
 from twotracks.facts.fact import Fact
 from twotracks.facts.measure import measure_of
@@ -148,7 +149,10 @@ def provenance(rows: tuple[Row, ...], context: Context) -> Provenance:
             for row in rows
         ],
         "sources": {
-            source: {name: context.sources[source].get(name, "") for name in SOURCE}
+            source: {
+                "credit": credit(context.sources[source]),
+                **{name: context.sources[source].get(name, "") for name in SOURCE},
+            }
             for source in used
             if source in context.sources
         },

@@ -9,8 +9,9 @@ from typing import TypedDict
 
 
 class SourcePayload(TypedDict):
-    """A source as a popover names it; `url` is empty where there is none, `relay_of` unless it repeats somebody."""
+    """A source as a popover names it: by its credit. `url` is empty where it has none, `relay_of` unless it relays."""
 
+    credit: str
     publisher: str
     title: str
     url: str

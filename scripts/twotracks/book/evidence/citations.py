@@ -5,6 +5,8 @@ from __future__ import annotations
 import calendar
 from typing import Any
 
+from twotracks.evidence.credits import maker
+
 TYPES = {
     "official": "webpage", "filing": "report", "dataset": "dataset", "report": "report",
     "press": "article-newspaper", "blog": "post-weblog",
@@ -25,16 +27,21 @@ def bibtex(source: dict[str, str]) -> str:
     year, month, _ = [*source.get("published", "").split("-"), "", "", ""][:3]
     fields = {
         # in two pairs of braces: the name of an institution, not of a person, and capitals as they are
-        "author": f"{{{_latex(source['publisher'])}}}",
-        "title": f"{{{_latex(source['title'])}}}",
+        "author": f"{{{latex(maker(source))}}}",
+        "title": f"{{{latex(source['title'])}}}",
         "year": year,
         "month": calendar.month_abbr[int(month)].lower() if month else "",
         "url": source.get("url", "").translate(ADDRESS),
         "urldate": source.get("accessed", ""),
-        "note": _latex(_note(source)),
+        "note": latex(_note(source)),
     }
+    return entry(source["id"], fields)
+
+
+def entry(key: str, fields: dict[str, str]) -> str:
+    """A BibTeX entry of fields that are written for LaTeX already; empty ones are left out."""
     lines = "".join(f"  {name} = {{{text}}},\n" for name, text in fields.items() if text)
-    return f"@misc{{{source['id']},\n{lines}}}\n"
+    return f"@misc{{{key},\n{lines}}}\n"
 
 
 def csl(source: dict[str, str]) -> dict[str, Any]:
@@ -43,7 +50,7 @@ def csl(source: dict[str, str]) -> dict[str, Any]:
         "id": source["id"],
         "type": TYPES.get(source.get("kind", ""), "document"),
         "title": source["title"],
-        "author": [{"literal": source["publisher"]}],
+        "author": [{"literal": maker(source)}],
         "issued": _date(source.get("published", "")),
         "accessed": _date(source.get("accessed", "")),
         "URL": source.get("url", ""),
@@ -53,7 +60,8 @@ def csl(source: dict[str, str]) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
-def _latex(text: str) -> str:
+def latex(text: str) -> str:
+    """A text with what has a meaning in LaTeX taken literally."""
     return " ".join(text.split()).translate(LATEX)
 
 
@@ -62,6 +70,6 @@ def _date(text: str) -> dict[str, list[list[int]]] | None:
 
 
 def _note(source: dict[str, str]) -> str:
-    relays = f"relays {source['relay_of']}" if source.get("relay_of") else ""
+    relays = f"read at {source['publisher']}" if source.get("relay_of") else ""
     licence = f"licence: {source['licence']}" if source.get("licence") else ""
     return "; ".join(filter(None, [relays, licence]))

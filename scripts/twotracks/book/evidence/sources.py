@@ -14,6 +14,7 @@ from twotracks.book.evidence.downloads import BIBTEX, CSL, FOLDER
 from twotracks.book.evidence.package import Package, page_of
 from twotracks.book.evidence.usage import Used
 from twotracks.book.layout import raw, render
+from twotracks.evidence.credits import maker, read_at
 
 OTHER = "0–9"
 # of a source; what the registry lacks is empty
@@ -25,7 +26,7 @@ class Entries(nodes.General, nodes.Element):
 
 
 def parts(package: Package, up: str) -> Iterator[tuple[str, str, nodes.Node]]:
-    """Sections of the page, by the first letter of the publisher; their entries come later."""
+    """Sections of the page, by the first letter of who made the source; their entries come later."""
     kinds = {row.get("kind", "") for row in package.evidence.sources.values()} - {""}
     lead = render(
         "evidence/sources_lead",
@@ -55,7 +56,7 @@ def entries(package: Package, letter: str, used: Used, link: Callable[[str], str
     Parameters
     ----------
     letter : str
-        The first of the publishers' names.
+        The first of the makers' names.
     used : dict
         Numbers by source, as :func:`twotracks.book.evidence.usage.of_sources` gives them.
     link : callable
@@ -63,14 +64,18 @@ def entries(package: Package, letter: str, used: Used, link: Callable[[str], str
     """
     tables = _tables(package)
     shown = [
-        ({name: row.get(name, "") for name in FIELDS}, tables.get(row["id"], []), used.get(row["id"], []))
+        (
+            _fields(row),
+            tables.get(row["id"], []),
+            used.get(row["id"], []),
+        )
         for row in _by_letter(package)[letter]
     ]
     return render("evidence/source_entries", entries=shown, link=link)
 
 
 def _by_letter(package: Package) -> dict[str, list[dict[str, str]]]:
-    order = {"key": lambda row: (_letter(row), row["publisher"].casefold(), row["title"].casefold(), row["id"])}
+    order = {"key": lambda row: (_letter(row), maker(row).casefold(), row["title"].casefold(), row["id"])}
     letters: dict[str, list[dict[str, str]]] = {}
     for row in sorted(package.evidence.sources.values(), **order):
         letters.setdefault(_letter(row), []).append(row)
@@ -78,8 +83,12 @@ def _by_letter(package: Package) -> dict[str, list[dict[str, str]]]:
 
 
 def _letter(row: dict[str, str]) -> str:
-    first = row["publisher"][:1].upper()
+    first = maker(row)[:1].upper()
     return first if "A" <= first <= "Z" else OTHER
+
+
+def _fields(row: dict[str, str]) -> dict[str, str]:
+    return {name: row.get(name, "") for name in FIELDS} | {"maker": maker(row), "read_at": read_at(row)}
 
 
 def _tables(package: Package) -> dict[str, list[tuple[str, str]]]:

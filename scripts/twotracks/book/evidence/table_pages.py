@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from docutils import nodes
-from docutils.utils import new_document, new_reporter
 from markupsafe import Markup, escape
 from sphinx.application import Sphinx
 
@@ -17,6 +15,7 @@ from twotracks.book.evidence.package import REGISTERS, Package, page_of
 from twotracks.book.evidence.usage import Used
 from twotracks.book.layout import TEMPLATES
 from twotracks.book.site.navigation import sidebar_of
+from twotracks.evidence.credits import credit
 
 # rows of the preview
 ROWS = 12
@@ -32,11 +31,7 @@ def collect(app: Sphinx, package: Package, places: dict[str, str]) -> Iterator[t
         The pages of the book that hold the other directives, by the directive's name.
     """
     sidebar = sidebar_of(app, places["data-catalogue"])
-    settings = new_document("").settings
     order = [card for cards in package.themes.values() for card in cards]
-    # what Sphinx does not know as a page it takes out of the search index again
-    app.env.all_docs.update({card["page"]: 0 for card in order})
-    app.env.titles.update({card["page"]: nodes.title("", card["title"]) for card in order})
     used = usage.of_tables(app.env)
     for place, card in enumerate(order):
         link = partial(app.builder.get_relative_uri, card["page"])
@@ -52,7 +47,6 @@ def collect(app: Sphinx, package: Package, places: dict[str, str]) -> Iterator[t
             "prev": _neighbour(order, place - 1, link),
             "next": _neighbour(order, place + 1, link),
         }
-        app.builder.index_page(card["page"], _indexed(card, settings), escape(card["title"]))
         yield card["page"], context, "page.html"
 
 
@@ -80,7 +74,7 @@ def _values(
         "zip_bytes": len(package.zip),
         "rows": rows[:ROWS],
         "kinds": {column["name"]: _kind(column, package) for column in card["columns"]},
-        "rests_on": [(sources[source], count) for source, count in rests_on],
+        "rests_on": [({**sources[source], "credit": credit(sources[source])}, count) for source, count in rests_on],
         "corrected": corrections.of_table(package, name),
         "numbers": used.get(name, []),
         "coverage": coverage.figure(rows, when),
@@ -99,13 +93,3 @@ def _neighbour(order: list[dict[str, Any]], place: int, link: Any) -> dict[str, 
     if not 0 <= place < len(order):
         return None
     return {"title": escape(order[place]["title"]), "link": link(page_of(order[place]["name"]))}
-
-
-def _indexed(card: dict[str, Any], settings: Any) -> nodes.document:
-    """What the search of the book finds a table by; not all of its page, of which much is the same on every one."""
-    document = nodes.document(settings, new_reporter(card["name"], settings))
-    columns = [f"{each['name']} {each['title']}" for each in card["columns"]]
-    texts = [card["name"], card["description"], *card["caveats"].values(), *card["gaps"], *columns]
-    title = nodes.title("", card["title"])
-    document += nodes.section("", title, *(nodes.paragraph("", text) for text in texts), ids=["table"])
-    return document

@@ -6,6 +6,7 @@ import base64
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from docutils import nodes
 from sphinx.environment import BuildEnvironment
 
 from twotracks.book.evidence.downloads import marked
+from twotracks.book.figures.embeds import write_embeds
 from twotracks.book.figures.sources import works
 from twotracks.book.layout import Part
 from twotracks.book.site.runtime import cache_of
@@ -21,6 +23,9 @@ from twotracks.book.text.records import Records, Where
 from twotracks.charts.rendering.pictures import cached
 
 FOLDER = "_static/figures"
+PAGES = "charts"
+LICENCE = "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)"
+VIEW = re.compile(r'<svg[^>]*? width="(\S+)" height="(\S+)".*?<view id="chart" viewBox="([^"]+)"/>', re.DOTALL)
 LONG_TEXT = ("note", "locator", "derivation", "derivation_kind", "basis")
 WORDS = ("title", "subtitle", "note")
 
@@ -46,17 +51,26 @@ def nodes_of(figure: dict[str, Any], env: BuildEnvironment, records: Records, wh
     pictures = cached(figure, cache_of(env.app) / "pictures")
     write_files(figure, pictures, Path(env.app.outdir) / FOLDER)
     columns = _columns(figure)
-    values = {
-        "id": figure["id"],
-        **{name: figure[name] for name in (*WORDS, "alt", "caveats", "controls")},
-        "svg": pictures["svg"],
-        "stem": f"{'../' * env.docname.count('/')}{FOLDER}/{figure['id']}",
-        "works": works(figure["sources"]),
+    up = "../" * env.docname.count("/")
+    shown = {name: figure[name] for name in (*WORDS, "id", "alt", "caveats", "controls", "neutral", "trend")}
+    shown |= {"works": works(figure["sources"]), "key": pictures["key"]}
+    table = {
         "columns": [figure["columns"][each] for each in columns],
         "rows": [[_cell(row[each]) for each in columns] for row in figure["rows"]],
     }
+    alone = shown | {name: figure[name] for name in ("as_of", "address")} | {"boxes": _boxes(pictures)}
+    records.page(env.docname).charts.append(alone | table)
+    write_embeds(alone, pictures, Path(env.app.outdir))
+    files = {"stem": f"{up}{FOLDER}/{figure['id']}", "page": f"{up}{PAGES}/{figure['id']}.html"}
     words = " ".join([*(figure[name] for name in WORDS), *figure["caveats"]])
-    return [Figure("", nodes.Text(words), **values)]
+    return [Figure("", nodes.Text(words), **shown, **files, svg=pictures["svg"])]
+
+
+def _boxes(pictures: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """For each width, where in its picture the chart is (a viewBox), and how large the picture is."""
+    named = {"wide": pictures["picture"], "narrow": pictures["narrow"]}
+    keys = ("width", "height", "box")
+    return {width: dict(zip(keys, VIEW.search(picture).groups(), strict=True)) for width, picture in named.items()}
 
 
 def _columns(figure: dict[str, Any]) -> list[int]:
@@ -75,7 +89,7 @@ def _cell(value: Any) -> str:
 
 
 def write_files(figure: dict[str, Any], pictures: dict[str, Any], folder: Path) -> None:
-    """Write the specification, the data and the pictures of a figure: ID.js, ID.csv, ID.svg, ID.png."""
+    """Write the specification, the data and the pictures of a figure: ID.js, ID.csv, ID.svg, ID-narrow.svg, ID.png."""
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / figure["id"]
     arguments = (
@@ -83,12 +97,24 @@ def write_files(figure: dict[str, Any], pictures: dict[str, Any], folder: Path) 
     )
     stem.with_suffix(".js").write_text(f"TwoTracks.figure({','.join(arguments)});\n", encoding="utf-8")
     stem.with_suffix(".svg").write_text(pictures["picture"], encoding="utf-8")
+    stem.with_name(f"{figure['id']}-narrow.svg").write_text(pictures["narrow"], encoding="utf-8")
     stem.with_suffix(".png").write_bytes(base64.b64decode(pictures["png"]))
+    stem.with_suffix(".csv").write_bytes(marked(_csv(figure).encode()))
+
+
+def _csv(figure: dict[str, Any]) -> str:
+    """The data as CSV, which says under its rows, after an empty line, what they are and where they are from."""
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(figure["columns"])
     writer.writerows([_cell(cell) for cell in row] for row in figure["rows"])
-    stem.with_suffix(".csv").write_bytes(marked(table.getvalue().encode()))
+    named = {name: figure[name] for name in WORDS}
+    named |= {"data as of": figure["as_of"], "licence": LICENCE, "address": figure["address"]}
+    writer.writerow([])
+    writer.writerows(["#", name, words] for name, words in named.items() if words)
+    for each in figure["sources"]:
+        writer.writerow(["#", f"source {each['id']}", f"{each['credit']}: {each['title']}", each["url"]])
+    return table.getvalue()
 
 
 def packed(specs: dict[str, Any]) -> tuple[dict[str, Any], list[list[list[Any]]]]:

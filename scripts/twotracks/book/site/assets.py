@@ -8,11 +8,12 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 HERE = Path(__file__).parents[1] / "static"
-FILES = ["twotracks.css", "twotracks.js", "twotracks-mode.js", "twotracks-data.js", "twotracks-sort.js",
+FILES = ["twotracks.css", "twotracks-figure.css", "twotracks.js", "twotracks-page.js", "twotracks-mode.js",
+         "twotracks-data.js", "twotracks-sort.js", "twotracks-search.js", "minisearch.js",
          "twotracks-icon.svg"]  # fmt: skip
 
-# Sphinx's own scripts highlight the search terms on the page that a search result leads to.
-KEPT = {"twotracks.css", "twotracks.js", "documentation_options.js", "doctools.js", "sphinx_highlight.js"}
+# the theme's script asks Sphinx's options where the root of the site is
+KEPT = {"twotracks.css", "twotracks-figure.css", "twotracks.js", "twotracks-page.js", "documentation_options.js"}
 # Worth sending only to pages with such content: prefix of the file's name -> a sign of it in the body.
 ON_DEMAND = {
     "twotracks-data.js": "data-tt-search=",
@@ -25,6 +26,7 @@ UNUSED = [
     "**/*.map", "**/*webpack-macros.html", "scripts/bootstrap.js*", "scripts/fontawesome.js*",
     "scripts/sphinx-book-theme.js", "styles", "vendor", "locales", "images/logo_*", "basic.css", "pygments.css",
     "mystnb.*.css", "sphinx-thebe.*", "togglebutton.*", "copybutton*", "copy-button.svg", "clipboard.min.js",
+    "doctools.js", "sphinx_highlight.js", "language_data.js", "searchtools.js",
     "check-solid.svg", "play-solid.svg", "file.png", "plus.png", "minus.png",
 ]  # fmt: skip
 
@@ -40,7 +42,9 @@ log = logging.getLogger(__name__)
 def connect(app: Sphinx) -> None:
     """Register the book's assets with Sphinx and take the theme's out."""
     app.add_css_file("twotracks.css")
+    app.add_css_file("twotracks-figure.css")
     app.add_js_file("twotracks.js", loading_method="defer")
+    app.add_js_file("twotracks-page.js", loading_method="defer")
     app.add_js_file("twotracks-data.js", loading_method="defer")
     app.add_js_file("twotracks-sort.js", loading_method="defer")
     app.connect("config-inited", _add_paths)
@@ -65,6 +69,7 @@ def _drop_thebe(app, doctree, docname):
 
 def _choose_parts(app, pagename, templatename, context, doctree):
     context |= {name: [] for name in UNUSED_PARTS}
+    context["theme_footer_content_items"] = ["colophon.html"]
     context["sidebars"] = ["sidebar.html"] if context.get("sidebars") else []
 
 

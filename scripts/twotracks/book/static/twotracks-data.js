@@ -28,7 +28,9 @@
     form.addEventListener("submit", (event) => event.preventDefault());
     // a link to an entry that is filtered away, or folded, must still lead to it
     const reveal = () => {
-      const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      let place = "";
+      try { place = decodeURIComponent(location.hash.slice(1)); } catch { return; }
+      const target = document.getElementById(place);
       const folded = target?.matches("[data-g]") && target.querySelector(":scope > details");
       if (folded) folded.open = true;
       else if (!target?.closest("[hidden]")) return;

@@ -19,6 +19,69 @@
     getComputedStyle(figure.querySelector(".tt-wide")).display === "none" ? "narrow" : "wide";
   const bound = (spec) => (spec.signals ?? []).filter((signal) => signal.bind).map((signal) => signal.name);
 
+  /* The state of a chart stands in the address as ID.SIGNAL=VALUE. What the address asks for is compared with what the chart
+     offers; anything else leaves the default, and a sentence says so. It is only ever written as text. */
+  const asked = new URLSearchParams(location.search);
+  const brief = (text) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
+  function complain(text, place) {
+    const said = Object.assign(document.createElement("p"), { className: "tt-complaint", textContent: text });
+    said.setAttribute("role", "status");
+    if (place) place.before(said); else document.querySelector("article, main")?.prepend(said);
+  }
+  function offered({ bind, value }, text) {
+    if (bind.options) return bind.options.find((option) => String(option) === text);
+    if (bind.input === "search" || bind.input === "text") return text.length <= 80 ? text : undefined;
+    const number = text.trim() === "" ? NaN : Number(text);
+    return number >= bind.min && number <= bind.max ? (Number.isInteger(value) ? Math.round(number) : number) : undefined;
+  }
+  function restore(figure, id, spec, view) {
+    const signals = Object.fromEntries((spec.signals ?? []).filter(({ bind }) => bind).map((each) => [each.name, each]));
+    for (const [key, text] of asked) {
+      if (!key.startsWith(`${id}.`)) continue;
+      const signal = Object.hasOwn(signals, key.slice(id.length + 1)) ? signals[key.slice(id.length + 1)] : null;
+      const value = signal ? offered(signal, text) : undefined;
+      if (value === undefined) complain(`The address asks this chart for “${brief(key.slice(id.length + 1))}: ${brief(text)}”, which it does not offer. It shows its default.`, figure.querySelector(".tt-controls, .tt-chart"));
+      else view.signal(signal.name, value);
+    }
+  }
+  /* What a reader sets goes into the address; a title that speaks of the default gives way to one that is true in any case. */
+  function follow(figure, id, spec, view, defaults) {
+    const title = figure.querySelector(".tt-figure-title"), subtitle = figure.querySelector(".tt-figure-subtitle");
+    const charts = [...figure.querySelectorAll(".tt-chart")];
+    figure.said ??= { title: title?.textContent, alt: charts[0].getAttribute("aria-label") };
+    const told = figure.querySelector(".tt-told") ?? figure.appendChild(Object.assign(document.createElement("output"), { className: "tt-told" }));
+    let wait = 0;
+    const changed = (spoken) => {
+      const now = Object.fromEntries(bound(spec).map((name) => [name, view.signal(name)]));
+      const differing = bound(spec).filter((name) => now[name] !== defaults[name]);
+      const moved = differing.some((name) => name !== "find" && name !== "pick");
+      const set = differing.map((name) => now[name]).filter((each) => each !== "").join(", ");
+      const { neutral } = figure.dataset;
+      if (title) title.textContent = moved ? neutral : figure.said.title;
+      if (subtitle) subtitle.hidden = moved && subtitle.textContent === neutral;
+      for (const chart of charts) chart.setAttribute("aria-label", differing.length ? `${moved ? neutral : figure.said.alt} Set to ${set}.` : figure.said.alt);
+      if (!spoken) return;
+      told.textContent = differing.length ? `Shown: ${set}` : "Shown: the default";
+      for (const name of bound(spec)) {
+        if (differing.includes(name)) asked.set(`${id}.${name}`, now[name]); else asked.delete(`${id}.${name}`);
+      }
+      const query = asked.toString();
+      // an address that a browser does not let a page change stays as it is: "copy link" has the state all the same
+      try { history.replaceState(null, "", `${location.pathname}${query ? `?${query}` : ""}#fig-${id}`); } catch { /* stays */ }
+    };
+    for (const name of bound(spec)) view.addSignalListener(name, () => { clearTimeout(wait); wait = setTimeout(changed, 150, true); });
+    changed(false);
+  }
+  function unknown() {
+    for (const key of asked.keys()) {
+      const id = key.includes(".") ? key.slice(0, key.indexOf(".")) : "";
+      if (id && !document.getElementById(`fig-${id}`)) complain(`The address speaks of a chart “${brief(id)}” that is not on this page.`);
+    }
+    let place = location.hash.slice(1);
+    try { place = decodeURIComponent(place); } catch { complain("The end of this address cannot be read. The page begins at its top."); return; }
+    if (place.startsWith("fig-") && !document.getElementById(place)) complain(`There is no chart “${brief(place.slice(4))}” on this page.`);
+  }
+
   // Vega reports a failed drawing to its logger and carries on; here a failure must leave the picture alone.
   const listener = (onError) => {
     const logger = { level: (...set) => (set.length ? logger : 1), error: (error) => (onError(error), logger) };
@@ -77,8 +140,10 @@
       expr, logger: listener((error) => { fault ??= error; }), renderer: "svg", hover: true, container: stage, bind: panel,
       tooltip: (_, event, item, value) => tip.show(value, event?.clientX, event?.clientY),
     });
+    const defaults = Object.fromEntries(bound(spec).map((name) => [name, view.signal(name)]));
     const kept = before ? bound(spec).filter((name) => name in before.getState().signals) : [];
     for (const name of kept) view.signal(name, before.signal(name));
+    if (!before) restore(figure, id, spec, view);
     await view.runAsync();
     if (fault) throw fault;
     // The container already says what the picture shows; Vega's own roles inside it would say it again.
@@ -96,6 +161,7 @@
       controls.replaceChildren(...panel.children);
     }
     answer(chart);
+    if (bound(spec).length) follow(figure, id, spec, view, defaults);
     const box = controls?.querySelector("[type=search]");
     if (box) tell(box, view, stage);
     views[id] = view;
@@ -138,10 +204,6 @@
   };
   addEventListener("scroll", () => tip.hide(), { passive: true, capture: true });
   addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hide(); });
-  // Sphinx takes the Escape key for its search highlights, also from inside an open popover, which then could not close.
-  addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && document.querySelector(":popover-open")) event.stopPropagation();
-  }, { capture: true });
 
   // A line is one mark whose datum is its first point, so only the other marks answer here.
   const answering = (mark) => mark?.__data__?.tooltip != null && !/line|area|trail/.test(mark.__data__.mark.marktype);
@@ -159,16 +221,32 @@
     else tip.hide();
   }
 
-  /* By keyboard: the arrow keys go from mark to mark, left to right. */
+  /* By a finger that moves along: the mark nearest to it answers; moving up or down scrolls the page. */
+  function fingered(chart) {
+    let marks = [];
+    chart.addEventListener("pointerdown", (event) => { if (event.pointerType === "touch") marks = marksOf(chart); });
+    chart.addEventListener("pointermove", (event) => {
+      if (event.pointerType !== "touch" || !marks.length) return;
+      const away = ({ x, y }) => Math.abs(x - event.clientX) + Math.abs(y - event.clientY) / 3;
+      const nearest = marks.reduce((best, mark) => (away(mark) < away(best) ? mark : best));
+      tip.show(nearest.mark.__data__.tooltip, event.clientX, event.clientY - 24);
+    });
+    chart.addEventListener("pointercancel", () => { marks = []; tip.hide(); });
+  }
+
+  /* By keyboard: the arrow keys go from mark to mark, left to right. As an application a chart gets them from screen readers. */
   function answer(chart) {
     if (chart.onclick || !marksOf(chart).length) return;
     let at = -1;
+    chart.setAttribute("role", "application");
+    chart.setAttribute("aria-roledescription", "chart; arrow keys go from point to point");
+    fingered(chart);
     const leave = () => { chart.querySelector(".tt-at")?.classList.remove("tt-at"); tip.hide(); };
     chart.tabIndex = 0;
     chart.onclick = tapped;
     chart.onblur = () => { leave(); at = -1; };
     chart.onkeydown = (event) => {
-      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
       if (!step) return;
       event.preventDefault();
       leave();
@@ -179,9 +257,6 @@
       tip.show(mark.__data__.tooltip, x, y);
     };
   }
-
-  // Search results fetch a summary from each page, which a browser refuses to do on file://.
-  if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS === "object") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 
   window.TwoTracks = {
     /** Called by figures/ID.js with the figure's Vega specs, {wide, narrow}, and the tables that their datasets number. */
@@ -202,9 +277,22 @@
     for (const { target, isIntersecting } of entries) {
       if (!isIntersecting) continue;
       near.unobserve(target);
-      enliven(target);
-      resized.observe(target);
+      begin(target);
     }
   }, { rootMargin: "400px" });
-  for (const figure of document.querySelectorAll(".tt-figure[data-spec]")) near.observe(figure);
+  const begin = (figure) => { enliven(figure); resized.observe(figure); };
+  /* On other people's pages a chart waits until it is touched, unless its address has a state. */
+  function waiting(figure) {
+    const events = ["pointerenter", "pointerdown", "focusin"];
+    const wake = () => {
+      for (const event of events) figure.removeEventListener(event, wake);
+      begin(figure);
+    };
+    for (const event of events) figure.addEventListener(event, wake);
+    figure.querySelector(".tt-wake")?.addEventListener("click", wake);
+  }
+  for (const figure of document.querySelectorAll(".tt-figure[data-spec]")) {
+    if (figure.dataset.wait && !location.search) waiting(figure); else near.observe(figure);
+  }
+  unknown();
 })();

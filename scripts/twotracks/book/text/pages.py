@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from twotracks.book.figures.summaries import Summary
-from twotracks.book.text import left_out, records
+from twotracks.book.text import findable, left_out, records
 from twotracks.book.text.code import fold
 from twotracks.book.text.parts import Dates, Finding, Number, Otherwise, Popover, Popovers
 
@@ -38,6 +38,7 @@ def finish(app: Sphinx, document: nodes.document) -> None:
     left_out.say_once(document)
     _say_dates(document, page)
     _give_anchors(document, page)
+    findable.note(document, page)
     folded = fold(document)
     shown = [number for name, number in page.numbers.items() if name in page.shown]
     popovers = [

@@ -34,6 +34,16 @@ class Page:
         Where each finding and each claim was registered.
     figures : list
         Figures and tables for reading, with their places.
+    charts : list
+        What the pages of their own show of the charts, in the order of the page.
+    found : list
+        What the search finds on the page.
+    terms : list
+        Entries of the glossary that stand on the page: `english`, `chinese`, `text`, `anchor`.
+    words : int
+        Of its prose.
+    lead : str
+        Its first sentences.
     shown : dict
         The numbers that the page shows, in the order of their first appearance, with the anchor that it has there.
     reach : dict
@@ -47,6 +57,11 @@ class Page:
     claims: dict[str, dict[str, Any]] = field(default_factory=dict)
     lines: dict[str, Where] = field(default_factory=dict)
     figures: list[tuple[str, Where]] = field(default_factory=list)
+    charts: list[dict[str, Any]] = field(default_factory=list)
+    found: list[dict[str, str]] = field(default_factory=list)
+    terms: list[dict[str, str]] = field(default_factory=list)
+    words: int = 0
+    lead: str = ""
     shown: dict[str, str] = field(default_factory=dict)
     reach: dict[str, str] = field(default_factory=dict)
     names: dict[str, tuple[str, str]] = field(default_factory=dict)

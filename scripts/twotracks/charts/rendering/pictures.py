@@ -23,8 +23,10 @@ import vl_convert as vlc
 from PIL import Image
 
 from twotracks.charts import text_width as measured
+from twotracks.charts import words
 from twotracks.charts.text_width import text_width, wrap
 from twotracks.charts.theme import LIGHT
+from twotracks.charts.words import say
 from twotracks.project import write_whole
 
 VEGALITE = "6.1"  # the version that Altair 6 writes
@@ -33,6 +35,8 @@ VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^)]+)\)")
 EMPTY = re.compile(r'<path class="(?:background" d="M0,0h0v0h0Z"|foreground" d="" display="none")/>')
 DEFAULT = re.compile(r' (?:opacity="1"|stroke-width="1"|[xy]2="0")')
 COLOURS = 256  # what a palette holds at most
+LABEL = re.compile(r"<(?:text|tspan)[^>]*>([^<]+)")
+CREDITS = 8  # named in a picture; its page names them all
 PACKING = 6  # of zlib's nine levels: the next three take seven times as long for 6 % of the bytes
 INK, MUTED = LIGHT["ink"], LIGHT["muted"]
 
@@ -63,12 +67,15 @@ def draw(payload: dict[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        `svg` and `vega` by width, `picture` (SVG that explains itself off the page), `png` (the same, base64).
+        `svg` and `vega` by width, `picture` and `narrow` (SVG that explains itself off the page, in both widths),
+        `png` (the wide one, base64); `key`, what the two colours mean, where no label in the chart says it.
     """
     vega = {name: vlc.vegalite_to_vega(spec, vl_version=VEGALITE) for name, spec in payload["specs"].items()}
     svg = {name: draw_svg(spec, f"{payload['id']}-{name}") for name, spec in vega.items()}
-    picture = _picture(payload, svg["wide"])
-    return {"svg": svg, "vega": vega, "picture": picture, "png": base64.b64encode(png(picture)).decode()}
+    key = _key(svg["wide"])
+    picture, narrow = (_picture(payload, drawn, key) for drawn in svg.values())
+    files = {"picture": picture, "narrow": narrow, "png": base64.b64encode(png(picture)).decode()}
+    return {"svg": svg, "vega": vega, "key": key, **files}
 
 
 def png(svg: str) -> bytes:
@@ -92,7 +99,7 @@ def warm_up() -> None:
 
 @lru_cache
 def _recipe() -> str:
-    code = b"".join(Path(module).read_bytes() for module in (__file__, measured.__file__))
+    code = b"".join(Path(module).read_bytes() for module in (__file__, measured.__file__, words.__file__))
     return f"{vlc.__version__} {PIL.__version__} {hashlib.sha256(code).hexdigest()}"
 
 
@@ -147,13 +154,23 @@ def lean(svg: str) -> str:
     return DEFAULT.sub("", EMPTY.sub("", svg))
 
 
-def _picture(payload: dict[str, Any], svg: str) -> str:
-    """The chart as a picture that explains itself off the page: title above, sources below, light colours."""
+def _key(svg: str) -> str:
+    """The words for the two countries' colours, where a chart has both and its labels name neither country."""
+    labels = " ".join(LABEL.findall(svg))
+    named = all(re.search(pattern, labels) for pattern in (r"United States|America", r"Chin(?:a|ese)"))
+    return "" if named or not all(f"--tt-{country}" in svg for country in ("usa", "chn")) else say("key_is", "en")
+
+
+def _picture(payload: dict[str, Any], svg: str, key: str) -> str:
+    """The chart as a picture that explains itself off the page: title above, sources below, light colours.
+
+    Below stand the credits (a handful of them), the note, the day of the data, the licence and the chart's address.
+    """
     left, width, height = (float(re.search(r'viewBox="(\S+) 0 (\S+) (\S+)"', svg)[place]) for place in (1, 2, 3))
-    publishers = dict.fromkeys(source["publisher"] for source in payload["sources"])
     head = [(line, 18, "bold", INK) for line in wrap(payload["title"], width, 18)]
     head += [(line, 13, "normal", MUTED) for line in wrap(payload["subtitle"], width, 13, bold=False)]
-    foot = wrap(f"Sources: {'; '.join(publishers)}. Two Tracks, CC BY 4.0.", width, 11, bold=False)
+    head += [(key, 13, "normal", MUTED)] if key else []
+    foot = [line for part in _foot(payload) for line in wrap(part, width, 11, bold=False)]
     text, y = [], 14.0
     for line, size, weight, colour in head:
         y += size * 1.3
@@ -166,9 +183,19 @@ def _picture(payload: dict[str, Any], svg: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {box} '
         f'font-family="Helvetica, Arial, sans-serif"><title>{escape(payload["title"])}</title>'
+        # ID.svg#chart is the chart without the words around it, for pages that have them already
+        f'<view id="chart" viewBox="0 {top:g} {width + 32:g} {height:g}"/>'
         f'<rect width="100%" height="100%" fill="#ffffff"/>{"".join(text)}'
         f'<g transform="translate({16 - left:g},{top:g})">{inner}</g></svg>'
     )
+
+
+def _foot(payload: dict[str, Any]) -> list[str]:
+    """Credits, note, and where the picture is from, a paragraph each."""
+    credits = list(dict.fromkeys(source["credit"] for source in payload["sources"]))
+    names = "; ".join(credits[:CREDITS]) + (f"; and {len(credits) - CREDITS} more" if len(credits) > CREDITS else "")
+    origin = say("origin_is", "en", day=payload["as_of"], address=payload["address"])
+    return [*([f"Sources: {names}."] if credits else []), *filter(None, [payload["note"]]), origin]
 
 
 def _text(line: str, y: float, size: int, weight: str, colour: str) -> str:
