@@ -128,3 +128,7 @@ class ConversionError(TwoTracksError):
 
 class BuildError(TwoTracksError):
     """A chapter, a page or a check of the site failed."""
+
+
+class UpstreamError(TwoTracksError):
+    """A publisher's file cannot be had, is damaged, or no longer means what it meant."""

@@ -35,8 +35,14 @@ class Project:
         self.chapters = self.root / "chapters"
         self.data = self.root / "data"
         self.package = self.data / "datapackage.json"
+        # files of publishers as they came: kept with the evidence, and no part of it
+        self.snapshots = self.data / "upstream"
         self.build = self.root / "_build"
         self.site = self.build / "html"
+
+    def evidence_files(self, pattern: str = "*") -> list[Path]:
+        """The files of the evidence, in a stable order: all under data/ but the snapshots of publishers' files."""
+        return [path for path in files(self.data, pattern) if self.snapshots not in path.parents]
 
     def relative(self, path: Path) -> str:
         """`path` as it is written in messages: from the book's folder, with forward slashes."""

@@ -89,7 +89,7 @@ def _tasks(steps: Steps) -> list[Callable]:
         tasks.append(run)
     pages = [*sources, *map(steps.executed, steps.chapters.values())]
     # the pages about the evidence show every table
-    shown = [valid, *files(project.data), *(path for path in [project.root / "LICENSE"] if path.exists())]
+    shown = [valid, *project.evidence_files(), *(path for path in [project.root / "LICENSE"] if path.exists())]
     code = [*files(BOOK), *files(BUILD), *core]
     options = json.dumps([steps.target.options, sorted(steps.chapters)], sort_keys=True)
     tasks.append(_task("publish", steps.publish, [bundled, *pages, *shown, *code], [index], options))

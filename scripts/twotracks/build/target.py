@@ -31,7 +31,7 @@ def package_files() -> list[Path]:
 def inputs(project: Project) -> dict[str, str]:
     """Digest of every file that the site is made from, by its name: book, evidence and package."""
     loose = (project.root / name for name in ("requirements.lock", "LICENSE"))
-    found = [project.config, project.toc, *loose, *files(project.chapters), *files(project.data)]
+    found = [project.config, project.toc, *loose, *files(project.chapters), *project.evidence_files()]
     named = {path.relative_to(project.root).as_posix(): path for path in found if path.is_file()}
     named |= {f"twotracks/{path.relative_to(PACKAGE).as_posix()}": path for path in package_files()}
     return {name: digest(path) for name, path in named.items()}

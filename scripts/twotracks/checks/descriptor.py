@@ -15,7 +15,6 @@ from twotracks.checks.cells import CONSTRAINTS, FORMS
 from twotracks.checks.descriptor_keys import key_problems, package_key_problems
 from twotracks.errors import Problem
 from twotracks.evidence.package import Evidence, Resource
-from twotracks.project import files
 from twotracks.quantities import periods
 
 DESCRIPTOR = "data/datapackage.json"
@@ -34,7 +33,7 @@ def undescribed(evidence: Evidence) -> Iterator[Problem]:
         if other != name:
             what = f"is on the same file as the table {other}"
             yield Problem(DESCRIPTOR, what, "remove one of the two, or correct its path", part=f"table {name}")
-    for path in files(evidence.project.data, "*.csv"):
+    for path in evidence.project.evidence_files("*.csv"):
         if path.resolve() not in described:
             yield Problem(evidence.project.relative(path), "no table of data/datapackage.json describes it",
                           "describe the table, or remove the file")  # fmt: skip

@@ -11,6 +11,7 @@ import click
 
 from twotracks.cli import edge
 from twotracks.cli.claims import claims
+from twotracks.cli.refresh import refresh
 from twotracks.cli.review import review
 from twotracks.cli.robustness import robustness
 from twotracks.cli.settings import settings_of
@@ -119,8 +120,11 @@ def check(project: Path | None, as_json: bool) -> None:
 
 def _book(project: Path | None) -> Project:
     """The book to act on; says so when it has code of its own that is not the code at work."""
+    from twotracks.upstream import transaction
+
     book = find_project(project)
     edge.warn_of_other_code(book)
+    transaction.finish(book)
     return book
 
 
@@ -180,6 +184,7 @@ def serve(project: Path | None, port: int) -> None:
             server.serve_forever()
 
 
+main.add_command(refresh)
 main.add_command(review)
 main.add_command(robustness)
 main.add_command(verify)

@@ -19,7 +19,6 @@ from twotracks.book.evidence.package import Package
 from twotracks.book.places import mark, place
 from twotracks.book.text import records
 from twotracks.errors import TwoTracksError
-from twotracks.project import files
 
 Parts = Iterator[tuple[str, str, nodes.Node]]
 KINDS: dict[str, Callable[[Package, str], Parts]] = {
@@ -40,7 +39,7 @@ class EvidencePage(SphinxDirective):
         """The sections, each with an anchor; a problem with the package is reported here, with its remedy."""
         try:
             found = package.of(self.env.app)
-            for path in files(found.project.data):
+            for path in found.project.evidence_files():
                 self.env.note_dependency(str(path))
             up = "../" * self.env.docname.count("/")
             sections = [self._section(*part) for part in type(self).parts(found, up)]

@@ -11,7 +11,7 @@ from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import found
 from twotracks.charts.drawing.data import Marks, tips
 from twotracks.charts.drawing.layers import Spec, layered, line, own_fill, text, touch, words
-from twotracks.charts.drawing.scales import days, domain_of, pixels, value_scale
+from twotracks.charts.drawing.scales import days, domain_of, pixels, value_scale, widen
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import INK, MUTED, RULE
 
@@ -96,7 +96,10 @@ def _series(marks: Marks, sheet: Sheet, series: pd.DataFrame, label: str, times:
     """The line above the rows, with its last value and its name."""
     x = alt.X("_t:T", title=None, scale=times, axis=alt.Axis(labels=False, ticks=False, domain=False))
     axis = alt.Axis(labelExpr=marks.axis_labels(series), tickCount=4)
-    y = alt.Y("value:Q", title=None, axis=axis, scale=value_scale(domain_of(series["value"])))
+    height = sheet.size.height(170, 150)
+    # the name stands above the highest point of the line
+    reach = widen(domain_of(series["value"]), 0, (sheet.size.font + 10) / height)
+    y = alt.Y("value:Q", title=None, axis=axis, scale=value_scale(reach))
     base = sheet.plain(series, x=x, y=y)
     layers = [
         line(base),
@@ -104,4 +107,4 @@ def _series(marks: Marks, sheet: Sheet, series: pd.DataFrame, label: str, times:
         words(sheet, label, x=alt.XValue(0), y=alt.YValue(0), align="left", baseline="top", color=MUTED),
         touch(base, marks.tips(frame=series), 200),
     ]
-    return layered(*layers, width=width, height=sheet.size.height(170, 150))
+    return layered(*layers, width=width, height=height)
