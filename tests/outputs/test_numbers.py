@@ -140,8 +140,13 @@ def test_a_number_tells_value_unit_period_and_the_row_it_comes_from(raised):
         }
     ]  # fmt: skip
     assert payload["sources"] == {
-        "almanac": {"publisher": "The Almanac", "title": "Money raised", "url": "https://example.org/almanac"},
-        "gazette": {"publisher": "The Gazette", "title": "Money again", "url": ""},
+        "almanac": {
+            "publisher": "The Almanac",
+            "title": "Money raised",
+            "url": "https://example.org/almanac",
+            "relay_of": "",
+        },
+        "gazette": {"publisher": "The Gazette", "title": "Money again", "url": "", "relay_of": ""},
     }
 
 
