@@ -18,7 +18,7 @@ from twotracks.quantities import periods
 from twotracks.quantities.formats import exact
 
 SPEAKING = ("country", "entity", "place", "business", "indicator", "period", "date", "id")
-SOURCE = ("publisher", "title", "url", "relay_of")
+SOURCE = ("title", "url")
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]*")
 
 

@@ -9,13 +9,11 @@ from typing import TypedDict
 
 
 class SourcePayload(TypedDict):
-    """A source as a popover names it: by its credit. `url` is empty where it has none, `relay_of` unless it relays."""
+    """A source as a popover names it: who counted, and where it was read. `url` is empty where it has none."""
 
     credit: str
-    publisher: str
     title: str
     url: str
-    relay_of: str
 
 
 class RowPayload(TypedDict):

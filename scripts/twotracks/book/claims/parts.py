@@ -17,7 +17,7 @@ from twotracks.evidence.claims import VERDICTS
 
 LEDGER = "claims-ledger"
 # rows of a figure's panel; there are more than a hundred of them on one page
-FEW_ROWS = 6
+FEW_ROWS = 2
 KINDS = {
     "figure": "Figures", "comparison": "Comparisons", "ranking": "Superlatives and ranks", "event": "Events",
     "forecast": "Forecasts", "thesis": "Causes and theses",

@@ -13,7 +13,6 @@ from twotracks.book.claims.ledger import Entry
 CONTEXT = "https://schema.org"
 # of five, one being the worst; what nobody could test has words and no rating
 RATINGS = {"contradicted": 1, "outdated": 2, "imprecise": 3, "mostly_supported": 4, "supported": 5}
-LANGUAGES = {"zh": "zh-Hans"}
 
 
 def script(entry: Entry, url: str, publisher: str, day: str) -> Markup:
@@ -42,7 +41,7 @@ def review(entry: Entry, url: str, publisher: str, day: str) -> dict[str, Any]:
     kind = "Person" if (who and row["said_role"] == "quoted") or speaker == article["author"] else "Organization"
     work = {
         "@type": "CreativeWork", "headline": article["title"], "url": article["address"],
-        "datePublished": article["date"], "inLanguage": LANGUAGES.get(article["language"], article["language"]),
+        "datePublished": article["date"],
         "author": _named("Person", article["author"]), "publisher": _named("Organization", article["outlet"]),
     }  # fmt: skip
     said = {
