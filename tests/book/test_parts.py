@@ -26,7 +26,16 @@ def soup(template: str, **values) -> BeautifulSoup:
 
 
 def popover(**more):
-    values = {**NUMBER, "facts": [("Period", "2025"), ("Formula", "")], "many": MANY_ROWS, "tables": "../data/", **more}
+    values = {
+        **NUMBER,
+        "facts": [("Period", "2025"), ("Formula", "")],
+        "many": MANY_ROWS,
+        "tables": "../data/",
+        "claims": [],
+        "ledger": "",
+        "tested": {},
+    }
+    values |= more
     return soup("text/popover", **values)
 
 
