@@ -34,6 +34,7 @@ def popover(**more):
         "claims": [],
         "ledger": "",
         "tested": {},
+        "code": 0,
     }
     values |= more
     return soup("text/popover", **values)
