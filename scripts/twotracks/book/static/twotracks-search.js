@@ -4,6 +4,7 @@
   const WEIGHT = { page: 3, finding: 2.2, chart: 2, section: 1.8, table: 1.6, term: 1.7, number: 1.1, claim: 1, text: .7 };
   const LABEL = { page: "Chapter", section: "Section", finding: "Finding", number: "Number", chart: "Chart", table: "Table", term: "Term", claim: "Claim", text: "Text" };
   const SMALL = new Set("a an and are at by for from how in is it many much of on or than that the their to was what when where which who why with".split(" "));
+  const ASIDE = "chapters/articles/";  // a page about one article says less than a chapter
   const FIRST = 3, CHAPTER = 4, MOST = 40, SHOWN = 320;
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
@@ -53,13 +54,15 @@
   }
 
   function find(query) {
-    const options = { prefix, fuzzy, boost: { title: 2.5, text: 1, all: 1.5 }, boostDocument: (id) => WEIGHT[docs[id].kind] };
+    // a long chapter that says a word often counts for more than a short text that says it once
+    const options = { bm25: { k: 2, b: .2, d: .5 }, prefix, fuzzy, boost: { title: 2.5, text: 1, all: 1.5 }, boostDocument: (id) => WEIGHT[docs[id].kind] * (isAside({ id }) ? .6 : 1) };
     const queries = [query, ...others(query)].map((each) => ({ queries: [each], combineWith: "AND" }));
     const found = engine.search({ combineWith: "OR", queries }, options);
     return found.length ? found : engine.search(query, { ...options, combineWith: "OR" });
   }
 
   // of each kind a few first, so that the first screen has something of everything
+  const isAside = ({ id }) => docs[id].url.startsWith(ASIDE);
   function mixed(found) {
     const count = {}, first = [], rest = [], claims = new Set();
     for (const hit of found) {
@@ -67,11 +70,12 @@
       // one claim may be judged on two pages
       if (kind === "claim" && claims.has(title)) continue;
       if (kind === "claim") claims.add(title);
-      count[kind] = (count[kind] ?? 0) + 1;
-      (count[kind] <= FIRST ? first : rest).push(hit);
+      const sort = isAside(hit) ? ASIDE : kind;
+      count[sort] = (count[sort] ?? 0) + 1;
+      (count[sort] <= FIRST ? first : rest).push(hit);
     }
     // and the chapters that say most of it belong there
-    first.filter(({ id }) => docs[id].kind === "page").slice(0, 2).forEach((page, rank) => {
+    first.filter((hit) => docs[hit.id].kind === "page" && !isAside(hit)).slice(0, 3).forEach((page, rank) => {
       const at = first.indexOf(page), wanted = CHAPTER - 1 + rank;
       if (at > wanted) first.splice(wanted, 0, ...first.splice(at, 1));
     });
