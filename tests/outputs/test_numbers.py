@@ -140,20 +140,8 @@ def test_a_number_tells_value_unit_period_and_the_row_it_comes_from(raised):
         }
     ]  # fmt: skip
     assert payload["sources"] == {
-        "almanac": {
-            "credit": "The Almanac",
-            "publisher": "The Almanac",
-            "relay_of": "",
-            "title": "Money raised",
-            "url": "https://example.org/almanac",
-        },
-        "gazette": {
-            "credit": "The Gazette",
-            "publisher": "The Gazette",
-            "relay_of": "",
-            "title": "Money again",
-            "url": "",
-        },
+        "almanac": {"credit": "The Almanac", "title": "Money raised", "url": "https://example.org/almanac"},
+        "gazette": {"credit": "The Gazette", "title": "Money again", "url": ""},
     }
 
 
