@@ -54,7 +54,7 @@ class Edition:
         With every parameter that is wrong and what it may be.
     """
 
-    as_of: str = "2026-11-21"
+    as_of: str = "2026-11-26"
     start_year: int = 2013
     currency: str = "USD"
     lang: str = "en"
