@@ -147,4 +147,4 @@ def test_two_sites_are_compared(built_book, cli):
     assert "value 8 → 9" in cli("diff", str(before), "_build/html", folder=built_book).stdout
     shutil.rmtree(before / "_static/results")
     result = cli("diff", str(before), "_build/html", folder=built_book)
-    assert result.returncode == 1 and "without the results of its chapters" in result.stderr
+    assert result.returncode == 1 and "the site has no results of chapters" in result.stderr
