@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from build.conftest import edit
+
 TABLE = "data/money/raised.csv"
 
 
@@ -23,12 +25,6 @@ def committed(book: Path) -> Path:
     git(book, "add", ".")
     git(book, "commit", "-m", "first")
     return book
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def test_files_as_they_were_committed_do_not_differ(book, cli):
