@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 import threading
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import BinaryIO
@@ -75,15 +77,31 @@ def _is_leftover(part: str) -> bool:
     return part.startswith(".") or any(fnmatchcase(part, leftover) for leftover in LEFTOVERS)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all, whoever else writes it at the same time and whatever ends this process."""
+def digest(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal; read piece by piece, for it may be large."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextlib.contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """A place to write a file, which becomes `path` whole or not at all.
+
+    Whoever else writes it at the same time, and whatever ends this process.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
-        partial.write_text(text, encoding="utf-8")
+        yield partial
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text whole or not at all, as :func:`written_whole` does."""
+    with written_whole(path) as partial:
+        partial.write_text(text, encoding="utf-8")
 
 
 def write_zip(file: BinaryIO, contents: Iterable[tuple[str, bytes]]) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from build.conftest import edit, story
 from twotracks.build.site_check import check_site
-from twotracks.build.target import MANIFEST, SUMS, digest
+from twotracks.build.target import MANIFEST, SUMS
+from twotracks.project import digest
 
 SETTING = "as_of=2024-06-30"
 LEFT_OUT = "Left out in this edition: a finding that did not hold on this date."

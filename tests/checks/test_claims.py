@@ -41,6 +41,13 @@ def test_a_cell_that_cannot_stand_names_the_claim(tmp_path, changes, column, nam
     assert found[0].remedy
 
 
+def test_a_cell_that_is_no_number_hides_no_range_below_it(tmp_path):
+    ranges = {"relation": "between", "value": "many", "value_high": "300"}, {"relation": "between", "value_high": "200"}
+    claims = [CLAIM | ranges[0], CLAIM | ranges[1] | {"id": "s001-03"}, THESIS]
+    found = {(each.row, each.column) for each in problems(write_ledger(tmp_path, claims))}
+    assert found >= {(2, "value"), (3, "value_high")}
+
+
 @pytest.mark.parametrize(
     "changes",
     [

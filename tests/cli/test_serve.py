@@ -9,7 +9,7 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 from sys import executable
 
-from cli.test_diff import edit
+from build.conftest import edit
 
 PAGE = "chapters/story.html"
 

@@ -78,7 +78,7 @@ def refresh(book: Path, publisher: str, *arguments: str, answer: str = "") -> Re
     return CliRunner().invoke(main, command, input=answer, catch_exceptions=False)
 
 
-def digest(book: Path) -> dict[str, bytes]:
+def files_under_data(book: Path) -> dict[str, bytes]:
     """All files under data/."""
     paths = sorted(path for path in (book / "data").rglob("*") if path.is_file())
     return {path.relative_to(book).as_posix(): path.read_bytes() for path in paths}

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from twotracks.upstream.publishers import PUBLISHERS
-from upstream.excerpts import DAY, EXCERPTS, digest, publisher_of, refresh
+from upstream.excerpts import DAY, EXCERPTS, files_under_data, publisher_of, refresh
 
 CASES = {path.stem: tomllib.loads(path.read_text(encoding="utf-8"))
          for path in sorted((Path(__file__).parent / "cases").glob("*.toml"))}  # fmt: skip
@@ -87,14 +87,14 @@ def test_a_damaged_file_is_refused_and_nothing_changes(excerpt, case, unchanging
     damaged = tmp_path / path.name
     encoding = "mac_roman" if excerpt == "microsoft-diffusion" else "utf-8"
     damaged.write_bytes(damage(path.read_bytes(), case, encoding))
-    before = digest(unchanging_book)
+    before = files_under_data(unchanging_book)
     result = refresh(unchanging_book, publisher_of(excerpt), "--file", str(damaged), "--yes",
                      "--retrieved", case.get("retrieved", DAY))  # fmt: skip
     assert result.exit_code == 1, result.output
     said = [case["says"]] if isinstance(case["says"], str) else case["says"]
     assert any(words in result.output for words in said), result.output
     assert "remedy: " in result.output and "No table has been changed." in result.output
-    assert digest(unchanging_book) == before
+    assert files_under_data(unchanging_book) == before
 
 
 def test_every_publisher_has_at_least_ten_damaged_files():
@@ -108,7 +108,7 @@ def test_a_file_of_two_gigabytes_is_refused_unread(unchanging_book, tmp_path):
     huge = tmp_path / "notable_ai_models.csv"
     with huge.open("wb") as file:
         file.truncate(2 << 30)
-    before = digest(unchanging_book)
+    before = files_under_data(unchanging_book)
     result = refresh(unchanging_book, "epoch-models", "--file", str(huge), "--yes")
     assert result.exit_code == 1 and "has 2,147,483,648 bytes" in result.output
-    assert digest(unchanging_book) == before
+    assert files_under_data(unchanging_book) == before

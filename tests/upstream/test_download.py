@@ -14,7 +14,7 @@ import pytest
 from twotracks.errors import UpstreamError
 from twotracks.upstream import download as module
 from twotracks.upstream.download import download
-from upstream.excerpts import EXCERPTS, digest, refresh, table
+from upstream.excerpts import EXCERPTS, files_under_data, refresh, table
 
 BODY = EXCERPTS["world-bank-gdp"].read_bytes()
 
@@ -201,12 +201,12 @@ def test_what_is_no_address_of_the_web_is_refused(address, tmp_path):
 
 
 def test_a_page_of_html_with_status_200_changes_nothing(small_book):
-    before = digest(small_book)
+    before = files_under_data(small_book)
     page = b"<html><head><title>Just a moment...</title></head></html>"
     with serving(lambda handler, _: handler.answer(body=page, Content_Type="text/csv")) as server:
         result = refresh(small_book, "world-bank-gdp", "--url", server.address, "--yes")
     assert result.exit_code == 1 and "instead of data, titled 'Just a moment...'" in result.output
-    assert digest(small_book) == before
+    assert files_under_data(small_book) == before
 
 
 def test_what_was_fetched_is_taken_in_with_its_address(small_book):

@@ -13,7 +13,7 @@ import pytest
 from helpers import evidence_of
 from twotracks.checks.validation import validate
 from twotracks.upstream.quarters import periods_of
-from upstream.excerpts import EXCERPTS, digest, refresh, rows_of, table, write_rows
+from upstream.excerpts import EXCERPTS, files_under_data, refresh, rows_of, table, write_rows
 
 MODELS, HEADER = "models/models", "Model"
 
@@ -335,32 +335,32 @@ def test_fiscal_quarters_follow_from_the_month_in_which_years_end():
 def test_suspicious_changes_are_shown_first_and_need_their_own_yes(small_book, tmp_path):
     path = edited(tmp_path, "microsoft-diffusion", ("Economy", "Norway", "Q1 2026 AI Diffusion", "4.86%"),
                   ("Economy", "Germany", "Q1 2026 AI Diffusion", "31.2%"))  # fmt: skip
-    before = digest(small_book)
+    before = files_under_data(small_book)
     refused = refresh(small_book, "microsoft-diffusion", "--file", str(path), "--yes")
     first, second = (refused.output.index(name) for name in ("country=NOR", "country=DEU"))
     assert refused.exit_code == 1 and first < second and "a tenth" in refused.output
-    assert digest(small_book) == before
+    assert files_under_data(small_book) == before
     take(small_book, "microsoft-diffusion", path, "--yes-suspicious")
     where = {"country": "NOR", "indicator": "ai_user_share", "period": "2026-Q1"}
     assert table(small_book, "diffusion/microsoft_ai_diffusion", **where)[0]["value"] == "4.86"
 
 
 def test_no_is_an_answer(small_book):
-    before = digest(small_book)
+    before = files_under_data(small_book)
     for answer in ("n\n", ""):
         result = refresh(small_book, "epoch-models", "--file", str(EXCERPTS["epoch-models"]), answer=answer)
         assert result.exit_code == 1 and "No table has been changed." in result.output
-        assert digest(small_book) == before
+        assert files_under_data(small_book) == before
     result = refresh(small_book, "epoch-models", "--file", str(EXCERPTS["epoch-models"]), answer="y\n")
-    assert result.exit_code == 0 and digest(small_book) != before
+    assert result.exit_code == 0 and files_under_data(small_book) != before
 
 
 def test_what_the_check_would_refuse_is_not_written(small_book, tmp_path):
     path = edited(tmp_path, "epoch-models", ("Model", "GPT-4.5", "Model accessibility", "By pigeon"))
-    before = digest(small_book)
+    before = files_under_data(small_book)
     result = refresh(small_book, "epoch-models", "--file", str(path), "--yes")
     assert result.exit_code == 1 and "By pigeon" in result.output
-    assert digest(small_book) == before
+    assert files_under_data(small_book) == before
 
 
 def test_the_source_of_rows_that_are_all_revised_goes(small_book):

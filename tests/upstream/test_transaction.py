@@ -14,14 +14,14 @@ import pytest
 
 from twotracks.project import Project
 from twotracks.upstream import transaction
-from upstream.excerpts import DAY, EXCERPTS, digest, refresh
+from upstream.excerpts import DAY, EXCERPTS, files_under_data, refresh
 
 SEED = 20261126
 
 
 def tables(book):
     """What counts: all files of the evidence, without those that are only staged."""
-    return {name: text for name, text in digest(book).items() if "/.pending/" not in name}
+    return {name: text for name, text in files_under_data(book).items() if "/.pending/" not in name}
 
 
 def start(book):

@@ -9,7 +9,7 @@ import random
 
 import pytest
 
-from upstream.excerpts import EXCERPTS, digest, publisher_of, refresh, table
+from upstream.excerpts import EXCERPTS, files_under_data, publisher_of, refresh, table
 
 SHEETS = {name: path for name, path in EXCERPTS.items() if path.suffix == ".csv"}
 # what each excerpt changes in the small book: rows added and revised
@@ -19,7 +19,9 @@ CHANGES = {"epoch-models": (0, 5), "epoch-chip-counts": (0, 24), "owid-robots": 
 def taken_in(book, excerpt, path, *options):
     result = refresh(book, publisher_of(excerpt), "--file", str(path), *(options or ("--yes",)))
     assert result.exit_code == 0, result.output
-    return {name: text for name, text in digest(book).items() if "upstream/" not in name and "sources" not in name}
+    return {
+        name: text for name, text in files_under_data(book).items() if "upstream/" not in name and "sources" not in name
+    }
 
 
 def rows_of(path):
@@ -48,9 +50,9 @@ def test_an_excerpt_is_taken_in_and_changes_what_is_expected(excerpt, small_book
 def test_taking_in_the_same_file_again_changes_nothing(excerpt, small_book):
     for _ in range(2):
         result = refresh(small_book, publisher_of(excerpt), "--file", str(EXCERPTS[excerpt]), "--yes")
-        before, after = digest(small_book), None
+        before, after = files_under_data(small_book), None
     refresh(small_book, publisher_of(excerpt), "--file", str(EXCERPTS[excerpt]), "--yes", "--retrieved", "2026-11-25")
-    after = digest(small_book)
+    after = files_under_data(small_book)
     assert "Nothing is new: tables and snapshot are as they were." in result.output
     assert before == after
 

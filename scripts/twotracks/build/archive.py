@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from twotracks.build.published import Published
 from twotracks.build.verify import verify
 from twotracks.errors import BuildError, Problem
-from twotracks.project import write_zip
+from twotracks.project import write_zip, written_whole
 
 
 def name_of(site: Published) -> str:
@@ -36,11 +35,5 @@ def write_archive(site: Published, path: Path) -> None:
         problems.append(Problem(str(path), "lies in the site that goes into it", "name a file elsewhere with --to"))
     if problems:
         raise BuildError(problems)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with partial.open("wb") as file:
-            write_zip(file, ((name, site.read(name)) for name in site.names))
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with written_whole(path) as partial, partial.open("wb") as file:
+        write_zip(file, ((name, site.read(name)) for name in site.names))

@@ -14,9 +14,9 @@ from typing import Any
 
 from twotracks.build.config import pages, read_yaml
 from twotracks.build.print_pages import document
-from twotracks.build.target import MANIFEST, SUMS, digest, outputs, sums
+from twotracks.build.target import MANIFEST, SUMS, outputs, sums
 from twotracks.errors import BuildError, Problem
-from twotracks.project import Project
+from twotracks.project import Project, digest
 
 FOLDER, BOOK = "pdf", "two-tracks"
 SIZES = {"a4": "A4", "letter": "letter"}

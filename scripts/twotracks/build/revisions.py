@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import os
 import subprocess
 import tarfile
@@ -23,7 +22,8 @@ from typing import Any
 from twotracks.build import config, warm
 from twotracks.build.chapter import Chapter
 from twotracks.build.execute import execute, prepare
-from twotracks.build.results import FOLDER, SCHEMA, bundles, results_of
+from twotracks.build.published import Published
+from twotracks.build.results import bundles, results_of
 from twotracks.build.source_check import check_sources
 from twotracks.build.store import Store, around
 from twotracks.build.target import Snapshot, Target, inputs
@@ -97,12 +97,7 @@ def opened(book: Project, which: str, run: bool, parameters: dict[str, Any] | No
 
 
 def _of_site(site: Path) -> Version:
-    paths = (path for path in sorted((site / FOLDER).rglob("*.json")) if path.name != SCHEMA)
-    found = (json.loads(path.read_text(encoding="utf-8")) for path in paths)
-    results = {each["chapter"]: each for each in found}
-    if not results:
-        remedy = f"build it again: its {FOLDER}/ is read"
-        raise BuildError(Problem(str(site), "is a site without the results of its chapters", remedy))
+    results = Published(site).results
     project = Project(site)
     project.data = site / SITE_DATA
     project.package = project.data / "datapackage.json"

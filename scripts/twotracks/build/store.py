@@ -19,9 +19,9 @@ from typing import Any
 import nbformat
 
 from twotracks.build.chapter import Chapter
-from twotracks.build.target import PACKAGE, Snapshot, Target, digest, package_files
+from twotracks.build.target import PACKAGE, Snapshot, Target, package_files
 from twotracks.evidence.package import Evidence
-from twotracks.project import write_whole
+from twotracks.project import digest, write_whole
 
 # the parts of the package that no chapter's outputs depend on
 APART = ("book", "build", "checks", "cli")

@@ -11,16 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from twotracks.errors import BuildError, Problem
-from twotracks.project import Project, files
+from twotracks.project import Project, digest, files
 
 PACKAGE = Path(__file__).resolve().parents[1]
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 SAVED = "run `twotracks build` again: what is done is kept, and the published site is as it was"
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def package_files() -> list[Path]:

@@ -10,9 +10,9 @@ from typing import Any
 from twotracks.analysis.robustness import RESULT
 from twotracks.build.chapter import Chapter
 from twotracks.build.choices import CHOICES, grid, read_choices
-from twotracks.build.target import PACKAGE, digest, package_files
+from twotracks.build.target import PACKAGE, package_files
 from twotracks.errors import BuildError, Problem
-from twotracks.project import Project, write_whole
+from twotracks.project import Project, digest, write_whole
 
 # the rooms of the package that decide whether a finding holds
 ROOMS = ("quantities", "facts", "evidence", "analysis", "edition.py", "outputs/findings.py", "build/sweep.py")

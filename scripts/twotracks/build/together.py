@@ -17,9 +17,9 @@ from pathlib import Path
 from twotracks.build import swap
 from twotracks.build.editions import Declared
 from twotracks.build.processes import Interruptible
-from twotracks.build.target import MANIFEST, SUMS, Target, digest, outputs, sums
+from twotracks.build.target import MANIFEST, SUMS, Target, outputs, sums
 from twotracks.errors import BuildError, Problem
-from twotracks.project import Project, write_whole
+from twotracks.project import Project, digest, write_whole
 
 FOLDER = "editions"
 PLACE = "<!--editions-->"  # where templates/page/layout.html has the menu

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from twotracks.build.published import Published
-from twotracks.build.target import MANIFEST, SUMS, digest, inputs
+from twotracks.build.target import MANIFEST, SUMS, inputs
 from twotracks.build.versions import unlike
 from twotracks.errors import BuildError, Problem
-from twotracks.project import Project
+from twotracks.project import Project, digest
 
 SUM = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 RESTORE = "build the site again, or get this file again from where the edition was published"

@@ -6,6 +6,8 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pandas as pd
+
 from twotracks.errors import EvidenceError, Problem
 from twotracks.evidence.claims import CLAIMS, EVIDENCE, PATH
 from twotracks.evidence.package import Evidence, read_text
@@ -24,13 +26,14 @@ def problems(evidence: Evidence, readable: set[str]) -> Iterator[tuple[str, Prob
         The tables whose header is right; what is wrong with the others is told elsewhere.
     """
     if CLAIMS in readable:
-        with contextlib.suppress(EvidenceError, ValueError):
+        # a file that cannot be read, and a cell that is no number, are told where they are checked themselves
+        with contextlib.suppress(EvidenceError):
             frame = read_text(evidence.tables[CLAIMS], evidence.project)
-            for row in frame[frame["value_high"] != ""].to_dict("records"):
-                if row["value"] and float(row["value_high"]) <= float(row["value"]):
-                    what = f"lies between {row['value']} and {row['value_high']}"
-                    where = {"row": row["_row"], "column": "value_high", "cell": row["value_high"]}
-                    yield CLAIMS, Problem(PATH, what, "write the lower end into value", **where)
+            low, high = (pd.to_numeric(frame[name], errors="coerce") for name in ("value", "value_high"))
+            for row in frame[high <= low].to_dict("records"):
+                what = f"lies between {row['value']} and {row['value_high']}"
+                where = {"row": row["_row"], "column": "value_high", "cell": row["value_high"]}
+                yield CLAIMS, Problem(PATH, what, "write the lower end into value", **where)
 
 
 def named(told: list[tuple[str, Problem]], evidence: Evidence) -> list[tuple[str, Problem]]:

@@ -12,9 +12,7 @@ import click
 
 from twotracks.cli import edge
 from twotracks.errors import Problem, TwoTracksError
-from twotracks.project import Project, find_project
-
-FILTERS = ("article", "verdict", "chapter", "kind")
+from twotracks.project import Project
 
 
 @click.command()
@@ -41,8 +39,7 @@ def claims(
     twotracks claims --recompute
     """
     with edge.errors(as_json):
-        book = find_project(project)
-        edge.warn_of_other_code(book)
+        book = edge.open_book(project)
         chosen = _chosen(book, ids, {name: given for name, given in filters.items() if given}, find)
         held = {each["id"]: each for each in _recomputed(book)} if recompute else {}
         problems = list(_disputed(each for key, each in held.items() if key in chosen))

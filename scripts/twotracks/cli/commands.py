@@ -21,7 +21,6 @@ from twotracks.cli.serve import serve
 from twotracks.cli.settings import settings_of
 from twotracks.cli.verify import archive, verify
 from twotracks.errors import Problem, TwoTracksError
-from twotracks.project import Project
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -88,7 +87,7 @@ def build(
         from twotracks.build.target import Target
         from twotracks.cli import editions
 
-        book = _book(project)
+        book = edge.open_book(project)
         editions.one_way(settings, edition, every)
         own = editions.parameters_of(book, edition) if edition else settings_of(settings, book.root)
         options = {"allow_broken_findings": allow_broken_findings}
@@ -132,18 +131,13 @@ def check(project: Path | None, as_json: bool) -> None:
         click.echo(f"{len(summaries)} tables with {rows:,} rows are sound.")
 
 
-def _book(project: Path | None) -> Project:
-    """The book to act on."""
-    return edge.open_book(project)
-
-
 def _checked(project: Path | None) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
     """What there is to say of each table, and everything that is wrong."""
     from twotracks.build.site_check import check_site
     from twotracks.checks.validation import validate
     from twotracks.evidence.package import Evidence
 
-    book = _book(project)
+    book = edge.open_book(project)
     report = validate(Evidence(book))
     return report.summaries, report.problems + (check_site(book.site) if book.site.exists() else [])
 
@@ -162,7 +156,7 @@ def table(project: Path | None, name: str) -> None:
         from twotracks.cli import tables as terminal
         from twotracks.evidence.package import Evidence
 
-        terminal.print_table(Evidence(_book(project)), name)
+        terminal.print_table(Evidence(edge.open_book(project)), name)
 
 
 main.add_command(refresh)

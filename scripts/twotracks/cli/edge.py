@@ -93,12 +93,12 @@ def open_book(project: Path | None) -> Project:
     from twotracks.upstream import transaction
 
     book = find_project(project)
-    warn_of_other_code(book)
+    _warn_of_other_code(book)
     transaction.finish(book)
     return book
 
 
-def warn_of_other_code(book: Project) -> None:
+def _warn_of_other_code(book: Project) -> None:
     """Say on the error stream that a book has a package of its own which is not the one that runs.
 
     So it is when somebody copies the whole folder and uses the commands of the first one: what is changed in the

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from twotracks.cli import edge
-from twotracks.project import find_project
 
 
 @click.command()
@@ -29,5 +28,5 @@ def pdf(project: Path | None, size: str) -> None:
     with edge.errors():
         from twotracks.build.pdf import SIZES, print_book
 
-        printed = print_book(find_project(project), tuple(SIZES) if size == "both" else (size,), click.echo)
+        printed = print_book(edge.open_book(project), tuple(SIZES) if size == "both" else (size,), click.echo)
         click.echo(f"{len(printed)} files in {time.perf_counter() - begin:.0f} s.")

@@ -12,7 +12,6 @@ import click
 
 from twotracks.cli import edge
 from twotracks.errors import Problem, TwoTracksError, UpstreamError
-from twotracks.project import find_project
 
 
 @click.command()
@@ -67,12 +66,13 @@ def refresh(
         from twotracks.upstream.download import download
         from twotracks.upstream.refresh import plan, raise_problems
 
-        book, chosen = find_project(project), publisher(name)
+        book, chosen = edge.open_book(project), publisher(name)
         day = (retrieved.date() if retrieved else date.today()).isoformat()
         if bool(given) == bool(url):
             remedy = f"give one of --file and --url; people find the file at {chosen.page}"
             raise UpstreamError(Problem(f"refresh {name}", "which file it is, is not said", remedy))
         with lock.alone(book, click.echo), tempfile.TemporaryDirectory() as folder, _untouched():
+            # one that was waited for may have been ended, too
             transaction.finish(book)
             path = given or download(url or "", Path(folder), sha256)
             if not path.is_file():

@@ -14,7 +14,7 @@ import click
 from twotracks.cli import edge
 from twotracks.cli.settings import given
 from twotracks.errors import Problem, TwoTracksError
-from twotracks.project import Project, find_project
+from twotracks.project import Project
 
 if TYPE_CHECKING:
     from twotracks.build.review import Outcome, Reviewed
@@ -65,8 +65,7 @@ def review(
 
         with Interruptible():
             warm.start()
-            book = find_project(project)
-            edge.warn_of_other_code(book)
+            book = edge.open_book(project)
             changed = given(settings, book.root)
             reviewed, made_from, parameters = _run(book, chapters, against, changed, verbose, as_json)
         differ = [each for each in made_from if each.path.startswith(("data/", "package "))]

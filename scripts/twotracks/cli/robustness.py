@@ -10,7 +10,6 @@ import click
 
 from twotracks.cli import edge
 from twotracks.errors import TwoTracksError
-from twotracks.project import find_project
 
 
 @click.command()
@@ -39,7 +38,7 @@ def robustness(project: Path | None, chapters: tuple[str, ...], check: bool, for
         from twotracks.build.review import chosen
         from twotracks.build.robustness import run_grid
 
-        book = find_project(project)
+        book = edge.open_book(project)
         found = list(chapters_of(book, config.pages(book)).values())
         kept, variants = tested.read_result(book), grid(read_choices(book)["option"])
         problems = list(tested.stale(book, found, kept))

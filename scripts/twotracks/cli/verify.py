@@ -8,7 +8,6 @@ import click
 
 from twotracks.cli import edge
 from twotracks.errors import TwoTracksError
-from twotracks.project import find_project
 
 PLACE = click.Path(path_type=Path)
 
@@ -37,10 +36,11 @@ def verify(project: Path | None, place: Path | None, inputs: bool) -> None:
         from twotracks.build.verify import changed_inputs, changed_packages
         from twotracks.build.verify import verify as compare
 
-        site = Published(place or find_project(project).site)
+        book = None if place and not inputs else edge.open_book(project)
+        site = Published(place or book.site)
         problems = compare(site)
         if inputs:
-            problems += [*changed_packages(site), *changed_inputs(site, find_project(project))]
+            problems += [*changed_packages(site), *changed_inputs(site, book)]
         if problems:
             raise TwoTracksError(problems)
         made = f", made from {len(site.manifest['inputs']):,} files that are the same here" if inputs else ""
@@ -64,9 +64,9 @@ def archive(project: Path | None, site: Path | None, to: Path | None) -> None:
     with edge.errors(untouched=False):
         from twotracks.build.archive import name_of, write_archive
         from twotracks.build.published import Published
-        from twotracks.build.target import digest
+        from twotracks.project import digest
 
-        book = None if site and to else find_project(project)
+        book = None if site and to else edge.open_book(project)
         place = Published(site or book.site)
         path = to or book.build / "archives" / name_of(place)
         write_archive(place, path)

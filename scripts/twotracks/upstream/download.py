@@ -13,8 +13,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from twotracks.errors import Problem, UpstreamError
+from twotracks.project import digest
 from twotracks.upstream.files import MOST_BYTES
-from twotracks.upstream.snapshots import digest
 
 # seconds to connect, and between two pieces of the answer
 TIMEOUT = (10.0, 30.0)

@@ -5,24 +5,17 @@ Small ones are committed. Large ones lie in a folder that git ignores; their sid
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from pathlib import Path
 from typing import Any
 
 from twotracks.errors import Problem, UpstreamError
-from twotracks.project import Project, files
+from twotracks.project import Project, digest, files
 from twotracks.upstream.delivery import Delivery, Publisher, Upload
 
 LARGE_BYTES = 1_000_000
 LARGE = "large"
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file, read piece by piece."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def snapshot(

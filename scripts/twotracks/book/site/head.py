@@ -19,7 +19,6 @@ POLICY = (
 )
 WORDS_A_MINUTE = 220
 FIGURES = "_static/figures"
-COVER = "_images/overview.png"
 
 
 def connect(app: Sphinx) -> None:
