@@ -51,8 +51,8 @@ def span(text: str) -> tuple[date, date] | None:
     """First and last day of a period, None when no calendar has it; a fiscal year counts as the calendar's."""
     first, slash, last = re.sub(r"^FY(?=\d{4}$)", "", text, flags=re.ASCII).partition("/")
     if slash:
-        ends = span(first), span(last)
-        if None in ends or "/" in last or "FY" in text or ends[0][0] > ends[1][1]:  # type: ignore[index]
+        ends = span(first), None if "/" in last else span(last)
+        if None in ends or "FY" in text or ends[0][0] > ends[1][1]:  # type: ignore[index]
             return None
         return ends[0][0], ends[1][1]  # type: ignore[index]
     match = POINT.fullmatch(first)

@@ -10,6 +10,7 @@ from subprocess import PIPE, Popen
 from sys import executable
 
 from build.conftest import edit
+from twotracks.build.live import EVENTS, LIVE
 
 PAGE = "chapters/story.html"
 
@@ -47,7 +48,9 @@ def wait_for(stream, fits) -> dict:
 def test_a_saved_chapter_or_table_reloads_the_page_and_an_error_shows_until_it_is_mended(built_book):
     story, table = built_book / "chapters/story.md", built_book / "data/money/raised.csv"
     with served(built_book) as address, urllib.request.urlopen(f"{address}.twotracks/events", timeout=120) as stream:
-        assert "EventSource" in read(address + PAGE) and "EventSource" not in read(f"{address}manifest.json")
+        assert LIVE in read(address + PAGE) and LIVE not in read(f"{address}manifest.json")
+        assert EVENTS in read(address + LIVE.removeprefix("/"))
+        assert "caches" not in read(f"{address}sw.js") and "caches" in (built_book / "_build/html/sw.js").read_text()
         first = wait_for(stream, lambda said: said["version"] >= 1)
         assert first["problem"] == ""
         edit(story, "Americans raised {n}`usa`", "In a year Americans raised {n}`usa`")
@@ -61,7 +64,7 @@ def test_a_saved_chapter_or_table_reloads_the_page_and_an_error_shows_until_it_i
         mended = wait_for(stream, lambda said: not said["problem"])
         assert mended["version"] > broken["version"] and "$44 billion" in read(address + PAGE)
     # the script is put in on the way: the site as it is published has none
-    assert "EventSource" not in (built_book / "_build/html" / PAGE).read_text(encoding="utf-8")
+    assert LIVE not in (built_book / "_build/html" / PAGE).read_text(encoding="utf-8")
 
 
 def test_a_still_site_is_served_as_it_is(built_tiny_book):

@@ -27,11 +27,11 @@ def test_filters_are_used_by_keyboard_alone(visit):
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.name") == "article"
         page.keyboard.press("End")
-        page.wait_for_function("document.querySelector('.tt-search [name=article]').value === '004'")
+        page.wait_for_function("() => document.querySelector('.tt-search [name=article]').value === '004'")
         assert ids(page) == wanted(article="004")
         page.keyboard.press("Tab")
         page.keyboard.press("End")
-        page.wait_for_function("document.querySelector('.tt-search [name=verdict]').value === 'contradicted'")
+        page.wait_for_function("() => document.querySelector('.tt-search [name=verdict]').value === 'contradicted'")
         assert ids(page) == wanted(article="004", verdict="contradicted")
         assert page.inner_text(".tt-search output") == f"{len(ids(page))} of {len(CLAIMS)} claims"
         page.keyboard.press("Shift+Tab")
@@ -59,8 +59,8 @@ def test_a_claim_and_its_figures_open_by_keyboard_alone(visit):
 @pytest.mark.parametrize("width", [390, 1280])
 def test_an_address_of_a_claim_opens_it_in_view(visit, width):
     with visit(f"{PAGE}#s002-37", viewport={"width": width, "height": 800}) as page:
-        page.wait_for_function("document.querySelector('#s002-37 details').open")
-        page.wait_for_function("document.querySelector('#s002-37').getBoundingClientRect().top < innerHeight")
+        page.wait_for_function("() => document.querySelector('#s002-37 details').open")
+        page.wait_for_function("() => document.querySelector('#s002-37').getBoundingClientRect().top < innerHeight")
         top = page.evaluate("document.querySelector('#s002-37').getBoundingClientRect().top")
         assert top >= 0, "not under the header"
         assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 EVENTS = "/.twotracks/events"
+LIVE = "/.twotracks/live.js"
 QUIET = 15.0  # seconds after which a page that hears nothing is told that all is as it was
-SCRIPT = """
-<script>
+# a file of its own: the policy of the pages allows no script in them
+TAG = f'<script src="{LIVE}"></script>\n'
+SCRIPT = """\
 (() => {
   let shown;
   const box = document.createElement("pre");
@@ -33,8 +35,9 @@ SCRIPT = """
     problem ? document.body.append(box) : box.remove();
   };
 })();
-</script>
 """.replace("EVENTS", EVENTS)
+# a worker that keeps nothing takes the place of the one that keeps pages for reading without a network
+ANSWERS = {LIVE: SCRIPT, "/sw.js": 'addEventListener("install", () => skipWaiting());\n'}
 
 
 class News:
@@ -79,13 +82,17 @@ class Handler(SimpleHTTPRequestHandler):
 
     def send_head(self) -> BytesIO | BinaryIO | None:
         """As the standard library does, with the script at the end of a page."""
+        if self.news and self.path in ANSWERS:
+            return self._send("text/javascript", ANSWERS[self.path].encode())
         path = Path(self.translate_path(self.path))
         page = path / "index.html" if path.is_dir() and self.path.endswith("/") else path
         if not self.news or page.suffix != ".html" or not page.is_file():
             return super().send_head()
-        content = page.read_bytes() + SCRIPT.encode()
+        return self._send("text/html", page.read_bytes() + TAG.encode())
+
+    def _send(self, kind: str, content: bytes) -> BytesIO:
         self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         return BytesIO(content)

@@ -27,7 +27,9 @@ def script(entry: Entry, url: str, publisher: str, day: str) -> Markup:
         The book, and the day of its package.
     """
     # htmlsafe: nothing in the data may end the element
-    text = htmlsafe_json_dumps(review(entry, url, publisher, day), json.dumps, ensure_ascii=False)
+    text = htmlsafe_json_dumps(
+        review(entry, url, publisher, day), json.dumps, ensure_ascii=False, separators=(",", ":")
+    )
     return Markup('<script type="application/ld+json">{}</script>').format(text)
 
 
@@ -41,7 +43,6 @@ def review(entry: Entry, url: str, publisher: str, day: str) -> dict[str, Any]:
     kind = "Person" if (who and row["said_role"] == "quoted") or speaker == article["author"] else "Organization"
     work = {
         "@type": "CreativeWork", "headline": article["title"], "url": article["address"],
-        "datePublished": article["date"],
         "author": _named("Person", article["author"]), "publisher": _named("Organization", article["outlet"]),
     }  # fmt: skip
     said = {
