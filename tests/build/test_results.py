@@ -7,11 +7,11 @@ import json
 import jsonschema
 import pytest
 
-from twotracks.build.results import FOLDER
+from twotracks.project import RESULTS
 
 
 def results_in(book) -> dict:
-    return json.loads((book / "_build/html" / FOLDER / "story.json").read_text(encoding="utf-8"))
+    return json.loads((book / "_build/html" / RESULTS / "story.json").read_text(encoding="utf-8"))
 
 
 def test_results_name_every_number_finding_and_chart_with_its_rows(built_book):
@@ -30,7 +30,7 @@ def test_results_name_every_number_finding_and_chart_with_its_rows(built_book):
 
 
 def test_results_meet_the_schema_that_the_site_ships(built_book):
-    folder = built_book / "_build/html" / FOLDER
+    folder = built_book / "_build/html" / RESULTS
     schema = json.loads((folder / "schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     found = results_in(built_book)
@@ -44,7 +44,7 @@ def test_provenance_leads_from_a_number_to_its_rows_and_its_run(built_book):
     site = built_book / "_build/html"
     graph = json.loads((site / "provenance.json").read_text(encoding="utf-8"))["@graph"]
     entities = {each["@id"]: each for each in graph}
-    ratio = entities[f"{FOLDER}/story.json#/numbers/ratio"]
+    ratio = entities[f"{RESULTS}/story.json#/numbers/ratio"]
     assert (ratio["value"], ratio["wasDerivedFrom"]) == (
         "5",
         ["data/money/raised.csv#row=4", "data/money/raised.csv#row=7"],
@@ -69,8 +69,8 @@ def test_the_site_is_a_research_object_that_names_every_input_with_its_digest(bu
 
 @pytest.mark.book
 def test_the_results_of_the_report_meet_the_schema(site):
-    schema = json.loads((site / FOLDER / "schema.json").read_text(encoding="utf-8"))
-    files = [path for path in sorted((site / FOLDER).rglob("*.json")) if path.name != "schema.json"]
+    schema = json.loads((site / RESULTS / "schema.json").read_text(encoding="utf-8"))
+    files = [path for path in sorted((site / RESULTS).rglob("*.json")) if path.name != "schema.json"]
     assert len(files) >= 10
     for path in files:
         jsonschema.validate(json.loads(path.read_text(encoding="utf-8")), schema)

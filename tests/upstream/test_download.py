@@ -63,9 +63,8 @@ def serving(behave) -> Iterator[Server]:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
-    """Waits as short as can be; how often it tries is as in life."""
+    """Rests between attempts as short as can be; how often it tries, and how long it waits, is as in life."""
     monkeypatch.setattr(module, "BACKOFF", 0.001)
-    monkeypatch.setattr(module, "TIMEOUT", (2.0, 0.3))
 
 
 def refused(address, tmp_path, **options):
@@ -113,8 +112,9 @@ def test_one_that_always_breaks_off_is_no_file(tmp_path):
         assert "could not be fetched in 3 attempts" in refused(server.address, tmp_path)
 
 
-def test_a_server_that_says_nothing_is_not_waited_for(tmp_path):
-    with serving(lambda handler, _: handler.server.done.wait(5)) as server:
+def test_a_server_that_says_nothing_is_not_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "TIMEOUT", (10.0, 0.3))
+    with serving(lambda handler, _: handler.server.done.wait()) as server:
         assert "could not be fetched" in refused(server.address, tmp_path)
 
 

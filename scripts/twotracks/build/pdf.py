@@ -14,9 +14,9 @@ from typing import Any
 
 from twotracks.build.config import pages, read_yaml
 from twotracks.build.print_pages import document
-from twotracks.build.target import MANIFEST, SUMS, outputs, sums
+from twotracks.build.target import MANIFEST, attest, outputs
 from twotracks.errors import BuildError, Problem
-from twotracks.project import Project, digest
+from twotracks.project import Project
 
 FOLDER, BOOK = "pdf", "two-tracks"
 SIZES = {"a4": "A4", "letter": "letter"}
@@ -103,11 +103,8 @@ def _link(site: Path, sizes: tuple[str, ...]) -> None:
         linked = PLACE.sub(partial(_links, page=page, site=site, sizes=sizes), text)
         if linked != text:
             page.write_text(linked, encoding="utf-8")
-    manifest = site / MANIFEST
-    recorded = json.loads(manifest.read_text(encoding="utf-8")) | {"outputs": outputs(site)}
-    manifest.write_text(json.dumps(recorded, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    listed = recorded["outputs"] | {MANIFEST: digest(manifest)}
-    (site / SUMS).write_text(sums(listed), encoding="utf-8")
+    recorded = json.loads((site / MANIFEST).read_text(encoding="utf-8"))
+    attest(site, recorded | {"outputs": outputs(site)})
 
 
 def _links(match: re.Match[str], page: Path, site: Path, sizes: tuple[str, ...]) -> str:

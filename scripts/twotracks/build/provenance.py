@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from twotracks.build.results import FOLDER, SCHEMA
+from twotracks.project import RESULTS, RESULTS_SCHEMA
 
 FILE, CRATE = "provenance.json", "ro-crate-metadata.json"
 # a number that rests on more rows names their table as a whole; its results list them all
@@ -38,11 +38,11 @@ def write_provenance(site: Path, parameters: Mapping[str, Any], inputs: Mapping[
     inputs : mapping
         Digest of every file that the site is made from, by name.
     """
-    folder = site / FOLDER
+    folder = site / RESULTS
     results = [
         (path.relative_to(site).as_posix(), json.loads(path.read_text(encoding="utf-8")))
         for path in sorted(folder.rglob("*.json"))
-        if path.name != SCHEMA
+        if path.name != RESULTS_SCHEMA
     ]
     graph = [each for name, result in results for each in _chapter(name, result, inputs)]
     _write(site / FILE, {"@context": PROV, "@graph": graph})

@@ -13,9 +13,10 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from twotracks.build.results import FOLDER, SCHEMA, VERSION
+from twotracks.build.results import VERSION
 from twotracks.build.target import MANIFEST
 from twotracks.errors import BuildError, Problem
+from twotracks.project import RESULTS, RESULTS_SCHEMA
 
 # what an archive may hold when unpacked: the report is a hundred times smaller
 MOST_BYTES = 4_000_000_000
@@ -109,10 +110,12 @@ class Published:
         BuildError
             When the site has none, or they are of another format.
         """
-        names = [name for name in self.names if name.startswith(f"{FOLDER}/") and name != f"{FOLDER}/{SCHEMA}"]
+        names = [
+            name for name in self.names if name.startswith(f"{RESULTS}/") and name != f"{RESULTS}/{RESULTS_SCHEMA}"
+        ]
         if not names:
             remedy = "build it again: sites made before results were kept cannot be compared number by number"
-            raise BuildError(Problem(self.where(FOLDER), "the site has no results of chapters", remedy))
+            raise BuildError(Problem(self.where(RESULTS), "the site has no results of chapters", remedy))
         found = {name: self.json(name) for name in names}
         for name, each in found.items():
             if not isinstance(each, dict) or each.get("version") != VERSION:

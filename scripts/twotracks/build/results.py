@@ -16,9 +16,8 @@ from twotracks.build.chapter import Chapter
 from twotracks.build.findings import HELD, filled, sentences
 from twotracks.build.target import PACKAGE
 from twotracks.outputs.mime import CLAIM, FIGURE, FINDING, NUMBER, TABLE
+from twotracks.project import RESULTS, RESULTS_SCHEMA
 
-FOLDER = "_static/results"
-SCHEMA = "schema.json"
 VERSION = 1
 # the verdict on a claim that an edition cannot decide
 OPEN = "open"
@@ -41,10 +40,10 @@ def write_results(
         Where the payloads of charts are kept (see payloads.py).
     site : Path
     """
-    folder = site / FOLDER
+    folder = site / RESULTS
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    shutil.copyfile(PACKAGE / "build/results.schema.json", folder / SCHEMA)
+    shutil.copyfile(PACKAGE / "build/results.schema.json", folder / RESULTS_SCHEMA)
     for chapter in chapters:
         notebook = json.loads(executed[chapter.name].read_text(encoding="utf-8"))
         found = results_of(chapter, parameters, bundles(notebook, cache))
@@ -55,7 +54,7 @@ def write_results(
 
 def last_results(chapter: Chapter, site: Path) -> dict[str, Any] | None:
     """The results of a chapter that a site carries; None where it has none, or those of another format."""
-    path = site / FOLDER / name_of(chapter)
+    path = site / RESULTS / name_of(chapter)
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -96,7 +95,12 @@ def results_of(chapter: Chapter, parameters: dict[str, Any], shown: Iterable[dic
     shown : iterable of dict
         See :func:`bundles`.
     """
-    results: dict[str, Any] = {"$schema": SCHEMA, "version": VERSION, "chapter": chapter.name, "title": _title(chapter)}
+    results: dict[str, Any] = {
+        "$schema": RESULTS_SCHEMA,
+        "version": VERSION,
+        "chapter": chapter.name,
+        "title": _title(chapter),
+    }
     results["parameters"] = chapter.defaults | parameters
     results |= {kind: {} for kind in ("numbers", "findings", "charts", "tables", "claims")}
     registered = {}

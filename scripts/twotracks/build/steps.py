@@ -27,7 +27,7 @@ from twotracks.build.results import last_results, write_results
 from twotracks.build.site_check import check_site
 from twotracks.build.source_check import check_sources
 from twotracks.build.store import Store, around
-from twotracks.build.target import MANIFEST, SUMS, Snapshot, Target, inputs, sums
+from twotracks.build.target import Snapshot, Target, attest, inputs
 from twotracks.build.tested import read_result, stale
 from twotracks.build.versions import installed
 from twotracks.charts.rendering import pictures
@@ -35,7 +35,7 @@ from twotracks.charts.rendering.vega import cached_bundle
 from twotracks.checks.validation import validate
 from twotracks.errors import BuildError
 from twotracks.evidence.package import Evidence
-from twotracks.project import digest, write_whole
+from twotracks.project import write_whole
 
 
 class Steps:
@@ -161,9 +161,7 @@ class Steps:
             made_from = self.store.inputs()
             write_provenance(self.new_site, self.target.parameters, made_from)
             manifest = self.target.manifest(self.new_site, made_from, installed(self.project))
-            write(self.new_site / MANIFEST, manifest)
-            listed = manifest["outputs"] | {MANIFEST: digest(self.new_site / MANIFEST)}
-            write_whole(self.new_site / SUMS, sums(listed))
+            attest(self.new_site, manifest)
 
     def _tested(self) -> dict[str, Any]:
         """How findings fared under other choices; empty in editions with parameters, for which it does not count."""

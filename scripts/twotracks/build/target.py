@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from twotracks.errors import BuildError, Problem
-from twotracks.project import Project, digest, files
+from twotracks.project import Project, digest, files, write_whole
 
 PACKAGE = Path(__file__).resolve().parents[1]
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
@@ -41,6 +41,12 @@ def outputs(site: Path) -> dict[str, str]:
 def sums(digests: dict[str, str]) -> str:
     """Digests by name as `sha256sum --check` reads them."""
     return "".join(f"{value}  {name}\n" for name, value in sorted(digests.items()))
+
+
+def attest(site: Path, manifest: dict[str, Any]) -> None:
+    """Write the manifest of a site, and the digests of all its files beside it."""
+    write_whole(site / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True) + "\n")
+    write_whole(site / SUMS, sums(manifest["outputs"] | {MANIFEST: digest(site / MANIFEST)}))
 
 
 @dataclass

@@ -17,7 +17,7 @@ from pathlib import Path
 from twotracks.build import swap
 from twotracks.build.editions import Declared
 from twotracks.build.processes import Interruptible
-from twotracks.build.target import MANIFEST, SUMS, Target, outputs, sums
+from twotracks.build.target import MANIFEST, SUMS, Target, attest, outputs
 from twotracks.errors import BuildError, Problem
 from twotracks.project import Project, digest, write_whole
 
@@ -120,5 +120,4 @@ def _attest(root: Path, target: Target) -> None:
     for name in (MANIFEST, SUMS):
         (root / name).unlink(missing_ok=True)
     recorded["outputs"] = outputs(root)
-    write_whole(root / MANIFEST, json.dumps(recorded, indent=1, sort_keys=True) + "\n")
-    write_whole(root / SUMS, sums(recorded["outputs"] | {MANIFEST: digest(root / MANIFEST)}))
+    attest(root, recorded)

@@ -17,9 +17,8 @@ from typing import Any
 
 from twotracks.edition import CURRENCIES
 from twotracks.evidence.rates import FIRST_YEAR
-from twotracks.project import Project
+from twotracks.project import RESULTS, RESULTS_SCHEMA, Project
 
-RESULTS = "_static/results"
 # how a process ends that was asked to, by itself or by the system
 STOPPED = (128 + signal.SIGTERM, -signal.SIGTERM)
 HEADINGS = ("", "id", "published", "now", "what differs")
@@ -29,7 +28,7 @@ STYLE = {"description_width": "11em"}
 def published(project: Project) -> dict[str, dict[str, Any]]:
     """What the book's site says of each chapter, by the chapter's short name; empty when it is not built."""
     folder = project.site / RESULTS
-    files = [path for path in sorted(folder.rglob("*.json")) if path.name != "schema.json"]
+    files = [path for path in sorted(folder.rglob("*.json")) if path.name != RESULTS_SCHEMA]
     return {
         path.relative_to(folder).as_posix().removesuffix(".json"): json.loads(path.read_text(encoding="utf-8"))
         for path in files
