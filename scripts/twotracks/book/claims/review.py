@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from jinja2.utils import htmlsafe_json_dumps
@@ -15,21 +16,19 @@ CONTEXT = "https://schema.org"
 RATINGS = {"contradicted": 1, "outdated": 2, "imprecise": 3, "mostly_supported": 4, "supported": 5}
 
 
-def script(entry: Entry, url: str, publisher: str, day: str) -> Markup:
-    """The markup as a script element that browsers do not run.
+def script(entries: Iterable[Entry], publisher: str, day: str) -> Markup:
+    """The markup of all claims of a page as one script element that browsers do not run.
 
     Parameters
     ----------
-    entry : Entry
-    url : str
-        The address of the claim in the ledger, as seen from its page.
+    entries : iterable of Entry
+        Their addresses are those on the page: a hash and the identifier.
     publisher, day : str
         The book, and the day of its package.
     """
     # htmlsafe: nothing in the data may end the element
-    text = htmlsafe_json_dumps(
-        review(entry, url, publisher, day), json.dumps, ensure_ascii=False, separators=(",", ":")
-    )
+    marked = [review(each, f"#{each.id}", publisher, day) for each in entries]
+    text = htmlsafe_json_dumps(marked, json.dumps, ensure_ascii=False, separators=(",", ":"))
     return Markup('<script type="application/ld+json">{}</script>').format(text)
 
 
