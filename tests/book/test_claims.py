@@ -72,7 +72,7 @@ def test_hostile_text_is_shown_as_text(tmp_path, part):
 
 def test_hostile_text_stays_inside_the_markup_for_machines(tmp_path):
     soup = laid_out(parts.LedgerList(), stub(hostile(tmp_path)))
-    first = json.loads(soup.select("script")[0].string)[0]
+    first = json.loads(soup.select("script")[0].string)
     assert first["claimReviewed"] == EVIL
     assert first["itemReviewed"]["appearance"]["headline"] == EVIL
 
@@ -150,7 +150,7 @@ def test_every_claim_stands_in_the_ledger_once_and_for_machines_too(site):
     soup = page(site, LEDGER_PAGE)
     entries = soup.select(".tt-ledger > li")
     assert [each["id"] for each in entries] == [row["id"] for row in CLAIMS]
-    marked = json.loads(soup.select_one(".tt-ledger + script[type='application/ld+json']").string)
+    marked = [json.loads(each.select_one("script[type='application/ld+json']").string) for each in entries]
     assert [each["claimReviewed"] for each in marked] == [row["claim_en"] for row in CLAIMS]
     assert [each["url"] for each in marked] == [f"#{row['id']}" for row in CLAIMS]
     rated = {each["reviewRating"].get("ratingValue") for each in marked}

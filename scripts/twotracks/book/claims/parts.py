@@ -56,7 +56,7 @@ class LedgerList(Part):
             "list_of_sources": _link(app, page, place(app.env, "source-list")),
             "files": {"CSV": f"{'../' * page.count('/')}{FOLDER}/{downloads.CSV}",
                       "JSON": f"{'../' * page.count('/')}{FOLDER}/{downloads.JSON}"},
-            "review": review.script(entries, publisher, day),
+            "review": lambda entry: review.script(entry, f"#{entry.id}", publisher, day),
             "popovers": [_popover(app, page, each["found"]) for each in checked],
         }  # fmt: skip
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from jinja2.utils import htmlsafe_json_dumps
@@ -16,19 +15,21 @@ CONTEXT = "https://schema.org"
 RATINGS = {"contradicted": 1, "outdated": 2, "imprecise": 3, "mostly_supported": 4, "supported": 5}
 
 
-def script(entries: Iterable[Entry], publisher: str, day: str) -> Markup:
-    """The markup of all claims of a page as one script element that browsers do not run.
+def script(entry: Entry, url: str, publisher: str, day: str) -> Markup:
+    """The markup as a script element that browsers do not run.
 
     Parameters
     ----------
-    entries : iterable of Entry
-        Their addresses are those on the page: a hash and the identifier.
+    entry : Entry
+    url : str
+        The address of the claim in the ledger, as seen from its page.
     publisher, day : str
         The book, and the day of its package.
     """
     # htmlsafe: nothing in the data may end the element
-    marked = [review(each, f"#{each.id}", publisher, day) for each in entries]
-    text = htmlsafe_json_dumps(marked, json.dumps, ensure_ascii=False, separators=(",", ":"))
+    text = htmlsafe_json_dumps(
+        review(entry, url, publisher, day), json.dumps, ensure_ascii=False, separators=(",", ":")
+    )
     return Markup('<script type="application/ld+json">{}</script>').format(text)
 
 
@@ -42,7 +43,7 @@ def review(entry: Entry, url: str, publisher: str, day: str) -> dict[str, Any]:
     kind = "Person" if (who and row["said_role"] == "quoted") or speaker == article["author"] else "Organization"
     work = {
         "@type": "CreativeWork", "headline": article["title"], "url": article["address"],
-        "author": _named("Person", article["author"]), "publisher": _named("Organization", article["outlet"]),
+        "author": _named("Person", article["author"]),
     }  # fmt: skip
     said = {
         "@type": "Claim", "datePublished": row["issued"], "author": _named(kind, speaker), "appearance": _given(work),
