@@ -164,3 +164,12 @@ def test_settings_in_the_users_home_do_not_reach_a_chapter(built_book, cli, tmp_
     monkeypatch.setenv("PYTHONSTARTUP", str(tmp_path / "startup.py"))
     line = add(built_book, "print(secret)")
     assert f"chapters/story.md:{line}: NameError" in refused(cli("build", folder=built_book))
+
+
+def test_a_code_cell_that_is_shown_inside_another_fence_is_text(built_book, cli):
+    first = built_book / "chapters/index.md"
+    shown = "````md\n```{code-cell} ipython3\n1 / 0\n```\n````\n"
+    first.write_text(first.read_text(encoding="utf-8") + f"\n{shown}", encoding="utf-8")
+    result = cli("build", folder=built_book)
+    assert result.returncode == 0, result.stderr
+    assert "chapters/index.md ..." not in result.stdout

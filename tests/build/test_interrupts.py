@@ -212,3 +212,16 @@ def test_a_signal_ends_a_command_that_still_loads(built_book, number, after):
         process.send_signal(number)
         process.communicate(timeout=60)
     assert process.returncode in (128 + number, -number)
+
+
+@linux
+@pytest.mark.parametrize("after", [0, 0.1, 0.3])
+def test_a_signal_to_all_says_nothing_while_kernels_are_warmed(built_book, after):
+    """A terminal sends Ctrl-C to every process; the one that still imports must not answer with a traceback."""
+    with start(built_book, "serve", "--port", "0") as process:
+        assert at_work(built_book)
+        time.sleep(after)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in said

@@ -30,6 +30,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # limits that the build sets to what a cell emits (build/config.py); Sphinx only has to know the names
     app.add_config_value("twotracks_most_output", 0, "")
     app.add_config_value("twotracks_most_rows", 0, "")
+    app.add_config_value("twotracks_names", [], "")
     add_parts(app, Figure, Summary)
     for room in (records, parts, code, pages, robustness):
         room.connect(app)

@@ -19,6 +19,7 @@ from twotracks.errors import BuildError, Problem
 from twotracks.project import Project
 
 PLACE = re.compile(r"(?P<path>[^\s:]+)\.ipynb:(?P<line>\d+)")
+FENCE = re.compile(rb"^ {0,3}(`{3,}|~{3,})[ \t]*([^\r\n]*)", re.MULTILINE)
 CELL_STRIDE = 10000  # how myst-nb numbers lines of a notebook: cell * 10000 + line in the cell
 
 
@@ -115,11 +116,26 @@ class Chapter:
 def chapters_of(project: Project, pages: Iterable[str]) -> dict[str, Chapter]:
     """The pages with code, by name, of those that the table of contents has."""
     paths = {name: project.root / f"{name}.md" for name in pages}
-    return {
-        name: Chapter(path, f"{name}.md")
-        for name, path in paths.items()
-        if path.is_file() and b"{code-cell}" in path.read_bytes()
-    }
+    return {name: Chapter(path, f"{name}.md") for name, path in paths.items() if path.is_file() and has_code(path)}
+
+
+def has_code(path: Path) -> bool:
+    """Whether a page has a code cell of its own: one that is shown inside another fence is text.
+
+    Fences are those of CommonMark (https://spec.commonmark.org/0.31.2/#fenced-code-blocks).
+    """
+    content = path.read_bytes()
+    if b"{code-cell}" not in content:
+        return False
+    fence = b""
+    for mark, words in FENCE.findall(content):
+        if not fence:
+            if words.startswith(b"{code-cell}"):
+                return True
+            fence = mark
+        elif mark.startswith(fence) and not words:
+            fence = b""
+    return False
 
 
 def translate(text: str, chapters: dict[str, Chapter]) -> str:

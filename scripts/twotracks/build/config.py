@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,22 @@ def limits(project: Project) -> Limits:
     if wrong:
         raise BuildError(wrong)
     return Limits(**{name: value for name, (_, value) in given.items() if value is not None})
+
+
+def names_with_digits(project: Project) -> re.Pattern[str] | None:
+    """What may be typed although it has a digit: `twotracks_names` under `sphinx: config:`, regular expressions.
+
+    Raises
+    ------
+    BuildError
+        When `_config.yml` cannot be read, or they are no list of regular expressions.
+    """
+    given = _mapping(_mapping(read_yaml(project.config, project), "sphinx"), "config").get("twotracks_names") or []
+    try:
+        return re.compile("|".join(f"(?:{name})" for name in given)) if given else None
+    except (re.error, TypeError) as error:
+        what, remedy = f"twotracks_names is no list of regular expressions: {error}", "mend it; write one to a line"
+        raise BuildError(Problem("_config.yml", what, remedy)) from None
 
 
 def pages(project: Project) -> list[str]:

@@ -1,5 +1,7 @@
 """What every chapter imports; loaded once by the fork server (see warm.py)."""
 
+import signal
+
 import altair
 import ipykernel.ipkernel
 import ipykernel.kernelapp
@@ -23,3 +25,8 @@ __all__ = ["altair", "ipykernel", "pandas", "pint", "twotracks", "vl_convert"]
 
 # imported in the fork server itself, and nowhere else
 die_with_parent()
+
+# a Ctrl-C that came meanwhile was for the build (see warm.py): it is dropped, and later ones reach the kernels
+handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+signal.signal(signal.SIGINT, handler)

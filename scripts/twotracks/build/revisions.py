@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from twotracks.build import config, warm
-from twotracks.build.chapter import Chapter
+from twotracks.build.chapter import Chapter, chapters_of
 from twotracks.build.execute import execute, prepare
 from twotracks.build.published import Published
 from twotracks.build.results import bundles, results_of
@@ -108,7 +108,10 @@ def _of_book(name: str, project: Project, book: Project, run: bool, parameters: 
     project.build = book.build
     version = Version(name, Evidence(project))
     if run:
-        version.sources = {each.name: each.path.read_text(encoding="utf-8") for each in _chapters(project)}
+        version.sources = {
+            each.name: each.path.read_text(encoding="utf-8")
+            for each in chapters_of(project, config.pages(project)).values()
+        }
         version.results, version.problems = results_of_book(project, parameters)
     return version
 
@@ -133,7 +136,7 @@ def results_of_book(
     """
     target = Target(project, parameters or {}, {})
     store = Store(target, Evidence(project), Snapshot(project, inputs(project)))
-    limits, chapters = config.limits(project), _chapters(project)
+    limits, chapters = config.limits(project), list(chapters_of(project, config.pages(project)).values())
     problems = check_sources(project, {each.name.removesuffix(".md"): each for each in chapters})
     if problems:
         return {}, problems
@@ -154,14 +157,6 @@ def results_of_book(
         found = dict(zip((each.name for each in chapters), pool.map(run, chapters), strict=True))
     results = {name: each for name, each in found.items() if isinstance(each, dict)}
     return results, [problem for each in found.values() if isinstance(each, list) for problem in each]
-
-
-def _chapters(project: Project) -> list[Chapter]:
-    """The pages with code that the table of contents has."""
-    paths = {f"{name}.md": project.root / f"{name}.md" for name in config.pages(project)}
-    return [
-        Chapter(path, name) for name, path in paths.items() if path.is_file() and b"{code-cell}" in path.read_bytes()
-    ]
 
 
 def _export(book: Project, commit: str, place: Path) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import multiprocessing.forkserver
+import multiprocessing.resource_tracker
 import os
 import signal
 import sys
@@ -32,7 +33,13 @@ def start() -> None:
     # the standard library's own helper tidies up after a build that was stopped; it need not say so
     sys.warnoptions.append(TIDYING)
     multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOAD)
-    multiprocessing.forkserver.ensure_running()
+    # Ctrl-C reaches everybody at a terminal, and would end the imports with a traceback: preload.py lets it in again
+    multiprocessing.resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        multiprocessing.forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def pool(initializer: Callable[[], None]) -> ProcessPoolExecutor:

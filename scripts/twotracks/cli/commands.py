@@ -111,11 +111,12 @@ def build(
 )
 @click.pass_obj
 def check(project: Path | None, as_json: bool) -> None:
-    """Check the evidence, and the built site if there is one, without building.
+    """Check the evidence, the text of the chapters, and the built site if there is one, without building.
 
     Every table is compared with its description in data/datapackage.json: columns, types, ranges, vocabularies,
     keys, units, sources, periods, and the rules it declares. One line says of each table how many rows it has, up
     to when, and how well they are founded; then all problems follow, each with file, row, column and remedy.
+    Of chapters, it tells figures that are typed, and code that is long or not beside its paragraph.
     """
     with edge.errors(as_json):
         summaries, problems = _checked(project)
@@ -133,13 +134,15 @@ def check(project: Path | None, as_json: bool) -> None:
 
 def _checked(project: Path | None) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
     """What there is to say of each table, and everything that is wrong."""
+    from twotracks.build.chapter_rules import check_chapters
     from twotracks.build.site_check import check_site
     from twotracks.checks.validation import validate
     from twotracks.evidence.package import Evidence
 
     book = edge.open_book(project)
     report = validate(Evidence(book))
-    return report.summaries, report.problems + (check_site(book.site) if book.site.exists() else [])
+    problems = report.problems + check_chapters(book) + (check_site(book.site) if book.site.exists() else [])
+    return report.summaries, problems
 
 
 @main.command()
