@@ -10,7 +10,7 @@ from docutils.utils import new_document
 from twotracks.book.figures.sources import works
 from twotracks.book.layout import render
 from twotracks.book.text.left_out import leave_out, say_once
-from twotracks.book.text.parts import MANY_ROWS, Finding, LeftOut
+from twotracks.book.text.parts import MANY_ROWS, Finding, LeftOut, mark_headline
 
 EVIL = "</script><i>\"&'"
 SOURCE = {"credit": EVIL, "title": EVIL, "url": "https://example.org/?a=1&b=2"}
@@ -140,3 +140,28 @@ def test_a_section_says_once_what_it_lacks():
     document = page(LeftOut(titles=["One"]), nodes.section("", LeftOut(titles=["Two"]), ids=["other"]))
     say_once(document)
     assert left(document) == [f"Left out: “{title}” has no data in this edition." for title in ("One", "Two")]
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        ("Americans lead. They raised more.", "Americans lead."),
+        ("Americans lead, by 2.5 points.", ""),
+        ("U.S. Steel leads. Others follow.", "U.S. Steel leads."),
+        ("They say “we lead.” We doubt it.", "They say “we lead.”"),
+    ],
+)
+def test_the_first_sentence_of_a_finding_that_goes_on_is_its_headline(text, headline):
+    finding = Finding("", nodes.paragraph("", "", nodes.Text(text)), id="f")
+    mark_headline(finding)
+    assert finding.astext() == text
+    assert "".join(each.astext() for each in finding.findall(nodes.inline)) == headline
+
+
+def test_a_headline_may_end_before_a_number_and_hold_one():
+    parts = [nodes.Text("They raised "), nodes.literal("", "2"), nodes.Text(" more. "), nodes.literal("", "3")]
+    finding = Finding("", nodes.paragraph("", "", *parts), id="f")
+    mark_headline(finding)
+    (headline,) = finding.findall(nodes.inline)
+    assert headline.astext() == "They raised 2 more." and headline.parent.astext() == "They raised 2 more. 3"
+    assert all(each.parent is headline for each in headline.children)

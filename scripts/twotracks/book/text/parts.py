@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -19,6 +20,8 @@ from twotracks.quantities.periods import label
 MANY_ROWS = 24
 # whose weak figures a mark names; a finding on a hundred models would list them all
 WEAK_NAMES = 4
+# of a sentence, where another one follows or what a role will say; "U.S. firms" goes on
+SENTENCE_END = re.compile(r"""(?<!\.[A-Z])[.?!][”"’)]*(?=\s+(?:[“"(]?[A-Z0-9]|$))""")
 
 
 class Number(nodes.inline, Part):
@@ -137,12 +140,25 @@ class FindingDirective(Directive):
         node = Finding(id=self.arguments[0], holds=True)
         node.source, node.line = self.state_machine.get_source_and_line(self.lineno)
         self.state.nested_parse(self.content, self.content_offset, node)
+        mark_headline(node)
         if "otherwise" not in self.options:
             return [node]
         other = Otherwise()
         lines = self.options["otherwise"].splitlines()
         self.state.nested_parse(StringList(lines, node.source), self.content_offset, other)
         return [node, other]
+
+
+def mark_headline(finding: Finding) -> None:
+    """Set the first sentence of a finding that has several apart: it says the finding, the others on what it rests."""
+    paragraph = finding.next_node(nodes.paragraph)
+    for position, child in enumerate(paragraph.children if paragraph else []):
+        end = SENTENCE_END.search(child) if isinstance(child, nodes.Text) else None
+        if end and (child[end.end() :].strip() or paragraph.children[position + 1 :]):
+            first = [*paragraph.children[:position], nodes.Text(child[: end.end()])]
+            rest = [nodes.Text(child[end.end() :]), *paragraph.children[position + 1 :]]
+            paragraph[:] = [nodes.inline("", "", *first, classes=["tt-headline"]), *rest]
+            return
 
 
 def connect(app: Sphinx) -> None:
