@@ -31,11 +31,12 @@ def test_parameters_can_be_set_by_papermill(path):
     assert names == ["as_of", "start_year", "currency", "lang"]
 
 
-@pytest.mark.parametrize("setting", ["currency=PPP", "as_of=2024-12-31", "as_of=2015-12-31", "start_year=2020"])
-def test_every_parameter_gives_an_edition(setting, site, cli):
-    result = cli("build", "--set", setting, folder=ROOT)
+@pytest.mark.parametrize("settings", [["as_of=2015-12-31"], ["as_of=2024-12-31", "currency=PPP", "start_year=2020"]])
+def test_every_parameter_gives_an_edition(settings, site, cli):
+    """Few are published here, since every other one is read for sense without its pages (test_editions.py)."""
+    result = cli("build", *(part for setting in settings for part in ("--set", setting)), folder=ROOT)
     assert result.returncode == 0, result.stderr
-    pages = ROOT / "_build" / "editions" / setting.replace("=", "-") / "html" / "chapters"
+    pages = Path(re.search(r"Open (\S+)index\.html", result.stdout)[1]) / "chapters"
     for path in CHAPTERS:
         html = (pages / f"{path.stem}.html").read_text(encoding="utf-8")
         # a chapter whose data begin later says what it leaves out
