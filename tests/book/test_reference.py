@@ -39,11 +39,13 @@ def bars_of(size, **options):
 # ---- a chapter that counts all tables ----
 
 
-def test_a_pattern_names_all_tables_of_a_theme(tmp_path):
+@pytest.mark.parametrize("pattern, theme", [("chips/*", "chips/"), ("*/*", "")])
+def test_a_pattern_names_all_tables_of_a_theme_or_of_all(tmp_path, pattern, theme):
     path = tmp_path / "counts.md"
     head = "---\nkernelspec: {display_name: Python 3, language: python, name: python3}\n---\n\n"
-    path.write_text(head + '```{code-cell} ipython3\nholdings(edition, "chips/*", "sources")\n```\n', encoding="utf-8")
-    wanted = {name for name in TABLES if name.startswith("chips/")}
+    cell = f'```{{code-cell}} ipython3\nholdings(edition, "{pattern}", "sources")\n```\n'
+    path.write_text(head + cell, encoding="utf-8")
+    wanted = {name for name in TABLES if name.startswith(theme) and "/" in name}
     assert set(Chapter(path, "counts.md").themes(TABLES)) == wanted
 
 

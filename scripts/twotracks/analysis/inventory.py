@@ -22,7 +22,8 @@ def holdings(edition: Edition, *tables: str) -> pd.DataFrame:
     ----------
     edition : Edition
     *tables : str
-        Names, or all tables of a theme as "chips/*"; plain strings, so that the build knows what a chapter reads.
+        Names, or all tables of a theme as "chips/*", of all themes as "*/*"; plain strings, so that the build knows
+        what a chapter reads.
 
     Returns
     -------

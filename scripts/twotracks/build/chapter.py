@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -95,10 +96,10 @@ class Chapter:
         }
 
     def themes(self, known: Any) -> list[str]:
-        """The tables, of those known, of the themes that the code names as a whole: "chips/*" has all of chips/."""
-        named = {text[:-1] for cell in self.code for text in _strings(self.notebook.cells[cell].source)
+        """The tables, of those known, that the code names together: "chips/*" has all of chips/, "*/*" all tables."""
+        named = {text for cell in self.code for text in _strings(self.notebook.cells[cell].source)
                  if text.endswith("/*")}  # fmt: skip
-        return [name for name in known if name.startswith(tuple(named))]
+        return [name for name in known if any(fnmatchcase(name, pattern) for pattern in named)]
 
     def place(self, cell: int, line: int = 1) -> str:
         """`chapters/name.md:LINE` of a line in a cell."""
