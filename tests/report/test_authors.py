@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.test_diff import committed
+from cli.test_diff import committed, git
 from helpers import ROOT
 
 GUIDE = (ROOT / "chapters/authors.md").read_text(encoding="utf-8")
@@ -42,6 +42,8 @@ def test_every_example_of_the_guide_does_what_it_says(built_book, cli):
         if kind == "sh":
             said = ""
             for line in text.splitlines():
+                if line.startswith("git commit"):
+                    git(book, *shlex.split(line)[1:])
                 if line.startswith("twotracks "):
                     result = cli(*shlex.split(line)[1:], folder=book)
                     assert result.returncode == 0, f"{line}: {result.stderr}"

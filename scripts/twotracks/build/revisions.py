@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -19,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from twotracks.analysis.robustness import RESULT
 from twotracks.build import config, warm
 from twotracks.build.chapter import Chapter, chapters_of
 from twotracks.build.execute import execute, prepare
@@ -52,6 +54,8 @@ class Version:
         The text of each chapter by its name; empty for a site, which has none.
     problems : list of Problem
         Why a chapter has no results.
+    commit : str
+        Empty where it is none.
     """
 
     name: str
@@ -59,10 +63,13 @@ class Version:
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    commit: str = ""
 
 
 @contextlib.contextmanager
-def opened(book: Project, which: str, run: bool, parameters: dict[str, Any] | None = None) -> Iterator[Version]:
+def opened(
+    book: Project, which: str, run: bool, parameters: dict[str, Any] | None = None, text: Version | None = None
+) -> Iterator[Version]:
     """A version by what a person calls it.
 
     Parameters
@@ -75,6 +82,8 @@ def opened(book: Project, which: str, run: bool, parameters: dict[str, Any] | No
         Whether results are wanted; without them only the evidence can be compared.
     parameters : dict, optional
         Of the edition in which chapters run, where it is not the default one; a site has an edition of its own.
+    text : Version, optional
+        A version whose chapters are run on the tables of a commit, instead of its own: what the data alone did.
 
     Raises
     ------
@@ -82,6 +91,9 @@ def opened(book: Project, which: str, run: bool, parameters: dict[str, Any] | No
         When it is none of these.
     """
     folder = Path(which)
+    if text and (not which or folder.is_dir() or not text.evidence):
+        what = "cannot be compared by the same chapters"
+        raise BuildError(Problem(which or "the files", what, "name a commit, and one or the files to compare with"))
     if not which:
         yield _of_book("the files", book, book, run, parameters)
     elif (folder / "manifest.json").is_file():
@@ -93,7 +105,11 @@ def opened(book: Project, which: str, run: bool, parameters: dict[str, Any] | No
     else:
         with tempfile.TemporaryDirectory() as place:
             commit = _export(book, which, Path(place))
-            yield _of_book(f"{which} ({commit})", Project(Path(place)), book, run, parameters)
+            if text:
+                _put_text(text.evidence.project, Project(Path(place)))
+            version = _of_book(f"{which} ({commit})", Project(Path(place)), book, run, parameters)
+            version.commit = commit
+            yield version
 
 
 def _of_site(site: Path) -> Version:
@@ -157,6 +173,15 @@ def results_of_book(
         found = dict(zip((each.name for each in chapters), pool.map(run, chapters), strict=True))
     results = {name: each for name, each in found.items() if isinstance(each, dict)}
     return results, [problem for each in found.values() if isinstance(each, list) for problem in each]
+
+
+def _put_text(source: Project, target: Project) -> None:
+    """Put what a person writes beside the tables into another book: chapters, their order, settings, selections."""
+    shutil.rmtree(target.chapters, ignore_errors=True)
+    shutil.copytree(source.chapters, target.chapters)
+    tested = [path for path in [source.data / RESULT] if path.is_file()]
+    for path in (source.config, source.toc, *source.data.glob("*.toml"), *tested):
+        shutil.copy(path, target.root / path.relative_to(source.root))
 
 
 def _export(book: Project, commit: str, place: Path) -> str:

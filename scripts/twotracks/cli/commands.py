@@ -15,6 +15,7 @@ from twotracks.cli.diff import diff
 from twotracks.cli.new import new
 from twotracks.cli.pdf import pdf
 from twotracks.cli.refresh import refresh
+from twotracks.cli.release import release
 from twotracks.cli.review import review
 from twotracks.cli.robustness import robustness
 from twotracks.cli.serve import serve
@@ -171,3 +172,4 @@ main.add_command(diff)
 main.add_command(new)
 main.add_command(serve)
 main.add_command(claims)
+main.add_command(release)

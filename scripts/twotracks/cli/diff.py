@@ -26,9 +26,19 @@ SUSPICIOUS = 3
 )
 @click.option("--edition", metavar="ID", default="", help="Run chapters as in an edition of data/editions.toml.")
 @click.option("--evidence", "only_evidence", is_flag=True, help="Compare the tables alone, and run no chapter.")
+@click.option("--same-chapters", is_flag=True, help="Run the chapters of NEW on both: what the data alone did.")
 @click.option("--strict", is_flag=True, help=f"End with {SUSPICIOUS} where something looks like a mistake or flipped.")
 @click.pass_obj
-def diff(project: Path | None, old: str, new: str, form: str, edition: str, only_evidence: bool, strict: bool) -> None:
+def diff(
+    project: Path | None,
+    old: str,
+    new: str,
+    form: str,
+    edition: str,
+    only_evidence: bool,
+    same_chapters: bool,
+    strict: bool,
+) -> None:
     """Show what differs between OLD and NEW: what looks like a mistake first.
 
     Each is a commit or tag, the folder of a built site, or that of a book. Without NEW, the files as they are; without
@@ -60,8 +70,8 @@ def diff(project: Path | None, old: str, new: str, form: str, edition: str, only
         with (
             Interruptible(),
             lock.alone(book, lambda words: click.echo(words, err=True)),
-            opened(book, old, not only_evidence, parameters) as before,
             opened(book, new, not only_evidence, parameters) as after,
+            opened(book, old, not only_evidence, parameters, after if same_chapters else None) as before,
         ):
             found = differences(before, after)
         if form == "json":

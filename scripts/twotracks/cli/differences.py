@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from twotracks.build.differences import CHARTS, CLAIMS, FINDINGS, NUMBERS, TABLES, Differences, Result
-from twotracks.evidence.changes import CellChange, RowChange, TableChanges
+from twotracks.evidence.changes import KINDS, CellChange, RowChange, TableChanges, counted
 
 SHOWN = 20  # rows of a table in which nothing is odd; suspicious ones are all shown
 LONGEST = 60  # of a cell
@@ -41,14 +41,12 @@ def summary(found: Differences) -> str:
     """One sentence of counts."""
     if not found:
         return "Nothing differs."
-    kinds = ("added", "removed", "revised")
-    counts = {f"row {kind}": sum(each.counts[kind] for each in found.tables) for kind in kinds}
+    counts = {f"row {kind}": sum(each.counts[kind] for each in found.tables) for kind in KINDS}
     counts["column added"] = sum(len(each.columns_added) for each in found.tables)
     counts["column removed"] = sum(len(each.columns_removed) for each in found.tables)
     counts |= {"table added": len(found.tables_added), "table removed": len(found.tables_removed)}
     counts |= {words: len(found.of(kind)) for kind, words in COUNTED.items()}
-    said = ", ".join(f"{many} {_plural(words, many)}" for words, many in counts.items() if many)
-    said = f"{said}." if said else "Only digits differ that no text shows."
+    said = counted(counts) or "Only digits differ that no text shows."
     verb = "looks like a mistake" if found.suspicious == 1 else "look like mistakes"
     return f"{said} {found.suspicious} of them {verb}." if found.suspicious else said
 
@@ -162,9 +160,3 @@ def _short(text: str) -> str:
 
 def _percent(relative: float) -> str:
     return f"{relative:+.1%}" if abs(relative) < 10 else f"{relative + 1:,.3g} times"
-
-
-def _plural(words: str, many: int) -> str:
-    """`row added`, `rows added`: the first word takes the plural."""
-    noun, _, rest = words.partition(" ")
-    return words if many == 1 else f"{noun}s {rest}".strip()

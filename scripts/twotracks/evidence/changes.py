@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
-ADDED, REMOVED, REVISED = "added", "removed", "revised"
+KINDS = ADDED, REMOVED, REVISED = "added", "removed", "revised"
 
 
 @dataclass(frozen=True)
@@ -92,9 +92,27 @@ class TableChanges:
     def counts(self) -> dict[str, int]:
         """How many rows were added, removed and revised."""
         found = Counter(row.kind for row in self.rows)
-        return {kind: found[kind] for kind in (ADDED, REMOVED, REVISED)}
+        return {kind: found[kind] for kind in KINDS}
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON."""
         rows = [row.to_dict() for row in self.rows]
         return {**asdict(self), **self.counts, "suspicious": len(self.suspicious), "rows": rows}
+
+
+def counted(counts: dict[str, int]) -> str:
+    """How many of what, as a sentence; empty where there is nothing to count.
+
+    Examples
+    --------
+    >>> counted({"row added": 2, "row removed": 0, "table added": 1})
+    '2 rows added, 1 table added.'
+    """
+    said = ", ".join(f"{many:,} {_plural(words, many)}" for words, many in counts.items() if many)
+    return f"{said}." if said else ""
+
+
+def _plural(words: str, many: int) -> str:
+    """`row added`, `rows added`: the first word takes the plural."""
+    noun, _, rest = words.partition(" ")
+    return words if many == 1 else f"{noun}s {rest}".strip()

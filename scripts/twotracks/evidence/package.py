@@ -152,6 +152,10 @@ class Evidence:
         frame = read_text(self.resource(table), self.project)
         return frame if table == corrections.TABLE else corrections.apply(frame, table, self.corrections)
 
+    def content(self, table: str) -> bytes:
+        """The file of a table, as readers take it away."""
+        return self.resource(table).path.read_bytes()
+
     def _by_id(self, table: str) -> dict[str, dict[str, str]]:
         rows = self.text(table).to_dict("records")
         return {row["id"]: {column: str(cell) for column, cell in row.items()} for row in rows}

@@ -19,6 +19,7 @@ def parts(package: Package, up: str) -> Iterator[tuple[str, str, nodes.Node]]:
     lead = render(
         "evidence/catalogue_lead",
         up=up,
+        until=package.until,
         tables=len(package.cards),
         rows=sum(card["rows"] for card in package.cards.values()),
         zip=f"{FOLDER}/{ZIP}",

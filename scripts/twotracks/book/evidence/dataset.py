@@ -46,7 +46,7 @@ def script(package: Package, card: dict[str, Any], file: str, catalogue: str, sp
             "@type": "DataDownload",
             "encodingFormat": "text/csv",
             "contentUrl": file,
-            "sha256": hashlib.sha256(marked(package.evidence.resource(card["name"]).path.read_bytes())).hexdigest(),
+            "sha256": hashlib.sha256(marked(package.evidence.content(card["name"]))).hexdigest(),
         },
     }
     # htmlsafe: nothing in the data may end the element

@@ -27,12 +27,10 @@ def archive(evidence: Evidence) -> bytes:
 
 def _contents(evidence: Evidence, for_spreadsheets: bool = False) -> dict[str, bytes]:
     project = evidence.project
-    tables = [description.path for description in evidence.tables.values()]
-    others = [project.data / name for name in ("README.md", "corrections.csv")]
-    files = {project.relative(path): path for path in (*tables, *others) if path.exists()}
-    licence = project.root / "LICENSE"
-    files |= {"data/LICENSE": licence} if licence.exists() else {}
-    contents = {name: path.read_bytes() for name, path in files.items()}
+    others = {f"data/{name}": project.data / name for name in ("README.md", "corrections.csv")}
+    others["data/LICENSE"] = project.root / "LICENSE"
+    contents = {name: path.read_bytes() for name, path in others.items() if path.exists()}
+    contents |= {project.relative(each.path): evidence.content(name) for name, each in evidence.tables.items()}
     if for_spreadsheets:
         contents = {name: marked(each) if name.endswith(".csv") else each for name, each in contents.items()}
     return contents | {project.relative(project.package): stamped(evidence, contents).encode()}
@@ -76,11 +74,11 @@ def write_package(evidence: Evidence, whole: bytes, site: Path) -> None:
     (target / ZIP).write_bytes(whole)
 
 
-def write_citations(evidence: Evidence, site: Path) -> None:
-    """Write the registry of sources as BibTeX and as CSL-JSON."""
+def write_citations(sources: Mapping[str, dict[str, str]], site: Path) -> None:
+    """Write sources, given by their ids, as BibTeX and as CSL-JSON."""
     target = Path(site) / FOLDER
     target.mkdir(parents=True, exist_ok=True)
-    rows = [row for _, row in sorted(evidence.sources.items())]
+    rows = [row for _, row in sorted(sources.items())]
     (target / BIBTEX).write_text("\n".join(map(citations.bibtex, rows)), encoding="utf-8")
     items = ",\n".join(json.dumps(citations.csl(row), ensure_ascii=False) for row in rows)
     (target / CSL).write_text(f"[\n{items}\n]\n", encoding="utf-8")

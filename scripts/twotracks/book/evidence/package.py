@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +13,7 @@ from sphinx.application import Sphinx
 
 from twotracks.book.evidence import downloads
 from twotracks.errors import Problem, ProjectError
+from twotracks.evidence.known import EvidenceOnDay
 from twotracks.evidence.package import Evidence
 from twotracks.evidence.profile import card
 from twotracks.project import Project
@@ -29,11 +31,13 @@ class Package:
     ----------
     root : Path
         The folder that holds data/.
+    until : str
+        The day of an edition that stands before the book's own; what became known later is not shown.
     """
 
-    def __init__(self, root: Path):
-        self.project = Project(root)
-        self.evidence = Evidence(self.project)
+    def __init__(self, root: Path, until: str = ""):
+        self.project, self.until = Project(root), until
+        self.evidence = EvidenceOnDay(self.project, until) if until else Evidence(self.project)
 
     @cached_property
     def cards(self) -> dict[str, dict[str, Any]]:
@@ -49,8 +53,8 @@ class Package:
         return themes
 
     def rows(self, table: str) -> list[dict[str, str]]:
-        """The rows of a table, cell by cell as the file has them."""
-        return _rows(self.evidence.resource(table).path)
+        """The rows of a table, cell by cell as readers take it away."""
+        return list(csv.DictReader(io.StringIO(self.evidence.content(table).decode("utf-8"), newline="")))
 
     @cached_property
     def rests_on(self) -> dict[str, Counter[str]]:
@@ -67,14 +71,15 @@ class Package:
         }
 
     @cached_property
+    def sources(self) -> dict[str, dict[str, str]]:
+        """The registry of sources by id; in an edition of an earlier day those that a row of it names."""
+        named = set().union(*self.rests_on.values()) if self.until else self.evidence.sources
+        return {name: row for name, row in self.evidence.sources.items() if name in named}
+
+    @cached_property
     def zip(self) -> bytes:
         """The whole package as one file."""
         return downloads.archive(self.evidence)
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def _source_columns(resource: dict[str, Any]) -> list[str]:
@@ -92,7 +97,7 @@ def of(app: Sphinx) -> Package:
         When there is none, or it cannot be read.
     """
     if not hasattr(app, "twotracks_package"):
-        app.twotracks_package = Package(_root(app))
+        app.twotracks_package = Package(_root(app), app.config.twotracks_as_of)
     return app.twotracks_package
 
 

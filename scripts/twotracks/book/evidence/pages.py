@@ -14,18 +14,20 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from twotracks.book.evidence import catalogue, corrections, downloads, package, sources, table_pages, unknowns
+from twotracks.book.evidence import catalogue, corrections, downloads, package, releases, sources, table_pages, unknowns
 from twotracks.book.evidence.package import Package
 from twotracks.book.places import mark, place
 from twotracks.book.text import records
 from twotracks.errors import TwoTracksError
 
+RELEASES = "releases"
 Parts = Iterator[tuple[str, str, nodes.Node]]
 KINDS: dict[str, Callable[[Package, str], Parts]] = {
     "data-catalogue": catalogue.parts,
     "source-list": sources.parts,
     "corrections-list": corrections.parts,
     "unknowns": unknowns.parts,
+    RELEASES: releases.parts,
 }
 
 
@@ -75,9 +77,13 @@ def connect(app: Sphinx) -> None:
 
 
 def _table_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    places = {kind: place(app.env, kind) for kind in KINDS}
-    if places["data-catalogue"] and app.builder.format == "html":
-        yield from table_pages.collect(app, package.of(app), {kind: page for kind, page in places.items() if page})
+    places = {kind: page for kind in KINDS if (page := place(app.env, kind))}
+    if app.builder.format != "html":
+        return
+    if "data-catalogue" in places:
+        yield from table_pages.collect(app, package.of(app), places)
+    if RELEASES in places:
+        yield from releases.collect(app, package.of(app), places[RELEASES])
 
 
 def _write_downloads(app: Sphinx, error: Exception | None) -> None:
@@ -86,4 +92,6 @@ def _write_downloads(app: Sphinx, error: Exception | None) -> None:
     if place(app.env, "data-catalogue"):
         downloads.write_package(package.of(app).evidence, package.of(app).zip, app.outdir)
     if place(app.env, "source-list"):
-        downloads.write_citations(package.of(app).evidence, app.outdir)
+        downloads.write_citations(package.of(app).sources, app.outdir)
+    if home := place(app.env, RELEASES):
+        releases.write(app, package.of(app), home)

@@ -27,11 +27,11 @@ class Entries(nodes.General, nodes.Element):
 
 def parts(package: Package, up: str) -> Iterator[tuple[str, str, nodes.Node]]:
     """Sections of the page, by the first letter of who made the source; their entries come later."""
-    kinds = {row.get("kind", "") for row in package.evidence.sources.values()} - {""}
+    kinds = {row.get("kind", "") for row in package.sources.values()} - {""}
     lead = render(
         "evidence/sources_lead",
         up=up,
-        count=len(package.evidence.sources),
+        count=len(package.sources),
         files={"BibTeX": f"{FOLDER}/{BIBTEX}", "CSL-JSON": f"{FOLDER}/{CSL}"},
         groups={kind: kind.capitalize() for kind in sorted(kinds)},
     )
@@ -77,7 +77,7 @@ def entries(package: Package, letter: str, used: Used, link: Callable[[str], str
 def _by_letter(package: Package) -> dict[str, list[dict[str, str]]]:
     order = {"key": lambda row: (_letter(row), maker(row).casefold(), row["title"].casefold(), row["id"])}
     letters: dict[str, list[dict[str, str]]] = {}
-    for row in sorted(package.evidence.sources.values(), **order):
+    for row in sorted(package.sources.values(), **order):
         letters.setdefault(_letter(row), []).append(row)
     return letters
 

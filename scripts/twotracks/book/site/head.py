@@ -10,6 +10,9 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 from sphinx.application import Sphinx
 
+from twotracks.book.evidence.pages import RELEASES
+from twotracks.book.evidence.releases import FEED
+from twotracks.book.places import place
 from twotracks.book.text import records
 
 # scripts and styles are files of the book: no page needs inline ones, eval or another host
@@ -61,6 +64,7 @@ def _describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
         "minutes": max(1, round(page.words / WORDS_A_MINUTE)) if page and page.words > WORDS_A_MINUTE else 0,
         "report": app.config.twotracks_report.replace("{title}", "").replace("{body}", ""),
         "version": app.config.release,
+        "feed": f"{base or up}{FEED}" if place(app.env, RELEASES) else "",
     }
     if context["tt"]["minutes"]:
         context["tt"]["markup"] = _article(app, title, context["tt"], day)
