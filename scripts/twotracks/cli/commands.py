@@ -13,6 +13,7 @@ from twotracks.cli import edge
 from twotracks.cli.claims import claims
 from twotracks.cli.diff import diff
 from twotracks.cli.new import new
+from twotracks.cli.new_publisher import publisher
 from twotracks.cli.pdf import pdf
 from twotracks.cli.refresh import refresh
 from twotracks.cli.release import release
@@ -33,7 +34,7 @@ def main(context: click.Context, project: Path | None) -> None:
     A book is a folder with _config.yml, chapters/ and data/. Commands act on the one around the current folder.
 
     \b
-    Begin one                twotracks new table|chapter|edition
+    Begin one                twotracks new table|chapter|edition|publisher
     Write a chapter          chapters/NAME.md, listed in _toc.yml
     Change or add evidence   data/THEME/TABLE.csv, described in data/datapackage.json
     Know a table             twotracks table THEME/TABLE
@@ -169,6 +170,7 @@ main.add_command(robustness)
 main.add_command(verify)
 main.add_command(archive)
 main.add_command(diff)
+new.add_command(publisher)
 main.add_command(new)
 main.add_command(serve)
 main.add_command(claims)

@@ -1,4 +1,4 @@
-"""`twotracks new`: write what a table, a chapter or an edition needs, and say what is left to write."""
+"""`twotracks new`: write what a table, a chapter, an edition or a publisher needs, and say what is left to write."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from twotracks.project import write_whole
 
 @click.group()
 def new() -> None:
-    """Write what a table, a chapter or an edition needs, and say what is left to write."""
+    """Write what a table, a chapter, an edition or a publisher needs, and say what is left to write."""
 
 
 @new.command()
@@ -55,7 +55,7 @@ def table(project: Path | None, name: str, given: Path | None, title: str) -> No
         lines = len(json.dumps(described, indent=2).splitlines())
         click.echo(f"Wrote {lines} lines for {name} into {book.relative(book.package)}: "
                    f"key {', '.join(described['schema']['primaryKey'])}; known by {_known(described)}.")  # fmt: skip
-        _left(left_to_write(described), f"twotracks check, then twotracks new chapter NAME --table {name}")
+        left(left_to_write(described), f"twotracks check, then twotracks new chapter NAME --table {name}")
 
 
 @new.command()
@@ -82,7 +82,7 @@ def chapter(project: Path | None, name: str, title: str, about: str) -> None:
         write_whole(book.toc, toc)
         click.echo(f"Wrote {book.relative(path)}, and listed it in _toc.yml.")
         what = ["its sentences: what the table says, in your words", "the condition of its finding, and the sentence"]
-        _left([*what, "title, subtitle and alternative text of its chart"], "twotracks build, or twotracks serve")
+        left([*what, "title, subtitle and alternative text of its chart"], "twotracks build, or twotracks serve")
 
 
 @new.command()
@@ -117,7 +117,7 @@ def edition(
         click.echo(f"Declared {name} in data/{FILE}.")
         names = [f"its name in {words} (--{key})" for key, words in (("en", "English"), ("zh", "Chinese"))
                  if not entry[key]]  # fmt: skip
-        _left(names, f"twotracks build --edition {name}, or --all for the menu")
+        left(names, f"twotracks build --edition {name}, or --all for the menu")
 
 
 def _known(described: dict) -> str:
@@ -125,7 +125,8 @@ def _known(described: dict) -> str:
     return known["column"] if known["rule"] == "date" else f"the end of {known['column']}"
 
 
-def _left(items: list[str], then: str) -> None:
+def left(items: list[str], then: str) -> None:
+    """Say what is left to write, and what comes then."""
     if items:
         click.echo("Left to write:")
     for item in items:

@@ -121,7 +121,8 @@ def read_sheet(upload: Upload, encodings: Sequence[str] = ("utf-8-sig",), skip: 
 def _check_delimiter(upload: Upload, text: str) -> None:
     header = text.lstrip().partition("\n")[0]
     for mark, name in DELIMITERS.items():
-        if mark in header and "," not in header:
+        # a name in the header may hold a comma
+        if header.count(mark) > header.count(","):
             raise _error(upload, f"is separated by {name} instead of commas", "fetch or save it with commas", row=1)
 
 
