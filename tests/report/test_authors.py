@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,10 @@ def change(path: Path, what: str, text: str) -> None:
 
 
 @pytest.mark.book
-def test_every_example_of_the_guide_does_what_it_says(built_book, cli):
+def test_every_example_of_the_guide_does_what_it_says(built_book, cli, monkeypatch):
+    # a publisher is code: the book has the package, and that is the one at work
+    shutil.copytree(ROOT / "scripts", built_book / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setenv("PYTHONPATH", str(built_book / "scripts"))
     book, said, ran, looked = committed(built_book), "", 0, 0
     for kind, text, what, path in steps():
         if kind == "sh":
@@ -59,4 +63,7 @@ def test_every_example_of_the_guide_does_what_it_says(built_book, cli):
             change(book / path, what, text)
     assert ran >= 10 and looked >= 10
     assert "lending-bars" in (book / "_build/html/chapters/lending.html").read_text(encoding="utf-8")
+    alone = book / "_build/chapters/chapter-lending/html/chapters"
+    assert "Preview of one chapter" in (alone / "lending.html").read_text(encoding="utf-8")
+    assert "This chapter is not in the preview." in (alone / "story.html").read_text(encoding="utf-8")
     assert "Before 2025</a>" in (book / "_build/published/chapters/lending.html").read_text(encoding="utf-8")

@@ -24,7 +24,6 @@ def release_of(name: str, title: str, day: str, old: Version, new: Version, foun
     found : Differences
         Between the two.
     """
-    ran = bool(new.results)
     return Release(
         name,
         day,
@@ -39,7 +38,7 @@ def release_of(name: str, title: str, day: str, old: Version, new: Version, foun
         [_result(each) for each in found.of(CLAIMS)],
         [{**_result(each), "title": each.detail} for each in found.of(CHARTS)],
         found.unseen,
-        sorted(new.results.keys() - old.results.keys()) if ran else sorted(new.sources),
+        sorted(new.sources.keys() - (new.results.keys() & old.results.keys())),
     )
 
 

@@ -123,11 +123,9 @@ def _of_site(site: Path) -> Version:
 def _of_book(name: str, project: Project, book: Project, run: bool, parameters: dict[str, Any] | None) -> Version:
     project.build = book.build
     version = Version(name, Evidence(project))
+    chapters = chapters_of(project, config.pages(project)).values()
+    version.sources = {each.name: each.path.read_text(encoding="utf-8") for each in chapters}
     if run:
-        version.sources = {
-            each.name: each.path.read_text(encoding="utf-8")
-            for each in chapters_of(project, config.pages(project)).values()
-        }
         version.results, version.problems = results_of_book(project, parameters)
     return version
 

@@ -150,7 +150,7 @@ class Steps:
             increment.begin()
             assemble(self.project, executed, self.work / "book")
             root, cache = self.project.root, self.target.cache
-            marked, first = not self.judged, self.pages[0]
+            marked, first = not self.judged, next(iter(self.chapters)) if self.target.alone else self.pages[0]
             shown = str(self.work / "tested.json") if tested else ""
             as_of = str(self.target.parameters.get("as_of", ""))
             book, unheld = self.work / "book", self.unheld

@@ -24,7 +24,7 @@ from twotracks.evidence.package import Evidence
 from twotracks.project import digest, write_whole
 
 # the parts of the package that no chapter's outputs depend on
-APART = ("book", "build", "checks", "cli")
+APART = ("book", "build", "checks", "cli", "upstream")
 RUNNING = ("build/execute.py", "build/audit.py", "build/emitted.py", "build/chapter.py", "build/kernel.py")
 # runs kept for a chapter and everything known before it runs
 KEPT = 12

@@ -113,7 +113,7 @@ class Target:
     parameters : dict
         Values for the chapters' `parameters` cells; empty for the default edition.
     options : dict
-        `allow_broken_findings`.
+        `allow_broken_findings`; `chapter` where one is built alone.
     """
 
     project: Project
@@ -123,7 +123,13 @@ class Target:
     @property
     def name(self) -> str:
         """`default`, or what is special about the edition: `currency-CNY`."""
-        return "-".join(f"{key}-{value}" for key, value in sorted(self.parameters.items())) or "default"
+        parts = [f"{key}-{value}" for key, value in sorted(self.parameters.items())]
+        return "-".join([*([f"chapter-{self.alone}"] if self.alone else []), *parts]) or "default"
+
+    @property
+    def alone(self) -> str:
+        """The chapter that is built alone, for its author; empty for a whole site."""
+        return self.options.get("chapter", "")
 
     @property
     def work(self) -> Path:
@@ -138,6 +144,8 @@ class Target:
     @property
     def site(self) -> Path:
         """Where the site is published; editions with parameters of their own stand beside the default one."""
+        if self.alone:
+            return self.project.build / "chapters" / self.name / "html"
         return self.project.build / "editions" / self.name / "html" if self.parameters else self.project.site
 
     def manifest(self, site: Path, made_from: dict[str, str], packages: dict[str, str]) -> dict[str, Any]:

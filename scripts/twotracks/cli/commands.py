@@ -60,6 +60,7 @@ main.add_command(pdf)
 )
 @click.option("--edition", metavar="ID", default="", help="An edition that data/editions.toml declares.")
 @click.option("--all", "every", is_flag=True, help="All of these, and all together in _build/published with a menu.")
+@click.option("--chapter", metavar="NAME", default="", help="One chapter alone, as a preview in _build/chapters.")
 @click.option("--force", is_flag=True, help="Run everything, whether or not it has changed.")
 @click.option(
     "--allow-broken-findings",
@@ -68,7 +69,13 @@ main.add_command(pdf)
 )
 @click.pass_obj
 def build(
-    project: Path | None, settings: tuple[str, ...], edition: str, every: bool, force: bool, allow_broken_findings: bool
+    project: Path | None,
+    settings: tuple[str, ...],
+    edition: str,
+    every: bool,
+    chapter: str,
+    force: bool,
+    allow_broken_findings: bool,
 ) -> None:
     """Build the site: check the evidence, run the chapters that changed, publish, check the pages.
 
@@ -80,20 +87,22 @@ def build(
     twotracks build --set currency=CNY                 in yuan, into _build/editions/currency-CNY/html
     twotracks build --set as_of=2024-12-31             as the world stood on that day
     twotracks build --edition before-deepseek          one of those that data/editions.toml declares
+    twotracks build --chapter investment               one chapter alone, to look at while it is written
     twotracks build --all                              all of them, into _build/published
     """
     begin = time.perf_counter()
     with edge.errors():
         from twotracks.build import lock
         from twotracks.build.processes import Interruptible
-        from twotracks.build.target import Target
         from twotracks.cli import editions
 
         book = edge.open_book(project)
         editions.one_way(settings, edition, every)
+        if every and chapter:
+            raise TwoTracksError(Problem("--all, --chapter", "do not go together", "give one of them"))
         own = editions.parameters_of(book, edition) if edition else settings_of(settings, book.root)
         options = {"allow_broken_findings": allow_broken_findings}
-        target = Target(book, own, options)
+        target = editions.target_of(book, own, options, chapter)
         site = book.build / "published" if every else target.site
         click.echo(f"Building {book.root}")
         with Interruptible() as stop, lock.alone(book, click.echo):

@@ -41,6 +41,21 @@ def one_way(settings: Iterable[str], identifier: str, every: bool) -> None:
         raise TwoTracksError(Problem("--set, --edition, --all", what, "give one of them"))
 
 
+def target_of(book: Project, parameters: dict[str, str | int], options: dict[str, bool], chapter: str = "") -> Target:
+    """The site of an edition, or the preview of one of its chapters.
+
+    Raises
+    ------
+    TwoTracksError
+        When there is no such chapter.
+    """
+    if not chapter:
+        return Target(book, parameters, options)
+    from twotracks.build.preview import preview
+
+    return preview(book, chapter, parameters, options)
+
+
 def build_one(target: Target, force: bool, stop: Interruptible) -> None:
     """Bring the site of a target up to date."""
     swap.mend(target.site)

@@ -67,6 +67,6 @@ def release(
         path = book.data / FOLDER / f"{name}.json"
         write_whole(path, made.text)
         click.echo(f"Wrote {book.relative(path)}: {made.summary}")
-        if made.not_compared:
+        if made.not_compared and run:
             click.echo(f"Not compared, for they do not run on the data of {made.old}: {', '.join(made.not_compared)}")
         click.echo("Then: twotracks build, which makes its page.")

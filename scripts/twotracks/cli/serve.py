@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from twotracks.cli import edge
+from twotracks.cli.editions import target_of
 from twotracks.errors import Problem, TwoTracksError
 from twotracks.project import Project
 
@@ -28,13 +29,14 @@ SETTLED = 50  # milliseconds without a change after which a file counts as saved
     help="Where to listen on this machine; 0 takes a free one.",
 )
 @click.option("--still", is_flag=True, help="Show the site as it is; watch no files and build nothing.")
+@click.option("--chapter", metavar="NAME", default="", help="One chapter alone, as a preview.")
 @click.option(
     "--allow-broken-findings",
     is_flag=True,
     help="Show findings that no longer hold, struck through, instead of stopping.",
 )
 @click.pass_obj
-def serve(project: Path | None, port: int, still: bool, allow_broken_findings: bool) -> None:
+def serve(project: Path | None, port: int, still: bool, chapter: str, allow_broken_findings: bool) -> None:
     """Show the built site at http://localhost:PORT until you press Ctrl+C. The pages also open as plain files.
 
     When a chapter, a table or a setting is saved, what it affects is built again, and the pages in the browser reload.
@@ -44,25 +46,27 @@ def serve(project: Path | None, port: int, still: bool, allow_broken_findings: b
     with edge.errors():
         from twotracks.build.live import News, Server
 
-        book = edge.open_book(project)
-        if not book.site.is_dir():
-            raise TwoTracksError(Problem(str(book.site), "there is no site yet", "run twotracks build"))
+        book, options = edge.open_book(project), {"allow_broken_findings": allow_broken_findings}
+        site = target_of(book, {}, options, chapter).site
+        if not site.is_dir():
+            command = f"twotracks build{f' --chapter {chapter}' if chapter else ''}"
+            raise TwoTracksError(Problem(str(site), "there is no site yet", f"run {command}"))
         news = None if still else News()
         try:
-            server = Server(book.site, port, news)
+            server = Server(site, port, news)
         except OSError as error:
             # the system does not say which port it refused
             raise OSError(error.errno, error.strerror, f"port {port}") from None
         with server:
-            click.echo(f"Serving {book.site} at http://localhost:{server.server_port}/ (Ctrl+C stops)")
+            click.echo(f"Serving {site} at http://localhost:{server.server_port}/ (Ctrl+C stops)")
             if news is None:
                 server.serve_forever()
             else:
                 threading.Thread(target=server.serve_forever, daemon=True).start()
-                _build_on_change(book, news, allow_broken_findings)
+                _build_on_change(book, news, options, chapter)
 
 
-def _build_on_change(book: Project, news: News, allow_broken_findings: bool) -> None:
+def _build_on_change(book: Project, news: News, options: dict[str, bool], chapter: str) -> None:
     """Build whenever something was saved, and once at the beginning; what is wrong is told and waited out."""
     from twotracks.build import warm
 
@@ -72,7 +76,7 @@ def _build_on_change(book: Project, news: News, allow_broken_findings: bool) -> 
     # kernels for chapters are forked from a process that has loaded everything
     warm.start()
     while saved.get():
-        problem = _build(book, allow_broken_findings)
+        problem = _build(book, options, chapter)
         if not saved.empty():
             continue  # saved again meanwhile: what was wrong may be mended
         if problem:
@@ -88,11 +92,10 @@ def _watch(book: Project, saved: queue.SimpleQueue[bool]) -> None:
         saved.put(True)
 
 
-def _build(book: Project, allow_broken_findings: bool) -> str:
+def _build(book: Project, options: dict[str, bool], chapter: str) -> str:
     """Bring the site up to date; gives what is wrong, empty when it is whole."""
     from twotracks.build import lock
     from twotracks.build.processes import Interruptible
-    from twotracks.build.target import Target
     from twotracks.cli.editions import build_one
     from twotracks.evidence.package import open_evidence
     from twotracks.quantities.units import load_units
@@ -100,10 +103,9 @@ def _build(book: Project, allow_broken_findings: bool) -> str:
     # what an earlier build has read counts no more
     open_evidence.cache_clear()
     load_units.cache_clear()
-    target = Target(book, {}, {"allow_broken_findings": allow_broken_findings})
     try:
         with Interruptible() as stop, lock.alone(book, click.echo):
-            build_one(target, False, stop)
+            build_one(target_of(book, {}, options, chapter), False, stop)
     except TwoTracksError as error:
         return "\n".join(str(problem) for problem in dict.fromkeys(error.problems))
     except OSError as error:

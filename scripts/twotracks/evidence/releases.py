@@ -45,7 +45,7 @@ class Release:
     unseen : int
         Numbers that differ in digits which their text does not show.
     not_compared : list of str
-        Chapters that cannot be run on the data of before, because they rest on tables that were not there.
+        Chapters that were not run on the data of before, or cannot be: they rest on tables that were not there.
     """
 
     name: str

@@ -26,6 +26,7 @@ FIGURES = "_static/figures"
 
 def connect(app: Sphinx) -> None:
     """Fill what the layout puts into the head of a page and above its title."""
+    app.add_config_value("twotracks_preview", "", "env")
     app.connect("html-page-context", _describe, priority=200)
 
 
@@ -64,6 +65,7 @@ def _describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
         "minutes": max(1, round(page.words / WORDS_A_MINUTE)) if page and page.words > WORDS_A_MINUTE else 0,
         "report": app.config.twotracks_report.replace("{title}", "").replace("{body}", ""),
         "version": app.config.release,
+        "preview": app.config.twotracks_preview,
         "feed": f"{base or up}{FEED}" if place(app.env, RELEASES) else "",
     }
     if context["tt"]["minutes"]:
