@@ -225,3 +225,23 @@ def test_a_signal_to_all_says_nothing_while_kernels_are_warmed(built_book, after
         _, said = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("trace", "name"),
+    [
+        ("OSError: [Errno 28] No space left on device: '/book/_build/x.html'", "/book/_build/x.html"),
+        ("WARNING: Failed to copy x.js: OSError(28, 'No space left on device')", None),
+    ],
+)
+def test_a_disk_that_is_full_when_sphinx_writes_is_said_as_such(tmp_path, monkeypatch, trace, name):
+    from twotracks.build import publish
+
+    def build_sphinx(*arguments, **options):
+        print("Traceback:\n    OSError: [Errno 28] No space left on device: '/book/_build/x.html'", file=sys.stderr)
+        return 2
+
+    monkeypatch.setattr("jupyter_book.sphinx.build_sphinx", build_sphinx)
+    with pytest.raises(OSError, match="No space left") as caught:
+        publish._run_sphinx(tmp_path, tmp_path / "site", {})
+    assert (caught.value.errno, caught.value.filename) == (28, name)

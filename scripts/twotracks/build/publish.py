@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import io
 import posixpath
@@ -19,6 +20,9 @@ from twotracks.project import Project, files
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LINK = re.compile(r"\]\(([^)\s:]+)\.md([)#])")
+FULL = re.compile(
+    rf"(?:\[Errno |OSError\()({errno.ENOSPC}|{errno.EDQUOT})(?:\]|,) '?([^\n:')]+)(?:: '([^']+)')?",
+)
 NOT_A_MESSAGE = re.compile(r"^(\s*$|.*Warning, treated as error:|build finished with problems|build succeeded)")
 REDIRECT = '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
 REDIRECT += '<meta http-equiv="refresh" content="0; url={page}"><p><a href="{page}">{title}</a></p></html>\n'
@@ -128,7 +132,13 @@ def publish(
 
 
 def _run_sphinx(book: Path, site: Path, overrides: dict[str, Any]) -> str:
-    """What Sphinx had to complain of; empty when the site is whole."""
+    """What Sphinx had to complain of; empty when the site is whole.
+
+    Raises
+    ------
+    OSError
+        When there is no room for it.
+    """
     from jupyter_book.sphinx import build_sphinx
 
     errors, status = io.StringIO(), io.StringIO()
@@ -146,6 +156,9 @@ def _run_sphinx(book: Path, site: Path, overrides: dict[str, Any]) -> str:
             quiet=True,
         )
     text = ANSI.sub("", errors.getvalue())
+    # Sphinx takes what the machine refuses for a fault of its own, and prints its trace
+    if refused := FULL.search(text):
+        raise OSError(int(refused[1]), refused[2], refused[3])
     if not result and not text.strip():
         return ""
     return text.strip() or ANSI.sub("", status.getvalue()).strip() or f"Sphinx stopped: {result}"
