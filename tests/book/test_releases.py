@@ -47,7 +47,7 @@ def check_atom(content: bytes) -> list[etree._Element]:
 
 
 def made(base: str, listed=ALL) -> bytes:
-    config = SimpleNamespace(html_baseurl=base, html_title="Two Tracks", author="The authors")
+    config = SimpleNamespace(html_baseurl=base, html_title="Two Tracks", author="The authors", twotracks_as_of="")
     return releases.feed(SimpleNamespace(config=config), listed, "chapters/changes.html")
 
 

@@ -106,7 +106,7 @@ def feed(app: Sphinx, listed: list[Release], home: str) -> bytes:
     base = app.config.html_baseurl
     base = base if not base or base.endswith("/") else f"{base}/"
     title = app.config.html_title
-    newest = listed[0].day if listed else "1970-01-01"
+    newest = listed[0].day if listed else app.config.twotracks_as_of or "1970-01-01"
     entries = [
         ATOM.entry(
             ATOM.title(f"{title}: {each.title}"),
