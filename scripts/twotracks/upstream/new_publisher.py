@@ -48,20 +48,23 @@ $cells        rows.append(row)
     sheet.stop()
     for column in sheet.unused:
         delivery.leave_out("columns not used", column)
-$reach    delivery.updates.append(Update(TABLE, rows, $owned, _covers, "series"$ends))
+$there
+    def covers(row: Cells) -> bool:
+        # the rows of ours that the file should hold: one that it does not is told
+        return $covers
+
+$reach    delivery.updates.append(Update(TABLE, rows, $owned, covers, "series"$ends))
     return delivery
-
-
-def _covers(row: Cells) -> bool:
-    return $covers
 
 
 PUBLISHER = Publisher("$name", $publisher, $licence, $page, read)
 ''')
-REACH = """    mine = [row for row in evidence.text(TABLE).to_dict("records") if _covers(row)]
+REACH = """    mine = [row for row in evidence.text(TABLE).to_dict("records") if covers(row)]
     newest, ours = (max((row["{0}"] for row in each), default="") for each in (rows, mine))
 """
 NAMES = """    names = {row["name_en"].casefold(): name for name, row in evidence.entities.items()}
+"""
+THERE = """    there = {row["{0}"] for row in rows}
 """
 NAMED = """        if row["{0}"] not in evidence.entities:
             row["{0}"] = names.get(record["{0}"].casefold(), "")
@@ -96,6 +99,7 @@ def module_of(sample: Sample, name: str, title: str, licence: str, page: str) ->
     told = [column for column in key if column in sample.columns] or list(sample.columns)[:1]
     fixed = {column: cell for column, cell in sample.fixed.items() if column in fields and column not in stamps}
     tests = [f'row["{column}"] == FIXED["{column}"]' for column in key if column in fixed]
+    tests += [f'row["{sample.who[0]}"] in there'] if sample.who else []
     timed = when in sample.columns and when in fields
     reach = REACH.format(when) if timed else ""
     helpers = [*(["ISO"] if ISO in sample.days.values() else []), *(["scaled"] if sample.numbers else [])]
@@ -106,7 +110,8 @@ def module_of(sample: Sample, name: str, title: str, licence: str, page: str) ->
         told=", ".join(map(_text, told)), names=NAMES if sample.who else "", cells=cells,
         stamps=", ".join(f"{_text(column)}: {value}" for column, value in stamps.items()),
         owned=f"({', '.join(map(_text, sample.numbers))},)", covers=" and ".join(tests) or "True",
-        reach=reach, ends=", newest=newest, ours=ours" if timed else "", helpers=", ".join(helpers),
+        there=THERE.replace("{0}", sample.who[0]) if sample.who else "", reach=reach,
+        ends=", newest=newest, ours=ours" if timed else "", helpers=", ".join(helpers),
     )  # fmt: skip
 
 
