@@ -52,6 +52,16 @@ class Finding(Part):
                 "names": WEAK_NAMES, "tested": of_finding(app, page, self["id"])}  # fmt: skip
 
 
+class BestEstimate(Part):
+    """Why a best estimate is the best: `words`, printed after the block in which its number first stands."""
+
+    template = "text/best"
+
+    def context(self, app: Sphinx, page: str) -> dict[str, Any]:
+        """Range, reason and estimates."""
+        return {"words": self["words"]}
+
+
 class Otherwise(nodes.General, nodes.Element):
     """What a page says instead of a finding, in an edition that is not declared and in which it does not hold."""
 
@@ -165,4 +175,4 @@ def connect(app: Sphinx) -> None:
     """Add role, directive and parts."""
     app.add_role("n", number_role)
     app.add_directive("finding", FindingDirective)
-    add_parts(app, Number, Finding, Dates, LeftOut, Popover, Popovers)
+    add_parts(app, Number, BestEstimate, Finding, Dates, LeftOut, Popover, Popovers)
