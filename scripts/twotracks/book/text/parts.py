@@ -95,7 +95,8 @@ class Popover(Part):
         if "condition" in recorded:
             words |= {"tested": of_finding(app, page, recorded["id"]), "title": "Condition of the finding"}
             return {**recorded, **words, "id": f"condition-{recorded['id']}"}
-        names = {"Period": "period_text", "Formula": "formula", "Confidence": "confidence", "Elsewhere": "differs"}
+        names = {"Period": "period_text", "Formula": "formula", "Confidence": "confidence", "Elsewhere": "differs",
+                 "How chosen": "best"}  # fmt: skip
         facts = [(name, recorded[key]) for name, key in names.items()]
         bearing = [] if page == at else known.bearing(recorded)
         words |= {"facts": facts, "title": f"Where {recorded['text']} comes from", "claims": bearing, "ledger": ledger}
