@@ -10,7 +10,8 @@ from docutils.utils import new_document
 from twotracks.book.figures.sources import works
 from twotracks.book.layout import render
 from twotracks.book.text.left_out import leave_out, say_once
-from twotracks.book.text.parts import MANY_ROWS, Finding, LeftOut, mark_headline
+from twotracks.book.text.pages import say_reasons
+from twotracks.book.text.parts import MANY_ROWS, BestEstimate, Finding, LeftOut, Number, mark_headline
 
 EVIL = "</script><i>\"&'"
 SOURCE = {"credit": EVIL, "title": EVIL, "url": "https://example.org/?a=1&b=2"}
@@ -165,3 +166,13 @@ def test_a_headline_may_end_before_a_number_and_hold_one():
     (headline,) = finding.findall(nodes.inline)
     assert headline.astext() == "They raised 2 more." and headline.parent.astext() == "They raised 2 more. 3"
     assert all(each.parent is headline for each in headline.children)
+
+
+def test_the_reason_of_a_best_estimate_stands_once_after_its_first_block():
+    document = new_document("page")
+    for name in ("share", "other", "share"):
+        document += nodes.paragraph("", "", nodes.emphasis("", "", Number("", "79%", id=name)))
+    say_reasons(document, {"share": {"best": EVIL}, "other": {"best": ""}})
+    kinds = [type(each) for each in document]
+    assert kinds == [nodes.paragraph, BestEstimate, nodes.paragraph, nodes.paragraph]
+    assert soup("text/best", words=document[1]["words"]).get_text().strip() == EVIL

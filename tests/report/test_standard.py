@@ -66,13 +66,15 @@ def unwrapped(site: Path, figure: dict) -> dict:
 
 
 @pytest.mark.parametrize("path", REPORT, ids=lambda path: path.stem)
-def test_a_chapter_begins_with_findings_and_ends_with_doubts(path):
+def test_a_chapter_begins_with_findings_and_doubts_stand_last_where_it_has_some(path):
     headings = [heading for heading, _ in sections(path)]
     assert headings[0] == "What we found"
-    assert headings[-1] == "What would change our mind"
     found = sections(path)[0][1].count(":::{finding}")
     assert 3 <= found <= 6
-    assert sections(path)[-1][1].count("\n- ") >= 3
+    doubts = "What would change our mind"
+    if doubts in headings:
+        assert headings[-1] == doubts
+        assert sections(path)[-1][1].count("\n- ") >= 3
 
 
 @pytest.mark.parametrize("path", REPORT, ids=lambda path: path.stem)

@@ -2,6 +2,8 @@ from .aggregates import greatest as greatest
 from .aggregates import least as least
 from .aggregates import mean as mean
 from .aggregates import total as total
+from .best import Best as Best
+from .best import best as best
 from .counts import count as count
 from .durations import days as days
 from .durations import elapsed as elapsed

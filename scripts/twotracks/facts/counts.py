@@ -13,6 +13,11 @@ from twotracks.facts.fact import Fact, missing
 COUNT = "count of"
 
 
+def counted_rows(number: int) -> str:
+    """The formula of a number of rows."""
+    return f"{COUNT} {number} row{'' if number == 1 else 's'}"
+
+
 def count(things: Iterable[Fact] | Sized, unit: str, of: Any = None) -> Fact:
     """How many there are, as a fact that rests on all their rows.
 
@@ -37,7 +42,7 @@ def count(things: Iterable[Fact] | Sized, unit: str, of: Any = None) -> Fact:
     >>> usa = edition.table("raised").series(country="USA")
     >>> above = [fact for fact in usa if (fact > "100 USD_bn").holds]
     >>> facts.count(above, "firms", of=usa).formula
-    'count of 1 rows'
+    'count of 1 row'
     """
     if of is None and hasattr(things, "blank"):
         of = things
@@ -66,7 +71,7 @@ def _counted(number: int, behind: list[Fact], unit: str) -> Fact:
         context.units.quantity(float(number), unit),
         context,
         tuple(sorted({period for fact in behind for period in fact.periods})),
-        f"{COUNT} {number} rows",
+        counted_rows(number),
         tuple(dict.fromkeys(row for fact in behind for row in fact.rows)),
     )
 

@@ -47,6 +47,18 @@ def differences(check: Check) -> list[Difference]:
     return list(found.values())
 
 
+def unlike_estimates(left: Fact, right: Fact) -> list[Difference]:
+    """In what two estimates of one thing are unlike: country, definition or time; a fact of no row is like all."""
+    one, other = data_rows(left), data_rows(right)
+    if not one or not other:
+        return []
+    found = [*_differ("different countries", one, other, _country),
+             *_differ("different definitions", one, other, definition_of)]  # fmt: skip
+    times = [_time(rows) for rows in (one, other)]
+    apart = all(times) and times[0] != times[1]
+    return [*found, Difference("different periods", _last(one), _last(other))] if apart else found
+
+
 def declare(check: Check, unlike: str) -> Check:
     """The condition with a reason why what it compares may differ, which whatever rests on it prints."""
     return replace(check, pairs=(), declared=(*check.declared, unlike)) if unlike else check
@@ -117,6 +129,10 @@ def _set(rows: list[Row], of: Callable[[Row], object]) -> frozenset:
 
 def _subject(row: Row) -> object:
     return row.scope.subject
+
+
+def _country(row: Row) -> object:
+    return dict(row.scope.subject).get("country", "")
 
 
 def definition_of(row: Row) -> tuple[str, str, Cells]:

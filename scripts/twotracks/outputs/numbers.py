@@ -8,6 +8,7 @@ from IPython.display import display
 
 from twotracks.errors import EvidenceError, Problem, UnitError
 from twotracks.evidence.credits import credit
+from twotracks.facts.best import Best
 from twotracks.facts.context import Context
 from twotracks.facts.fact import Fact
 from twotracks.facts.measure import measure_of
@@ -19,17 +20,18 @@ from twotracks.quantities.formats import exact
 
 SPEAKING = ("country", "entity", "place", "business", "indicator", "period", "date", "id")
 SOURCE = ("title", "url")
+RANGE = {"en": "{} ({} to {})", "zh": "{}({}至{})"}
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]*")
 
 
-def numbers(style: str = "auto", /, **facts: Fact) -> None:
+def numbers(style: str = "auto", /, **facts: Fact | Best) -> None:
     """Make facts available to the chapter's text under the names given; see :func:`number`.
 
     Parameters
     ----------
     style : {'auto', 'short', 'times', 'percent', 'exact'}
         How the text shows them all, given first and without a name.
-    **facts : Fact
+    **facts : Fact or Best
         By identifier: lower-case letters, digits and `_`; once in a chapter.
 
     Raises
@@ -52,14 +54,15 @@ def numbers(style: str = "auto", /, **facts: Fact) -> None:
         number(identifier, fact, style)
 
 
-def number(identifier: str, fact: Fact, style: str = "auto", *, differs: str = "") -> None:
+def number(identifier: str, fact: Fact | Best, style: str = "auto", *, differs: str = "") -> None:
     """Make a fact available to the chapter's text as ``{n}`identifier```.
 
     Parameters
     ----------
     identifier : str
         Lower-case letters, digits, `_` and `-`; once in a chapter.
-    fact : Fact
+    fact : Fact or Best
+        A best estimate is shown with its range, and its reason is printed where it first stands.
     style : {'auto', 'short', 'times', 'percent', 'exact'}
         How the text shows it; see :func:`twotracks.quantities.formats.in_words`.
     differs : str, optional
@@ -74,11 +77,13 @@ def number(identifier: str, fact: Fact, style: str = "auto", *, differs: str = "
         When the style does not fit the unit, or what is given is not a fact.
     """
     payload = {**describe(identifier, fact, style), "differs": differs}
-    count = f"{len(fact.rows)} row{'s' if len(fact.rows) != 1 else ''}"
-    display({"text/plain": f"{identifier} = {payload['text']} ({fact.period}, {count})", NUMBER: payload}, raw=True)
+    count = f"{len(payload['rows'])} row{'s' if len(payload['rows']) != 1 else ''}"
+    display(
+        {"text/plain": f"{identifier} = {payload['text']} ({payload['period']}, {count})", NUMBER: payload}, raw=True
+    )
 
 
-def describe(identifier: str, fact: Fact, style: str = "auto") -> NumberPayload:
+def describe(identifier: str, fact: Fact | Best, style: str = "auto") -> NumberPayload:
     """All that a page needs to show a fact and where it comes from, as plain JSON.
 
     Parameters
@@ -97,6 +102,8 @@ def describe(identifier: str, fact: Fact, style: str = "auto") -> NumberPayload:
         As :func:`number`; UnitError also when data/units.csv does not name the unit, as of dollars for a firm.
     """
     check_identifier("number", identifier)
+    if isinstance(fact, Best):
+        return _describe_best(identifier, fact, style)
     if not isinstance(fact, Fact):
         remedy = "give one fact, such as series.last or table.fact(...)"
         raise UnitError(Problem(f"number {identifier!r}", f"is {fact!r}", remedy))
@@ -114,10 +121,22 @@ def describe(identifier: str, fact: Fact, style: str = "auto") -> NumberPayload:
         "confidence": fact.confidence,
         "missing": fact.missing,
         "differs": "",
+        "best": "",
         "measure": measure_of(fact),
         "amount": "" if fact.missing else f"{fact.quantity.to_base_units().magnitude:.6g}",
         **provenance(fact.rows, fact.context),
     }
+
+
+def _describe_best(identifier: str, best: Best, style: str) -> NumberPayload:
+    """A best estimate: the value chosen, its range in the text, and the rows of all estimates behind it."""
+    chosen = describe(identifier, best.value, style)
+    if best.value.missing:
+        return chosen
+    rows = tuple(dict.fromkeys(row for each in best.estimates.values() for row in each.rows))
+    ends = [format(each, style) for each in (best.low, best.high)]
+    return {**chosen, **provenance(rows, best.value.context), "best": best.words,
+            "text": RANGE[best.value.lang].format(chosen["text"], *ends)}  # fmt: skip
 
 
 def provenance(rows: tuple[Row, ...], context: Context) -> Provenance:

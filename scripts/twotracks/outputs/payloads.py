@@ -49,7 +49,8 @@ class NumberPayload(Provenance):
     `period` is as the tables write it, `period_text` in words. `formula` is empty when the value stands in a row as
     it is. `missing` says why the edition lacks the fact; then its sentences are left out. `measure` says what quantity
     it is (:func:`twotracks.facts.measure.measure_of`), and `amount` how much in units of scale one.
-    `differs` says why another page may give another value.
+    `differs` says why another page may give another value. `best` is, of a best estimate, what the page prints with it:
+    range, reason and all the estimates (:mod:`twotracks.facts.best`).
     """
 
     id: str
@@ -62,6 +63,7 @@ class NumberPayload(Provenance):
     confidence: str
     missing: str
     differs: str
+    best: str
     measure: str
     amount: str
 

@@ -11,15 +11,20 @@ BLOCKS = (nodes.paragraph, nodes.list_item, nodes.title)
 
 def leave_out(node: nodes.Node, reason: str) -> None:
     """Replace the block around a node by a line that says why it is not there."""
-    block = node
-    while block.parent is not None and not isinstance(block, BLOCKS):
-        block = block.parent
+    block = block_of(node)
     while isinstance(block.parent, Finding):
         block = block.parent
     if block.parent is not None and block in block.parent:
         note = LeftOut("", nodes.Text(reason), reasons=[reason])
         keep = nodes.list_item("", note) if isinstance(block, nodes.list_item) else note
         block.parent.replace(block, keep)
+
+
+def block_of(node: nodes.Node) -> nodes.Node:
+    """The paragraph or the like in which a node stands."""
+    while node.parent is not None and not isinstance(node, BLOCKS):
+        node = node.parent
+    return node
 
 
 def say_once(document: nodes.document) -> None:

@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from twotracks.book.figures.summaries import Summary
 from twotracks.book.text import findable, left_out, records
 from twotracks.book.text.code import fold
-from twotracks.book.text.parts import Dates, Finding, Number, Otherwise, Popover, Popovers
+from twotracks.book.text.parts import BestEstimate, Dates, Finding, Number, Otherwise, Popover, Popovers
 
 VARIANTS = {"period": "period_text", "unit": "unit"}
 
@@ -36,6 +36,7 @@ def finish(app: Sphinx, document: nodes.document) -> None:
         what = f"the finding {identifier!r} has no sentence: add a {{finding}} directive of that name, or remove it"
         records.warn(what, page.lines[identifier])
     left_out.say_once(document)
+    say_reasons(document, page.numbers)
     _say_dates(document, page)
     _give_anchors(document, page)
     findable.note(document, page)
@@ -112,6 +113,17 @@ def _leave_out(node: Finding, words: str) -> None:
         node_parent = other.parent
         other.remove(child)
         node_parent.insert(place, child)
+
+
+def say_reasons(document: nodes.document, numbers: dict[str, dict]) -> None:
+    """After the block in which a best estimate first stands: why it is the best, and the others."""
+    said = set()
+    for node in list(document.findall(Number)):
+        words = numbers[node["id"]]["best"] if node.get("id") else ""
+        if words and node["id"] not in said:
+            said.add(node["id"])
+            block = left_out.block_of(node)
+            block.parent.insert(block.parent.index(block) + 1, BestEstimate(words=words))
 
 
 def _say_dates(document: nodes.document, page: records.Page) -> None:

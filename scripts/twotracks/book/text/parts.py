@@ -52,6 +52,16 @@ class Finding(Part):
                 "names": WEAK_NAMES, "tested": of_finding(app, page, self["id"])}  # fmt: skip
 
 
+class BestEstimate(Part):
+    """Why a best estimate is the best: `words`, printed after the block in which its number first stands."""
+
+    template = "text/best"
+
+    def context(self, app: Sphinx, page: str) -> dict[str, Any]:
+        """Range, reason and estimates."""
+        return {"words": self["words"]}
+
+
 class Otherwise(nodes.General, nodes.Element):
     """What a page says instead of a finding, in an edition that is not declared and in which it does not hold."""
 
@@ -85,7 +95,8 @@ class Popover(Part):
         if "condition" in recorded:
             words |= {"tested": of_finding(app, page, recorded["id"]), "title": "Condition of the finding"}
             return {**recorded, **words, "id": f"condition-{recorded['id']}"}
-        names = {"Period": "period_text", "Formula": "formula", "Confidence": "confidence", "Elsewhere": "differs"}
+        names = {"Period": "period_text", "Formula": "formula", "Confidence": "confidence", "Elsewhere": "differs",
+                 "How chosen": "best"}  # fmt: skip
         facts = [(name, recorded[key]) for name, key in names.items()]
         bearing = [] if page == at else known.bearing(recorded)
         words |= {"facts": facts, "title": f"Where {recorded['text']} comes from", "claims": bearing, "ledger": ledger}
@@ -165,4 +176,4 @@ def connect(app: Sphinx) -> None:
     """Add role, directive and parts."""
     app.add_role("n", number_role)
     app.add_directive("finding", FindingDirective)
-    add_parts(app, Number, Finding, Dates, LeftOut, Popover, Popovers)
+    add_parts(app, Number, BestEstimate, Finding, Dates, LeftOut, Popover, Popovers)
