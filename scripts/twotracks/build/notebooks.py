@@ -11,7 +11,7 @@ import nbformat
 
 from twotracks.build.chapter import Chapter
 from twotracks.build.findings import DIRECTIVE, ROLE, shown
-from twotracks.build.results import FAILED, HELD, bundles
+from twotracks.build.results import FAILED, HELD, bundles, short
 from twotracks.outputs.mime import FINDING, NUMBER, TABLE
 
 OWN = "application/vnd.twotracks."
@@ -30,8 +30,12 @@ if find_spec("twotracks") is None or not any((each / "_config.yml").is_file() fo
     raise SystemExit(
         "Get the book first: clone its repository (CITATION.cff has the address), and run `make check` in it once. "
         "Move this notebook into its folder chapters/ and open it from there with the book's own Python: "
-        ".venv/bin/python -m pip install jupyterlab, then .venv/bin/jupyter lab"
+        ".venv/bin/jupyter lab"
     )"""
+LAST = """# Run it again with another day, first year or money, and compare with what is published.
+from twotracks import explore
+
+explore("{chapter}")"""
 
 
 def for_readers(sources: Path, chapters: dict[str, Chapter]) -> None:
@@ -84,10 +88,14 @@ def readable(chapter: Chapter, notebook: dict[str, Any]) -> dict[str, Any]:
 
 
 def runnable(chapter: Chapter) -> dict[str, Any]:
-    """The chapter as a notebook without outputs, whose first cell says how to get the book where it is missing."""
+    """The chapter as a notebook without outputs.
+
+    Its first cell says how to get the book where it is missing, the last one shows the panel that runs it again.
+    """
     notebook = nbformat.from_dict(chapter.notebook)
     first = nbformat.v4.new_code_cell(FIRST.format(chapter=chapter.name), id="get-the-book")
-    notebook.cells.insert(0, first)
+    last = nbformat.v4.new_code_cell(LAST.format(chapter=short(chapter)), id="run-it-again")
+    notebook.cells = [first, *notebook.cells, last]
     return notebook
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from twotracks.book.text import records
+from twotracks.project import FIGURES
 
 # scripts and styles are files of the book: no page needs inline ones, eval or another host
 POLICY = (
@@ -18,7 +19,6 @@ POLICY = (
     "worker-src 'self'; manifest-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'"
 )
 WORDS_A_MINUTE = 220
-FIGURES = "_static/figures"
 
 
 def connect(app: Sphinx) -> None:
