@@ -23,7 +23,8 @@ def robustness(project: Path | None, chapters: tuple[str, ...], check: bool, for
 
     Each option alone and every two of different choices are a variant; chapters that have changed since they were
     tested are run under all of them, several at once. The result goes into data/robustness.json, which belongs to
-    the book: the next build shows of each finding in how many variants it holds, and which break it.
+    the book: the next build shows of each finding in how many variants it holds, and which break it. A test that was
+    stopped goes on where it was.
 
     \b
     twotracks robustness              what has changed
