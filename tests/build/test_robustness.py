@@ -101,13 +101,13 @@ def test_the_result_is_kept_shown_on_the_page_and_known_to_be_stale(choices, cli
     assert "Nothing has changed" in cli("robustness", folder=choices).stdout
     assert cli("build", folder=choices).returncode == 0
     assert f"it holds in {finding['holds']} of {finding['of']} variants" in page(choices)
-    assert "earlier state" not in page(choices)
+    assert "last changed" not in page(choices)
     edit(choices / "data/money/raised.csv", "2023,10,", "2023,11,")
     assert Ran(Project(choices)).find(chapter, PUBLISHED) is None
     assert "data/money/raised.csv" not in failed(cli("robustness", "--check", folder=choices))
     assert "money/raised" in cli("robustness", "--check", folder=choices).stderr
     assert cli("build", folder=choices).returncode == 0
-    assert "Tested with an earlier state of tables or code." in page(choices)
+    assert "Tested before these were last changed: the table money/raised." in page(choices)
 
 
 def test_a_finding_that_falls_too_often_says_so_in_its_place(choices, cli):

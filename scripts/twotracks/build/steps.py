@@ -30,7 +30,7 @@ from twotracks.build.site_check import check_site
 from twotracks.build.source_check import check_sources
 from twotracks.build.store import Store, around
 from twotracks.build.target import Snapshot, Target, attest, inputs
-from twotracks.build.tested import read_result, stale
+from twotracks.build.tested import changed, read_result
 from twotracks.build.versions import installed
 from twotracks.charts.rendering import pictures
 from twotracks.charts.rendering.vega import cached_bundle
@@ -181,9 +181,11 @@ class Steps:
         result = read_result(self.project)
         if not result or self.target.parameters:
             return {}
-        older = {each.path for each in stale(self.project, self.chapters.values(), result)}
+        kept = [(each, result["chapters"].get(each.name)) for each in self.chapters.values()]
         chapters = {
-            name: {"findings": each["findings"], "stale": name in older} for name, each in result["chapters"].items()
+            chapter.name: {"findings": each["findings"], "stale": changed(self.project, chapter, each)}
+            for chapter, each in kept
+            if each
         }
         told = {"share": result["share"], "options": result["options"], "chapters": chapters}
         write(self.work / "tested.json", told)
