@@ -17,6 +17,8 @@ from twotracks.errors import Problem, ProjectError
 ROOT_VARIABLE = "TWOTRACKS_ROOT"
 # of a site: the results of its chapters, and the name of their schema among them
 RESULTS, RESULTS_SCHEMA = "_static/results", "schema.json"
+# and the pictures and data of its charts
+FIGURES = "_static/figures"
 # the earliest date that a ZIP archive can hold
 EPOCH = (1980, 1, 1, 0, 0, 0)
 # what editors and systems leave beside the files that a person writes; hidden files are left out in any case

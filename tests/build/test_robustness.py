@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pandas as pd
 import pytest
 
 from build.conftest import edit, page, story
@@ -12,7 +13,8 @@ from twotracks.analysis.robustness import brief
 from twotracks.build import robustness
 from twotracks.build.chapter import Chapter
 from twotracks.build.choices import grid, variation
-from twotracks.build.sweep import Variation, sweeping
+from twotracks.build.ran import Ran
+from twotracks.build.sweep import PUBLISHED, Variation, sweeping
 from twotracks.outputs.mime import FINDING
 from twotracks.project import Project
 
@@ -48,6 +50,20 @@ def test_options_change_parameters_rows_and_selections_together():
     assert changed == Variation({"currency": "CNY"}, {"confidence": "low"}, {})
 
 
+def test_another_definition_stands_in_where_a_firm_reports_both_and_nowhere_else(book):
+    rows = pd.DataFrame(
+        [("meta", "2025", "cash", ""), ("meta", "2025", "own", ""), ("amazon", "2025", "cash", ""),
+         ("oracle", "2025", "own", ""), ("meta", "2026", "cash", ""), ("meta", "2026", "own", "not yet known")],
+        columns=["entity", "period", "indicator", "_absent"],
+    )  # fmt: skip
+    with sweeping(Project(book)) as sweep:
+        sweep.variation = Variation(instead={"indicator": ("own", "cash")})
+        changed = sweep.absent(rows)
+    assert changed["indicator"].tolist() == ["cash", "cash", "cash", "own", "cash", "own"]
+    left_out = "left out: indicator cash"
+    assert changed["_absent"].tolist() == [left_out, "", "", "", "", "not yet known"]
+
+
 def test_a_variant_that_cannot_be_told_is_none_in_which_a_finding_fails():
     assert robustness.tested(["holds", "does not hold", "missing", "could not be run"], ["a", "b", "c", "d"]) == {
         "holds": 1, "of": 2, "breaks": ["b"], "untold": ["c"], "unrun": ["d"],
@@ -78,15 +94,20 @@ def test_the_result_is_kept_shown_on_the_page_and_known_to_be_stale(choices, cli
     finding = kept["chapters"]["chapters/story.md"]["findings"]["usa-leads"]
     assert (finding["holds"] + len(finding["breaks"]), kept["variants"]) == (finding["of"], 3)
     assert cli("robustness", "--check", folder=choices).returncode == 0
+    # what has run is kept by what it read: a test that is stopped goes on
+    chapter = Chapter(story(choices), "chapters/story.md")
+    assert Ran(Project(choices)).find(chapter, PUBLISHED) == ({"usa-leads": "holds"}, ["money/raised"])
+    assert Ran(Project(choices)).find(chapter, Variation({"currency": "CNY"})) is None
     assert "Nothing has changed" in cli("robustness", folder=choices).stdout
     assert cli("build", folder=choices).returncode == 0
     assert f"it holds in {finding['holds']} of {finding['of']} variants" in page(choices)
-    assert "earlier state" not in page(choices)
+    assert "last changed" not in page(choices)
     edit(choices / "data/money/raised.csv", "2023,10,", "2023,11,")
+    assert Ran(Project(choices)).find(chapter, PUBLISHED) is None
     assert "data/money/raised.csv" not in failed(cli("robustness", "--check", folder=choices))
     assert "money/raised" in cli("robustness", "--check", folder=choices).stderr
     assert cli("build", folder=choices).returncode == 0
-    assert "Tested with an earlier state of tables or code." in page(choices)
+    assert "Tested before these were last changed: the table money/raised." in page(choices)
 
 
 def test_a_finding_that_falls_too_often_says_so_in_its_place(choices, cli):

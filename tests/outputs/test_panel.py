@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 
 import pytest
+from bs4 import BeautifulSoup
 
 from twotracks.outputs import explorer
 from twotracks.outputs import panel as panels
+from twotracks.outputs.compared import compared
 from twotracks.project import Project
 
 
 def parts(box) -> dict:
-    choose, day, year, money, buttons, answer = box.children
+    choose, day, year, money, buttons, status, answer = box.children
     run, cancel, bar = buttons.children
     return {"chapter": choose, "as_of": day, "start_year": year, "currency": money, "run": run, "cancel": cancel,
-            "bar": bar, "answer": answer}  # fmt: skip
+            "bar": bar, "status": status, "answer": answer}  # fmt: skip
 
 
 def finished(widgets: dict) -> str:
     """What the panel says when its run has ended; the test's own timeout is the limit."""
     while widgets["run"].disabled:
         time.sleep(0.1)
-    return widgets["answer"].value
+    return widgets["status"].value
 
 
 @pytest.fixture
@@ -47,16 +50,24 @@ def test_a_run_puts_published_and_rerun_values_side_by_side(widgets):
     widgets["as_of"].value = "2025-06-30"
     widgets["run"].click()
     told = finished(widgets)
-    assert "<td>usa</td><td>$40 billion (40)</td><td>$20 billion (20)</td>" in told
-    assert "Findings that flip: 0. Other results that differ: 5. The same: 0." in told
+    assert "Findings that flip: 0. Charts that differ: 1. Other results that differ: 4. The same: 0." in told
+    answer = BeautifulSoup(widgets["answer"].value, "lxml")
+    lines = [[cell.text for cell in line.find_all("td")] for line in answer.find_all("tr")]
+    assert ["number", "usa", "$40 billion (40)", "$20 billion (20)", "−50.0%", "value"] in lines
+    titles, pictures = zip(*((each["alt"], each["src"]) for each in answer.find_all("img")), strict=True)
+    assert titles == ("Americans raised 5 times as much", "Americans raised 3.3 times as much")
+    assert pictures[0] != pictures[1] and base64.b64decode(pictures[1].partition(",")[2]).startswith(b"<svg")
+    assert widgets["bar"].value == widgets["bar"].max > 1
 
 
 def test_a_run_that_fails_says_why_and_changes_nothing(widgets, built_book):
     before = (built_book / "_build/html/chapters/story.html").read_bytes()
+    widgets["answer"].value = "the last comparison"
     widgets["as_of"].value = "yesterday"
     widgets["run"].click()
     told = finished(widgets)
     assert "The run failed; nothing has changed." in told and "is not a day" in told
+    assert widgets["answer"].value == "the last comparison"
     assert widgets["as_of"].value == "yesterday" and not widgets["run"].disabled
     assert (built_book / "_build/html/chapters/story.html").read_bytes() == before
 
@@ -73,20 +84,16 @@ def test_without_a_site_it_says_what_to_do(book):
     assert "twotracks build" in panels.panel(Project(book)).value
 
 
-def test_findings_that_flip_come_first_and_markup_is_text():
-    flips = {
-        "kind": "finding",
-        "id": "f",
-        "part": "outcome",
-        "published": "holds",
-        "rerun": "does not hold",
-        "state": "changed",
-    }
-    other = {"kind": "number", "id": "n", "part": "value", "published": "<b>1</b>", "rerun": "2", "state": "changed"}
+def test_findings_that_flip_come_first_and_markup_is_text(book):
+    def outcome(kind: str, identifier: str, part: str, published: str) -> dict[str, str]:
+        told = {"kind": kind, "id": identifier, "part": part, "published": published}
+        return {**told, "rerun": "2", "state": "changed", "change": ""}
+
+    flips, other = outcome("finding", "f", "outcome", "holds"), outcome("number", "n", "value", "<b>1</b>")
     chapter = {"differences": [other, flips], "same_results": [], "problems": []}
-    told = panels.told(json.dumps({"chapters": [chapter]}), "", 1)
-    assert told.index("<td>f</td>") < told.index("<td>n</td>")
-    assert "&lt;b&gt;1&lt;/b&gt;" in told and "Findings that flip: 1. Other results that differ: 1." in told
+    said, answer = compared(json.dumps({"chapters": [chapter]}), "", 1, Project(book), book)
+    assert answer.index(">f</td>") < answer.index(">n</td>")
+    assert "&lt;b&gt;1&lt;/b&gt;" in answer and "Findings that flip: 1. Charts that differ: 0. Other" in said
 
 
 def test_it_is_shown_only_to_somebody_who_has_the_notebook_open(monkeypatch, built_book):

@@ -11,7 +11,9 @@ import json
 import os
 import platform
 import re
+import resource
 import sys
+import time
 from collections.abc import Callable, Iterable
 from importlib.util import source_from_cache
 from pathlib import Path
@@ -42,6 +44,7 @@ def load_ipython_extension(shell: Any) -> None:
     _limit_output(shell, int(given.characters))
     audit = Audit(os.environ[ROOT_VARIABLE], record.write)
     shell.events.register("pre_run_cell", audit.next_cell)
+    shell.events.register("post_run_cell", audit.say_used)
     sys.addaudithook(audit)
 
 
@@ -53,7 +56,8 @@ class Audit:
     root : str
         The folder of the book.
     write : callable
-        Takes a line of JSON: {"file": path}, {"folder": path}, {"table": name} or {"refused": True, ...}.
+        Takes a line of JSON: {"file": path}, {"folder": path}, {"table": name}, {"refused": True, ...}, or, after
+        each cell, {"used": {"seconds": of the processor, "megabytes": at most}} of all cells until then.
     """
 
     def __init__(self, root: str, write: Callable[[str], Any]):
@@ -84,6 +88,13 @@ class Audit:
     def next_cell(self, *_: Any) -> None:
         """Count the cells that have run."""
         self.cell += 1
+
+    def say_used(self, *_: Any) -> None:
+        """Write down what the cells until now have taken."""
+        # Linux counts in units of 1024 bytes, macOS in bytes
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        used = {"seconds": round(time.process_time(), 1), "megabytes": round(peak / 1e6)}
+        self.write(json.dumps({"used": used}) + "\n")
 
     def _open(self, path: Any, mode: Any = "r", flags: int = 0) -> None:
         if isinstance(path, int) or path is None or path == ":memory:":

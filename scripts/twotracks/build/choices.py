@@ -13,8 +13,8 @@ from twotracks.project import Project
 
 CHOICES = "robustness.toml"
 KEYS = {"choice", "label", "reason"}
-CHANGES = {"parameters", "without", "selections"}
-FORM = "give it choice, label and reason, and any of parameters, without, selections"
+CHANGES = {"parameters", "without", "selections", "instead"}
+FORM = "give it choice, label and reason, and any of parameters, without, selections, instead"
 
 
 def read_choices(project: Project) -> dict[str, Any]:

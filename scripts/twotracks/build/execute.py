@@ -44,6 +44,8 @@ def execute(
     parameters: dict[str, Any],
     limits: Limits,
     on_figure: Callable[[dict[str, Any]], None],
+    on_cell: Callable[[int], None] = lambda position: None,
+    on_used: Callable[[dict[str, float]], None] = lambda used: None,
 ) -> tuple[nbformat.NotebookNode, list[dict[str, Any]]]:
     """Run a chapter.
 
@@ -54,6 +56,11 @@ def execute(
     limits : Limits
     on_figure : callable
         Gets the payload of each figure as soon as its cell has run.
+    on_cell : callable
+        Gets the position of each cell in the chapter when its turn has come.
+    on_used : callable
+        Gets the `seconds` of the processor that the chapter took in its kernel, once the packages were loaded, and the
+        `megabytes` of memory at most.
 
     Returns
     -------
@@ -68,7 +75,7 @@ def execute(
         With its place in the chapter's file: when a cell fails, goes beyond a limit, kills its kernel, emits what it
         should not, or reads what a build could not follow.
     """
-    run = _Run(chapter, bool(parameters), limits, on_figure)
+    run = _Run(chapter, bool(parameters), limits, on_figure, on_cell)
     with tempfile.TemporaryDirectory() as folder:
         record = Path(folder) / "read.jsonl"
         record.touch()
@@ -99,7 +106,10 @@ def execute(
         except DeadKernelError:
             what = "the kernel died in this cell (killed, or out of memory)"
             raise BuildError(Problem(run.place(), what, "use less memory, and do not end the process")) from None
-        read = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
+        lines = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
+    read = [each for each in lines if "used" not in each]
+    for each in [each["used"] for each in lines if "used" in each][-1:]:
+        on_used(each)
     refused = [Problem(run.place_of(each), each["what"], each["remedy"]) for each in read if "refused" in each]
     if refused:
         raise BuildError(refused)
@@ -109,13 +119,22 @@ def execute(
 class _Run:
     """Where a running chapter is: papermill counts the cell that it inserts, the chapter's file does not have it."""
 
-    def __init__(self, chapter: Chapter, injected: bool, limits: Limits, on_figure: Callable[[dict[str, Any]], None]):
-        self.chapter, self.injected, self.limits, self.on_figure = chapter, injected, limits, on_figure
+    def __init__(
+        self,
+        chapter: Chapter,
+        injected: bool,
+        limits: Limits,
+        on_figure: Callable[[dict[str, Any]], None],
+        on_cell: Callable[[int], None],
+    ):
+        self.chapter, self.injected, self.limits = chapter, injected, limits
+        self.on_figure, self.on_cell = on_figure, on_cell
         self.current = 0
         self.told: list[Problem] = []
 
     def begin(self, cell_index: int, **_: Any) -> None:
         self.current = cell_index
+        self.on_cell(self.position(cell_index))
 
     def end(self, cell: Any, cell_index: int, execute_reply: Any, **_: Any) -> None:
         if execute_reply["content"]["status"] != "ok":

@@ -91,7 +91,7 @@ def _tasks(steps: Steps) -> list[Callable]:
     # the pages about the evidence show every table
     shown = [valid, *project.evidence_files(), *(path for path in [project.root / "LICENSE"] if path.exists())]
     code = [*files(BOOK), *files(BUILD), *core]
-    options = json.dumps([steps.target.options, sorted(steps.chapters)], sort_keys=True)
+    options = json.dumps([steps.target.options, sorted(steps.chapters), steps.commit], sort_keys=True)
     tasks.append(_task("publish", steps.publish, [bundled, *pages, *shown, *code], [index], options))
     tasks.append(_task("check", lambda: steps.check(checked), [index, BUILD / "site_check.py"], [checked]))
     return tasks

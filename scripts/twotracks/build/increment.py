@@ -20,7 +20,7 @@ from twotracks.build.claims import checked
 from twotracks.build.target import Snapshot
 from twotracks.evidence.package import Evidence
 from twotracks.outputs.mime import FIGURE
-from twotracks.project import write_whole
+from twotracks.project import FIGURES, write_whole
 
 TITLE = re.compile(r"^# .*$", re.MULTILINE)
 SUFFIXES = (".csv", ".svg", ".png", ".js")
@@ -59,7 +59,7 @@ class Increment:
     def end(self, figures: set[str]) -> None:
         """Remove the files of charts that are gone, and note that the site is whole."""
         site = self.work / "site"
-        for path in (site / "_static/figures").glob("*.*"):
+        for path in (site / FIGURES).glob("*.*"):
             if path.suffix in SUFFIXES and path.stem.removesuffix("-narrow") not in figures:
                 path.unlink()
         for path in [*(site / "charts").glob("*.html"), *(site / "embed").rglob("*.html")]:

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import yaml
 
 from twotracks.build.chapter import Chapter
 from twotracks.build.findings import DIRECTIVE, ROLE, shown
-from twotracks.build.results import FAILED, HELD, bundles
+from twotracks.build.results import FAILED, HELD, bundles, short
 from twotracks.outputs.mime import FINDING, NUMBER, TABLE
+from twotracks.project import find_project
 
 OWN = "application/vnd.twotracks."
 RUNNABLE = ".runnable.ipynb"
@@ -30,8 +32,22 @@ if find_spec("twotracks") is None or not any((each / "_config.yml").is_file() fo
     raise SystemExit(
         "Get the book first: clone its repository (CITATION.cff has the address), and run `make check` in it once. "
         "Move this notebook into its folder chapters/ and open it from there with the book's own Python: "
-        ".venv/bin/python -m pip install jupyterlab, then .venv/bin/jupyter lab"
+        ".venv/bin/jupyter lab"
     )"""
+# where the book says where it can be got (`repository-code` in CITATION.cff); the same steps as in .binder/
+COLAB = """# On Google Colab: get the book with its locked packages. Then choose Runtime, Restart session, and run all.
+import sys
+
+if "google.colab" in sys.modules:
+    ![ -d /content/book ] || git clone --quiet --depth 1 {repository} /content/book
+    !pip install --quiet --require-hashes -r /content/book/requirements.lock
+    !pip install --quiet --no-deps --no-build-isolation -e /content/book
+    %cd -q /content/book/chapters
+    !python -m twotracks.cli build"""
+LAST = """# Run it again with another day, first year or money, and compare with what is published.
+from twotracks import explore
+
+explore("{chapter}")"""
 
 
 def for_readers(sources: Path, chapters: dict[str, Chapter]) -> None:
@@ -84,11 +100,24 @@ def readable(chapter: Chapter, notebook: dict[str, Any]) -> dict[str, Any]:
 
 
 def runnable(chapter: Chapter) -> dict[str, Any]:
-    """The chapter as a notebook without outputs, whose first cell says how to get the book where it is missing."""
+    """The chapter as a notebook without outputs.
+
+    Its first cell says how to get the book where it is missing, the last one shows the panel that runs it again.
+    """
     notebook = nbformat.from_dict(chapter.notebook)
-    first = nbformat.v4.new_code_cell(FIRST.format(chapter=chapter.name), id="get-the-book")
-    notebook.cells.insert(0, first)
+    code, repository = nbformat.v4.new_code_cell, _repository(chapter)
+    colab = [code(COLAB.format(repository=repository), id="on-colab")] if repository else []
+    first = code(FIRST.format(chapter=chapter.name), id="get-the-book")
+    last = code(LAST.format(chapter=short(chapter)), id="run-it-again")
+    notebook.cells = [*colab, first, *notebook.cells, last]
     return notebook
+
+
+def _repository(chapter: Chapter) -> str:
+    """The address of the book's repository; empty where it gives none."""
+    citation = find_project(chapter.path.parent).root / "CITATION.cff"
+    told = yaml.safe_load(citation.read_text(encoding="utf-8")) if citation.is_file() else {}
+    return str(told.get("repository-code", ""))
 
 
 def _words(text: str, numbers: dict[str, Any], findings: dict[str, str]) -> str:

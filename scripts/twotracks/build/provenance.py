@@ -14,6 +14,8 @@ from typing import Any
 from twotracks.project import RESULTS, RESULTS_SCHEMA
 
 FILE, CRATE = "provenance.json", "ro-crate-metadata.json"
+# the state of the book from which chapters took their code and tables
+COMMIT = "#commit"
 # a number that rests on more rows names their table as a whole; its results list them all
 MANY_ROWS = 24
 PROV = {
@@ -27,7 +29,7 @@ PROV = {
 }
 
 
-def write_provenance(site: Path, parameters: Mapping[str, Any], inputs: Mapping[str, str]) -> None:
+def write_provenance(site: Path, parameters: Mapping[str, Any], inputs: Mapping[str, str], commit: str) -> None:
     """Write both files into a site whose results are there.
 
     Parameters
@@ -37,6 +39,8 @@ def write_provenance(site: Path, parameters: Mapping[str, Any], inputs: Mapping[
         Those of the edition.
     inputs : mapping
         Digest of every file that the site is made from, by name.
+    commit : str
+        Of the book, where these files are those of one; else empty.
     """
     folder = site / RESULTS
     results = [
@@ -44,18 +48,19 @@ def write_provenance(site: Path, parameters: Mapping[str, Any], inputs: Mapping[
         for path in sorted(folder.rglob("*.json"))
         if path.name != RESULTS_SCHEMA
     ]
-    graph = [each for name, result in results for each in _chapter(name, result, inputs)]
+    state = [{"@id": COMMIT, "@type": "prov:Entity", "value": commit}] if commit else []
+    graph = [*state, *(each for name, result in results for each in _chapter(name, result, inputs, commit))]
     _write(site / FILE, {"@context": PROV, "@graph": graph})
-    _write(site / CRATE, crate(results, parameters, inputs))
+    _write(site / CRATE, crate(results, parameters, inputs, commit))
 
 
-def _chapter(name: str, result: dict[str, Any], inputs: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def _chapter(name: str, result: dict[str, Any], inputs: Mapping[str, str], commit: str) -> Iterator[dict[str, Any]]:
     """The run of a chapter as an activity, and each of its numbers and findings as an entity."""
     run = f"#run-{Path(name).stem}"
     tables = sorted(
         {table for kind in ("numbers", "findings") for each in result[kind].values() for table in each["rows"]}
     )
-    used = [f"data/{table}.csv" for table in tables if f"data/{table}.csv" in inputs]
+    used = [f"data/{table}.csv" for table in tables if f"data/{table}.csv" in inputs] + ([COMMIT] if commit else [])
     yield {"@id": run, "@type": "prov:Activity", "hadPlan": result["chapter"], "used": used}
     for kind in ("numbers", "findings"):
         for identifier, each in result[kind].items():
@@ -73,7 +78,7 @@ def _rows(rows: Mapping[str, list[int]]) -> Iterator[str]:
 
 
 def crate(
-    results: list[tuple[str, dict[str, Any]]], parameters: Mapping[str, Any], inputs: Mapping[str, str]
+    results: list[tuple[str, dict[str, Any]]], parameters: Mapping[str, Any], inputs: Mapping[str, str], commit: str
 ) -> dict[str, Any]:
     """The site as a research object: what it is, the build that made it, and from which files."""
     edition = {**(results[0][1]["parameters"] if results else {}), **parameters}
@@ -96,6 +101,7 @@ def crate(
         "license": {"@id": "https://creativecommons.org/licenses/by/4.0/"},
         "hasPart": [{"@id": each} for each in parts],
         "mentions": {"@id": "#build"},
+        **({"version": commit} if commit else {}),
     }
     about = {
         "@id": CRATE,

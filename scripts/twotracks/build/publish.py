@@ -83,6 +83,8 @@ def publish(
     first: str,
     tested: str,
     as_of: str = "",
+    rerun: str = "",
+    commit: str = "",
 ) -> None:
     """Build the site of an assembled book, with every warning an error; pages that are as they were stay.
 
@@ -105,6 +107,10 @@ def publish(
         The day of an edition that does not stand on the book's own: claims that were made later are not in it.
     tested : str
         A file that says in how many variants findings hold; empty for none.
+    rerun : str
+        The command that compares chapters with this site; their names follow.
+    commit : str
+        That of the book; empty where there is none.
 
     Raises
     ------
@@ -121,6 +127,8 @@ def publish(
         "twotracks_unheld": unheld,
         "twotracks_as_of": as_of,
         "twotracks_robustness": tested,
+        "twotracks_rerun": rerun,
+        "twotracks_commit": commit,
     }
     messages = _run_sphinx(book, site, overrides)
     if messages:

@@ -64,7 +64,12 @@ def last_results(chapter: Chapter, site: Path) -> dict[str, Any] | None:
 
 def name_of(chapter: Chapter) -> str:
     """The file of a chapter's results in their folder: "investment.json"."""
-    return f"{chapter.name.removeprefix('chapters/').removesuffix('.md')}.json"
+    return f"{short(chapter)}.json"
+
+
+def short(chapter: Chapter) -> str:
+    """A chapter's name as commands take it: "investment"."""
+    return chapter.name.removeprefix("chapters/").removesuffix(".md")
 
 
 def bundles(notebook: Any, cache: Path | None = None) -> Iterator[dict[str, Any]]:

@@ -6,13 +6,16 @@ import difflib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from twotracks.build.chapter import Chapter
 from twotracks.build.config import Limits
 from twotracks.build.execute import execute
 from twotracks.build.results import bundles, results_of
+from twotracks.charts.rendering import pictures
 from twotracks.errors import BuildError, Problem, TwoTracksError
+from twotracks.project import write_whole
 
 SAME, CHANGED, MISSING, NEW = "same", "changed", "missing", "new"
 # what is compared of each kind, the first one that differs being told; formulas and rows explain, so they come last
@@ -38,6 +41,8 @@ class Outcome:
         Missing: the site has it and the run has not; new: the other way round.
     part : str
         What of it differs, e.g. "value".
+    change : str
+        Of a number's value in one unit, in percent of the published one.
     """
 
     kind: str
@@ -46,14 +51,16 @@ class Outcome:
     part: str = ""
     published: str = ""
     rerun: str = ""
+    change: str = ""
 
 
 @dataclass
 class Reviewed:
-    """A chapter that was run again; `problems` when it could not be run to its end."""
+    """A chapter that was run again; what the run took (see costs.py), `problems` when it did not come to its end."""
 
     chapter: str
     outcomes: list[Outcome] = field(default_factory=list)
+    used: dict[str, float] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -102,6 +109,8 @@ def review(
     limits: Limits,
     told: Callable[[Reviewed], object],
     workers: int = 2,
+    on_cell: Callable[[Chapter, int], object] = lambda chapter, position: None,
+    drawn: Path | None = None,
 ) -> list[Reviewed]:
     """Run chapters, each in a kernel of its own, and compare.
 
@@ -118,14 +127,26 @@ def review(
         Gets each chapter as soon as it is compared.
     workers : int
         How many run at once.
+    on_cell : callable
+        Gets each cell, by its position in its chapter, when its turn has come.
+    drawn : Path, optional
+        A folder for pictures of the charts of the run that differ, by their ids.
     """
 
     def one(chapter: Chapter) -> Reviewed:
         reviewed = Reviewed(chapter.name)
+        figures: dict[str, dict[str, Any]] = {}
         try:
-            notebook, _ = execute(chapter, parameters, limits, lambda figure: None)
+            notebook, _ = execute(
+                chapter, parameters, limits,
+                lambda figure: figures.update({figure["id"]: figure}), lambda position: on_cell(chapter, position),
+                reviewed.used.update,
+            )  # fmt: skip
             rerun = results_of(chapter, parameters, bundles(notebook))
             reviewed.outcomes = list(compare(published.get(chapter.name), rerun))
+            for each in reviewed.differences if drawn else ():
+                if each.kind == "chart" and each.id in figures:
+                    write_whole(drawn / f"{each.id}.svg", pictures.draw(figures[each.id])["picture"])
         except TwoTracksError as error:
             reviewed.problems = error.problems
         told(reviewed)
@@ -166,7 +187,17 @@ def _compared(kind: str, identifier: str, old: dict[str, Any] | None, new: dict[
         return Outcome(one, identifier, SAME, "", _said(old), _said(new))
     part = differs[0]
     said = [_said_of(part, each) for each in (old, new)]
-    return Outcome(one, identifier, CHANGED, WORDS.get(part, part), *said)
+    return Outcome(one, identifier, CHANGED, WORDS.get(part, part), *said, _change(old, new))
+
+
+def _change(old: dict[str, Any], new: dict[str, Any]) -> str:
+    try:
+        before, now = float(old["value"]), float(new["value"])
+    except (KeyError, ValueError):
+        return ""
+    if old.get("unit") != new.get("unit") or not before or before == now:
+        return ""
+    return f"{(now - before) / abs(before):+.1%}".replace("-", "−")
 
 
 def _said_of(part: str, result: dict[str, Any]) -> str:

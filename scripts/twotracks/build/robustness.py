@@ -7,6 +7,8 @@ it rests on; a build compares them and says of a result that is older than its c
 from __future__ import annotations
 
 import multiprocessing
+import shutil
+from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
@@ -16,10 +18,12 @@ from twotracks.analysis.robustness import JOIN
 from twotracks.build.chapter import Chapter
 from twotracks.build.choices import grid, read_choices, variation
 from twotracks.build.processes import die_with_parent
+from twotracks.build.ran import Ran
 from twotracks.build.results import FAILED, HELD, UNKNOWN
 from twotracks.build.sweep import PUBLISHED, Sweep, Variation, sweeping
 from twotracks.build.tested import stamp
 from twotracks.errors import BuildError, Problem
+from twotracks.evidence.package import open_evidence
 from twotracks.outputs.mime import FINDING
 from twotracks.project import Project
 
@@ -27,13 +31,13 @@ from twotracks.project import Project
 UNRUN = "could not be run"
 # that one process runs
 MOST_VARIANTS = 16
-Outcomes = dict[str, dict[str, str]]
+Outcomes = dict[str, str]
 
 
 def outcomes(sweep: Sweep, chapter: Chapter, changed: Variation) -> dict[str, str]:
     """What becomes of each finding of a chapter that could be told."""
     try:
-        shown = sweep.run(chapter, changed, charts_may_fail=True)
+        shown = sweep.run(chapter, changed, charts=False)
     except Exception:  # whatever it is: what was told before counts, and the rest could not be run
         shown = sweep.shown
     found = (bundle[FINDING] for bundle in shown if FINDING in bundle)
@@ -44,6 +48,8 @@ def run_grid(
     project: Project, chapters: list[Chapter], workers: int, told: Callable[[int, int], object]
 ) -> dict[str, Any]:
     """Run chapters under every variant, in processes of their own.
+
+    What has run is kept (see ran.py): a grid that was stopped goes on where it was.
 
     Parameters
     ----------
@@ -64,17 +70,29 @@ def run_grid(
         When a chapter, a table or the package was saved meanwhile.
     """
     variants = grid(read_choices(project)["option"])
-    found: list[Outcomes] = [{} for _ in variants]
+    found: list[dict[str, Outcomes]] = [{} for _ in variants]
+    every = list(open_evidence(project.root).tables)
+    before = {chapter.name: stamp(project, chapter, every) for chapter in chapters}
+    read: dict[str, set[str]] = defaultdict(set)
+
+    def take(answer: dict[str, tuple[Outcomes, list[str]]]) -> dict[str, Outcomes]:
+        for name, (_, tables) in answer.items():
+            read[name].update(tables)
+        return {name: told for name, (told, _) in answer.items()}
+
     # a process that has run hundreds of chapters has grown by their data: it gives way to a new one
     settings = {"max_tasks_per_child": MOST_VARIANTS, "initializer": _begin}
     arguments = (project.root, [each.name for each in chapters])
     with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initargs=arguments, **settings) as pool:
-        published, tables = pool.submit(_with_tables).result()
-        stamps = {chapter.name: stamp(project, chapter, tables[chapter.name]) for chapter in chapters}
+        published = take(pool.submit(_outcomes, PUBLISHED).result())
         waiting = {pool.submit(_outcomes, variation(each)): number for number, each in enumerate(variants)}
         for done, future in enumerate(as_completed(waiting), start=1):
-            found[waiting[future]] = future.result()
+            found[waiting[future]] = take(future.result())
             told(done, len(variants))
+    stamps = {
+        name: {**each, "tables": {table: each["tables"][table] for table in sorted(read[name])}}
+        for name, each in before.items()
+    }
     _compare(project, chapters, stamps)
     labels = [JOIN.join(option["label"] for option in each) for each in variants]
     return {
@@ -95,6 +113,8 @@ def _compare(project: Project, chapters: list[Chapter], stamps: dict[str, dict[s
     read = [Chapter(each.path, each.name) for each in chapters]
     changed = [each.name for each in read if stamp(project, each, stamps[each.name]["tables"]) != stamps[each.name]]
     if changed:
+        # which state a run has read is not known any more
+        shutil.rmtree(Ran(project).folder, ignore_errors=True)
         what, remedy = "it, a table or the package was saved while it was tested", "run `twotracks robustness` again"
         raise BuildError([Problem(name, what, remedy) for name in changed])
 
@@ -132,17 +152,17 @@ def _begin(root: Path, names: list[str]) -> None:
     _here["sweep"] = sweeping(project)
     _here["run"] = _here["sweep"].__enter__()
     _here["chapters"] = [Chapter(project.root / name, name) for name in names]
+    _here["ran"] = Ran(project)
 
 
-def _outcomes(changed: Variation) -> Outcomes:
-    return {chapter.name: outcomes(_here["run"], chapter, changed) for chapter in _here["chapters"]}
-
-
-def _with_tables() -> tuple[Outcomes, dict[str, list[str]]]:
-    """The outcomes of the published edition, and the tables that each chapter reads."""
-    found, tables = {}, {}
+def _outcomes(changed: Variation) -> dict[str, tuple[Outcomes, list[str]]]:
+    """By chapter, what becomes of its findings under a variation, and the tables that it read."""
+    found = {}
     for chapter in _here["chapters"]:
-        _here["run"].read.clear()
-        found[chapter.name] = outcomes(_here["run"], chapter, PUBLISHED)
-        tables[chapter.name] = sorted(_here["run"].read)
-    return found, tables
+        kept = _here["ran"].find(chapter, changed)
+        if not kept:
+            _here["run"].read.clear()
+            told = outcomes(_here["run"], chapter, changed)
+            kept = _here["ran"].keep(chapter, changed, told, _here["run"].read)
+        found[chapter.name] = kept
+    return found

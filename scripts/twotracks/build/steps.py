@@ -12,6 +12,8 @@ import nbformat
 from twotracks.build import config
 from twotracks.build.chapter import Chapter, chapters_of
 from twotracks.build.claims import checked, disputed
+from twotracks.build.commit import commit_of
+from twotracks.build.costs import read_costs
 from twotracks.build.editions import declared
 from twotracks.build.emitted import emitted_by
 from twotracks.build.execute import execute, prepare
@@ -28,7 +30,7 @@ from twotracks.build.site_check import check_site
 from twotracks.build.source_check import check_sources
 from twotracks.build.store import Store, around
 from twotracks.build.target import Snapshot, Target, attest, inputs
-from twotracks.build.tested import read_result, stale
+from twotracks.build.tested import changed, read_result
 from twotracks.build.versions import installed
 from twotracks.charts.rendering import pictures
 from twotracks.charts.rendering.vega import cached_bundle
@@ -59,6 +61,7 @@ class Steps:
         self.progress = Progress()
         # before anything is read: what follows must be made from this state of the files, or is not published
         self.snapshot = Snapshot(self.project, inputs(self.project))
+        self.commit = commit_of(self.project)
         must_hold = [each.parameters for each in declared(self.project) if each.must_hold]
         self.declared = target.parameters in must_hold
         self.limits, self.pages = config.limits(self.project), config.pages(self.project)
@@ -81,6 +84,12 @@ class Steps:
         if self.declared:
             return ""
         return f"a finding that did not hold {'on this date' if 'as_of' in self.target.parameters else 'in it'}"
+
+    @property
+    def rerun(self) -> str:
+        """The command that runs chapters again and compares them with this site; their names follow."""
+        against = f" --against {self.project.relative(self.target.site)}" if self.target.parameters else ""
+        return f"twotracks review{against}"
 
     @property
     def new_site(self) -> Path:
@@ -146,6 +155,7 @@ class Steps:
         with self.progress.step("publish", f"{len(executed)} chapters"):
             tested = self._tested()
             options = {**self.target.options, **self.target.parameters, "unheld": self.unheld, "tested": tested}
+            options["costs"] = read_costs(self.project)
             increment = Increment(self.work, shared(self.evidence, self.snapshot, executed, options))
             increment.begin()
             assemble(self.project, executed, self.work / "book")
@@ -154,13 +164,16 @@ class Steps:
             shown = str(self.work / "tested.json") if tested else ""
             as_of = str(self.target.parameters.get("as_of", ""))
             book, unheld = self.work / "book", self.unheld
-            publish(book, self.new_site, root, self.chapters, cache, marked, unheld, first, shown, as_of)
+            publish(
+                book, self.new_site, root, self.chapters, cache, marked, unheld, first, shown, as_of, self.rerun,
+                self.commit,
+            )  # fmt: skip
             increment.end(figures(executed))
             write_results(self.chapters.values(), executed, self.target.parameters, cache, self.new_site)
             name_store(self.new_site)
             made_from = self.store.inputs()
-            write_provenance(self.new_site, self.target.parameters, made_from)
-            manifest = self.target.manifest(self.new_site, made_from, installed(self.project))
+            write_provenance(self.new_site, self.target.parameters, made_from, self.commit)
+            manifest = self.target.manifest(self.new_site, made_from, installed(self.project), self.commit)
             attest(self.new_site, manifest)
 
     def _tested(self) -> dict[str, Any]:
@@ -168,9 +181,11 @@ class Steps:
         result = read_result(self.project)
         if not result or self.target.parameters:
             return {}
-        older = {each.path for each in stale(self.project, self.chapters.values(), result)}
+        kept = [(each, result["chapters"].get(each.name)) for each in self.chapters.values()]
         chapters = {
-            name: {"findings": each["findings"], "stale": name in older} for name, each in result["chapters"].items()
+            chapter.name: {"findings": each["findings"], "stale": changed(self.project, chapter, each)}
+            for chapter, each in kept
+            if each
         }
         told = {"share": result["share"], "options": result["options"], "chapters": chapters}
         write(self.work / "tested.json", told)

@@ -27,6 +27,10 @@ from twotracks.evidence.package import Evidence, open_evidence
 from twotracks.outputs.mime import DRAW_LATER
 from twotracks.project import ROOT_VARIABLE, Project
 
+# columns that tell observations of one indicator apart
+OBSERVED = ("entity", "period")
+# what hands over a chart or a table for reading
+DRAWING = ("charts", "summary", "scoreboard")
 Shown = list[dict[str, Any]]
 
 
@@ -42,11 +46,15 @@ class Variation:
         Rows that count as absent, in every table with such a column: from the column to a cell.
     selections : mapping
         Entries that stand in for those of data/selections.toml, by name.
+    instead : mapping
+        By column, a cell and another one: where a table has rows with both, of one owner and period, the row with the
+        first stands in for that with the second.
     """
 
     parameters: Mapping[str, Any] = field(default_factory=dict)
     without: Mapping[str, str] = field(default_factory=dict)
     selections: Mapping[str, Any] = field(default_factory=dict)
+    instead: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 PUBLISHED = Variation()
@@ -67,13 +75,14 @@ class Sweep:
         self.read: set[str] = set()
         self.variation = PUBLISHED
 
-    def run(self, chapter: Chapter, variation: Variation = PUBLISHED, charts_may_fail: bool = False) -> Shown:
+    def run(self, chapter: Chapter, variation: Variation = PUBLISHED, charts: bool = True) -> Shown:
         """What the cells of a chapter hand to its page, by MIME type, in their order.
 
         Parameters
         ----------
-        charts_may_fail : bool
-            Whether to pass over charts that other rows do not fit, for the sake of the findings.
+        charts : bool
+            Whether charts and tables for reading are made; what they show says nothing of findings, takes a third of
+            the time, and other rows may not fit it.
 
         Raises
         ------
@@ -84,14 +93,9 @@ class Sweep:
         self.variation = variation
         self.evidence.__dict__["selections"] = {**self.declared, **variation.selections}
         names: dict[str, Any] = {}
-        for position, body, last in _code(chapter.path):
+        for position, body, last, draws in _code(chapter.path):
             exec(body, names)
-            try:
-                value = eval(last, names) if last else None
-            except Exception:
-                if not charts_may_fail:
-                    raise
-                value = None
+            value = eval(last, names) if last and (charts or not draws) else None
             if isinstance(value, Figure):
                 self.shown.append(value._repr_mimebundle_())
             if position == chapter.parameters:
@@ -104,6 +108,9 @@ class Sweep:
             if column in rows:
                 hit = (rows[column] == cell) & (rows["_absent"] == "")
                 rows.loc[hit, "_absent"] = f"left out: {column} {cell}"
+        for column, (stand_in, usual) in self.variation.instead.items():
+            if {column, *OBSERVED} <= {*rows}:
+                _stand_in(rows, column, stand_in, usual)
         return rows
 
 
@@ -129,6 +136,15 @@ def sweeping(project: Project) -> Iterator[Sweep]:
         for module in _displaying():
             stack.enter_context(_set(module, "display", lambda data, **_: sweep.shown.append(data)))
         yield sweep
+
+
+def _stand_in(rows: pd.DataFrame, column: str, stand_in: str, usual: str) -> None:
+    observed, present = pd.MultiIndex.from_frame(rows[list(OBSERVED)]), rows["_absent"] == ""
+    first, second = (present & (rows[column] == cell) for cell in (stand_in, usual))
+    both = observed[first.to_numpy()].intersection(observed[second.to_numpy()])
+    here = observed.isin(both)
+    rows.loc[second & here, "_absent"] = f"left out: {column} {usual}"
+    rows.loc[first & here, column] = usual
 
 
 def _displaying() -> list[ModuleType]:
@@ -161,12 +177,18 @@ def _environment(variables: Mapping[str, str], folder: Path) -> Iterator[None]:
 
 
 @cache
-def _code(path: Path) -> list[tuple[int, Any, Any]]:
-    """The cells with code: position, all but the last expression, and that, which a notebook shows."""
+def _code(path: Path) -> list[tuple[int, Any, Any, bool]]:
+    """The cells with code: position, all but the last expression, that, which a notebook shows, and if it draws."""
     chapter, cells = Chapter(path, path.name), []
     for position in chapter.code:
         tree = ast.parse(chapter.notebook.cells[position].source)
         last = tree.body.pop().value if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         shown = compile(ast.Expression(last), path.name, "eval") if last else None
-        cells.append((position, compile(tree, path.name, "exec"), shown))
+        cells.append((position, compile(tree, path.name, "exec"), shown, last is not None and _draws(last)))
     return cells
+
+
+def _draws(expression: ast.expr) -> bool:
+    called = expression.func if isinstance(expression, ast.Call) else None
+    named = called.value if isinstance(called, ast.Attribute) else called
+    return isinstance(named, ast.Name) and named.id in DRAWING

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from twotracks.build.commit import commit_of
 from twotracks.errors import BuildError, Problem
 from twotracks.project import Project, digest, files, write_whole
 
@@ -148,9 +149,10 @@ class Target:
             return self.project.build / "chapters" / self.name / "html"
         return self.project.build / "editions" / self.name / "html" if self.parameters else self.project.site
 
-    def manifest(self, site: Path, made_from: dict[str, str], packages: dict[str, str]) -> dict[str, Any]:
+    def manifest(self, site: Path, made_from: dict[str, str], packages: dict[str, str], commit: str) -> dict[str, Any]:
         """What went into a site, by the digests of its inputs and the versions of packages, and what came out."""
         return {
+            "commit": commit,
             "parameters": self.parameters,
             "options": self.options,
             "python": ".".join(map(str, sys.version_info[:2])),
@@ -172,6 +174,6 @@ class Target:
         paths = {name: self.project.root / name for name in others}
         now |= {name: digest(path) if path.is_file() else "" for name, path in paths.items()}
         # packages change with the lock, which is an input; to ask each for its version takes longer than all the rest
-        current = self.manifest(self.site, now, recorded.get("packages", {}))
+        current = self.manifest(self.site, now, recorded.get("packages", {}), commit_of(self.project))
         manifest = {MANIFEST: hashlib.sha256(text.encode()).hexdigest()}
         return recorded == current and noted == sums(current["outputs"] | manifest)

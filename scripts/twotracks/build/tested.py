@@ -46,12 +46,17 @@ def stale(project: Project, chapters: Iterable[Chapter], result: dict[str, Any])
                 chapter.name, "its findings have not been tested under other choices", "run `twotracks robustness`"
             )
             continue
-        now = stamp(project, chapter, kept["tables"])
-        older = [name for name in ("code", "package", "choices") if kept[name] != now[name]]
-        older += [name for name, value in now["tables"].items() if kept["tables"][name] != value]
+        older = changed(project, chapter, kept)
         if older:
             what = f"its findings were tested under other choices with another state of: {', '.join(older)}"
             yield Problem(chapter.name, what, AGAIN)
+
+
+def changed(project: Project, chapter: Chapter, kept: dict[str, Any]) -> list[str]:
+    """What has changed since the findings of a chapter were tested: code, package, choices, names of tables."""
+    now = stamp(project, chapter, kept["tables"])
+    older = [name for name in ("code", "package", "choices") if kept[name] != now[name]]
+    return older + [name for name, value in now["tables"].items() if kept["tables"][name] != value]
 
 
 def write_result(project: Project, chapters: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from twotracks.errors import Problem, TwoTracksError
 from twotracks.project import Project
 
 if TYPE_CHECKING:
+    from twotracks.build.chapter import Chapter
     from twotracks.build.review import Outcome, Reviewed
 
 
@@ -37,6 +38,14 @@ if TYPE_CHECKING:
 )
 @click.option("-v", "--verbose", is_flag=True, help="Print what is the same as well.")
 @click.option("--json", "as_json", is_flag=True, help="Print what differs as JSON, and nothing else.")
+@click.option("--progress", is_flag=True, help="Say on the error stream which cell is running.")
+@click.option(
+    "--pictures",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Draw the charts of this run that differ into it, as ID.svg.",
+)
+@click.option("--write-costs", is_flag=True, help="Keep what each chapter takes in data/costs.json; pages tell it.")
 @click.pass_obj
 def review(
     project: Path | None,
@@ -45,12 +54,15 @@ def review(
     settings: tuple[str, ...],
     verbose: bool,
     as_json: bool,
+    progress: bool,
+    pictures: Path | None,
+    write_costs: bool,
 ) -> None:
     """Run chapters from the tables, each in a fresh kernel, and compare with a published site.
 
     Every number, finding, chart, table and claim is the same, changed (both values are told), missing from this run,
     or new in it. So are the tables in data/ and the installed packages. The exit code is 0 only when all are the
-    same. Nothing is published, and no file of the book is written.
+    same. Nothing is published, and no file of the book is written (but the one of --write-costs).
 
     \b
     twotracks review                                      the whole book against its built site
@@ -67,7 +79,11 @@ def review(
             warm.start()
             book = edge.open_book(project)
             changed = given(settings, book.root)
-            reviewed, made_from, parameters = _run(book, chapters, against, changed, verbose, as_json)
+            reviewed, made_from, parameters = _run(
+                book, chapters, against, changed, verbose, as_json, progress, pictures
+            )
+        if write_costs:
+            _keep_costs(book, reviewed, bool(chapters or settings))
         differ = [each for each in made_from if each.path.startswith(("data/", "package "))]
         same = not differ and all(not each.differences and not each.problems for each in reviewed)
         if as_json:
@@ -84,7 +100,14 @@ def review(
 
 
 def _run(
-    book: Project, names: tuple[str, ...], against: Path | None, changed: dict[str, Any], verbose: bool, quiet: bool
+    book: Project,
+    names: tuple[str, ...],
+    against: Path | None,
+    changed: dict[str, Any],
+    verbose: bool,
+    quiet: bool,
+    progress: bool,
+    pictures: Path | None,
 ) -> tuple[list[Reviewed], list[Problem], dict[str, Any]]:
     from twotracks.build import config
     from twotracks.build.chapter import chapters_of
@@ -108,11 +131,24 @@ def _run(
         if not quiet:
             click.echo("\n".join(_lines(each, verbose)))
 
-    reviewed = rerun(wanted, published, parameters, limits, told)
+    def tell(chapter: Chapter, position: int) -> None:
+        if progress:
+            click.echo(f"{chapter.name}: cell {position + 1} of {len(chapter.notebook.cells)}", err=True)
+
+    reviewed = rerun(wanted, published, parameters, limits, told, on_cell=tell, drawn=pictures)
     for each in [] if names else gone(chapters, published):
         told(each)
         reviewed.append(each)
     return reviewed, [*changed_packages(site), *changed_inputs(site, book)], parameters
+
+
+def _keep_costs(book: Project, reviewed: list[Reviewed], part: bool) -> None:
+    from twotracks.build.costs import COSTS, write_costs
+
+    if part or any(each.problems for each in reviewed):
+        what = "is measured of all chapters together, each run to its end, as the book publishes them"
+        raise TwoTracksError(Problem(f"data/{COSTS}", what, "leave out chapters and --set"))
+    write_costs(book, {each.chapter: each.used for each in reviewed if each.used})
 
 
 def _lines(reviewed: Reviewed, verbose: bool) -> list[str]:
@@ -129,7 +165,8 @@ def _line(each: Outcome) -> str:
         "same": f"same: {each.published}",
         "missing": f"missing: this run has none; published: {each.published}",
         "new": f"new: the site has none; this run: {each.rerun}",
-        "changed": f"{each.part} changed: published {each.published}, now {each.rerun}",
+        "changed": f"{each.part} changed: published {each.published}, now {each.rerun}"
+        + (f" ({each.change})" if each.change else ""),
     }
     if each.state == "changed" and each.published == each.rerun:
         return f"    {each.kind} {each.id}: {each.part} changed ({each.published})"

@@ -23,7 +23,8 @@ def robustness(project: Path | None, chapters: tuple[str, ...], check: bool, for
 
     Each option alone and every two of different choices are a variant; chapters that have changed since they were
     tested are run under all of them, several at once. The result goes into data/robustness.json, which belongs to
-    the book: the next build shows of each finding in how many variants it holds, and which break it.
+    the book: the next build shows of each finding in how many variants it holds, and which break it. A test that was
+    stopped goes on where it was.
 
     \b
     twotracks robustness              what has changed
@@ -54,17 +55,17 @@ def robustness(project: Path | None, chapters: tuple[str, ...], check: bool, for
             return
         with Interruptible() as stop, lock.alone(book, click.echo):
             click.echo(f"Testing {len(wanted)} chapters: {', '.join(each.name for each in wanted)}")
-            result = run_grid(book, wanted, workers or os.cpu_count() or 1, _tell)
+
+            def tell(done: int, of: int) -> None:
+                if done % 5 == 0 or done == of:
+                    click.echo(f"  {done} of {of} variants in {time.perf_counter() - begin:.0f} s")
+
+            result = run_grid(book, wanted, workers or os.cpu_count() or 1, tell)
             names = {each.name for each in found}
             rest = {name: each for name, each in kept.get("chapters", {}).items() if name in names}
             with stop.held():
                 tested.write_result(book, {**rest, **result})
         _print(result, len(variants), time.perf_counter() - begin)
-
-
-def _tell(done: int, of: int) -> None:
-    if done % 10 == 0 or done == of:
-        click.echo(f"  {done} of {of} variants")
 
 
 def _print(result: dict, variants: int, seconds: float) -> None:

@@ -1,28 +1,34 @@
 """The panel: run a chapter again with another day, first year or currency, and see which published numbers stand.
 
-The run is `twotracks review` in a process of its own. Whatever becomes of it, the notebook that holds the panel and
-the published site are as they were.
+The run is `twotracks review` in a process of its own. Whatever becomes of it, the notebook that holds the panel, the
+published site and the last comparison are as they were.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from datetime import date
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from twotracks.edition import CURRENCIES
 from twotracks.evidence.rates import FIRST_YEAR
+from twotracks.outputs.compared import compared, failed
 from twotracks.project import RESULTS, RESULTS_SCHEMA, Project
 
 # how a process ends that was asked to, by itself or by the system
 STOPPED = (128 + signal.SIGTERM, -signal.SIGTERM)
-HEADINGS = ("", "id", "published", "now", "what differs")
-STYLE = {"description_width": "11em"}
+CELL = re.compile(r"^\S+: cell (\d+) of (\d+)$")
+RUN_WITH = "as of {as_of}, series from {start_year}, money in {currency}"
+STYLE = {"description_width": "15em"}
+WIDE = {"width": "34em"}
 
 
 def published(project: Project) -> dict[str, dict[str, Any]]:
@@ -35,43 +41,15 @@ def published(project: Project) -> dict[str, dict[str, Any]]:
     }
 
 
-def command(project: Project, chapter: str, settings: dict[str, Any]) -> list[str]:
-    """The command that runs a chapter with settings and compares."""
+def command(project: Project, chapter: str, settings: dict[str, Any], pictures: Path) -> list[str]:
+    """The command that runs a chapter with settings, compares, and draws into a folder the charts that differ."""
     given = [part for name, value in settings.items() for part in ("--set", f"{name}={value}")]
-    start = [sys.executable, "-m", "twotracks.cli", "--project", str(project.root)]
-    return [*start, "review", chapter, *given, "--verbose", "--json"]
-
-
-def told(output: str, errors: str, status: int) -> str:
-    """What a run gave, as HTML: the findings that flip, then all that differs, then what is the same.
-
-    Parameters
-    ----------
-    output, errors : str
-        Of the command.
-    status : int
-        Its exit code; 0 and 1 are what the command gives by itself.
-    """
-    try:
-        answer = json.loads(output)
-    except ValueError:
-        return _failed(errors.strip() or f"it ended with code {status}")
-    chapter = answer["chapters"][0] if "chapters" in answer else answer
-    if chapter["problems"]:
-        problems = (f"{each['where']}: {each['what']}\n    remedy: {each['remedy']}" for each in chapter["problems"])
-        return _failed("\n".join(problems))
-    differ = chapter["differences"]
-    flips = [each for each in differ if each["kind"] == "finding" and each["part"] == "outcome"]
-    rest = [each for each in differ if each not in flips]
-    same = chapter["same_results"]
-    head = f"Findings that flip: {len(flips)}. Other results that differ: {len(rest)}. The same: {len(same)}"
-    parts = [f"<p><strong>{head}.</strong></p>", _table(flips), _table(rest)]
-    folded = f"<details><summary>What is the same</summary>{_table(same)}</details>" if same else ""
-    return "".join([*parts, folded])
+    start = [sys.executable, "-m", "twotracks.cli", "--project", str(project.root), "review", chapter]
+    return [*start, *given, "--verbose", "--json", "--progress", "--pictures", str(pictures)]
 
 
 def panel(project: Project, chapter: str = "") -> Any:
-    """The widgets: chapter, day, first year, currency, run and cancel, and the answer.
+    """The widgets: chapter, day, first year, currency, run and cancel, what is going on, and the last comparison.
 
     Parameters
     ----------
@@ -79,64 +57,100 @@ def panel(project: Project, chapter: str = "") -> Any:
     chapter : str
         The one to begin with, e.g. "investment".
     """
-    from ipywidgets import HTML, BoundedIntText, Button, Dropdown, HBox, IntProgress, Text, VBox
+    from ipywidgets import HTML
 
     known = published(project)
     if not known:
         return HTML("There is no site to compare with: run <code>twotracks build</code> in the folder of the book.")
-    money = [(f"{words} ({name})", name) for name, words in CURRENCIES.items()]
-    first = chapter if chapter in known else next(iter(known))
-    choose = Dropdown(options=list(known), value=first, description="Chapter", style=STYLE)
-    controls = {
-        "as_of": Text(description="As of (YYYY-MM-DD)", style=STYLE),
-        "start_year": BoundedIntText(min=FIRST_YEAR, max=date.max.year, description="Series begin in", style=STYLE),
-        "currency": Dropdown(options=money, description="Money in", style=STYLE),
-    }
-    run, cancel = Button(description="Run and compare"), Button(description="Cancel", disabled=True)
-    bar, answer = IntProgress(min=0, max=1, layout={"visibility": "hidden"}), HTML()
-    running: list[subprocess.Popen[str]] = []
-
-    def begin_at_published(*_: Any) -> None:
-        for name, control in controls.items():
-            control.value = known[choose.value]["parameters"][name]
-
-    def work(arguments: list[str]) -> None:
-        with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-            running.append(process)
-            output, errors = process.communicate()
-        running.clear()
-        stopped = process.returncode in STOPPED
-        answer.value = "<p>Stopped.</p>" if stopped else told(output, errors, process.returncode)
-        run.disabled, cancel.disabled, bar.layout.visibility = False, True, "hidden"
-
-    def start(*_: Any) -> None:
-        run.disabled, cancel.disabled, bar.layout.visibility = True, False, "visible"
-        answer.value = f"<p>Running {escape(choose.value)} ...</p>"
-        settings = {name: control.value for name, control in controls.items()}
-        threading.Thread(target=work, args=(command(project, choose.value, settings),), daemon=True).start()
-
-    def stop(*_: Any) -> None:
-        for process in running:
-            process.terminate()
-
-    begin_at_published()
-    choose.observe(begin_at_published, "value")
-    run.on_click(start)
-    cancel.on_click(stop)
-    bar.bar_style, bar.value = "info", 1
-    return VBox([choose, *controls.values(), HBox([run, cancel, bar]), answer])
+    return Panel(project, known, chapter if chapter in known else next(iter(known))).box
 
 
-def _table(outcomes: list[dict[str, Any]]) -> str:
-    if not outcomes:
-        return ""
-    cells = [
-        (each["kind"], each["id"], each["published"], each["rerun"], each["part"] or each["state"]) for each in outcomes
-    ]
-    head = "".join(f"<th>{name}</th>" for name in HEADINGS)
-    lines = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>" for line in cells)
-    return f"<table><tr>{head}</tr>{lines}</table>"
+class Panel:
+    """The widgets of :func:`panel`, and the run that they start.
 
+    Parameters
+    ----------
+    project : Project
+    known : dict
+        What :func:`published` gives.
+    chapter : str
+        One of its names.
+    """
 
-def _failed(said: str) -> str:
-    return f"<p><strong>The run failed; nothing has changed.</strong></p><pre>{escape(said)}</pre>"
+    def __init__(self, project: Project, known: dict[str, dict[str, Any]], chapter: str):
+        from ipywidgets import HTML, BoundedIntText, Button, Dropdown, HBox, IntProgress, Text, VBox
+
+        self.project, self.known = project, known
+        money = [(f"{words} ({name})", name) for name, words in CURRENCIES.items()]
+        titled = [(f"{each['title']} ({name})", name) for name, each in known.items()]
+        self.chapter = Dropdown(options=titled, value=chapter, description="Chapter", style=STYLE, layout=WIDE)
+        year = {"min": FIRST_YEAR, "max": date.max.year}
+        self.controls = {
+            "as_of": Text(description="As the world stood on (day)", style=STYLE, layout=WIDE),
+            "start_year": BoundedIntText(**year, description="Series begin in (year)", style=STYLE, layout=WIDE),
+            "currency": Dropdown(options=money, description="Money in", style=STYLE, layout=WIDE),
+        }
+        self.run = Button(description="Run and compare", button_style="primary")
+        self.cancel = Button(description="Cancel", disabled=True)
+        self.bar = IntProgress(min=0, max=1, bar_style="info", layout={"visibility": "hidden"})
+        self.status, self.answer = HTML(), HTML()
+        self.process: subprocess.Popen[str] | None = None
+        buttons = HBox([self.run, self.cancel, self.bar])
+        self.box = VBox([self.chapter, *self.controls.values(), buttons, self.status, self.answer])
+        self.begin_at_published()
+        self.chapter.observe(self.begin_at_published, "value")
+        self.run.on_click(self.start)
+        self.cancel.on_click(self.stop)
+
+    def begin_at_published(self, *_: Any) -> None:
+        """Set every control to what the chosen chapter was published with."""
+        for name, control in self.controls.items():
+            control.value = self.known[self.chapter.value]["parameters"][name]
+
+    def start(self, *_: Any) -> None:
+        """Begin a run; what it gives is shown when it ends."""
+        self.run.disabled, self.cancel.disabled = True, False
+        self.bar.value, self.bar.layout.visibility = 0, "visible"
+        self.status.value = f"<p>Running {escape(self.chapter.value)} ...</p>"
+        settings = {name: control.value for name, control in self.controls.items()}
+        threading.Thread(target=self._work, args=(self.chapter.value, settings), daemon=True).start()
+
+    def stop(self, *_: Any) -> None:
+        """End the run that is going on."""
+        if self.process:
+            self.process.terminate()
+
+    def _work(self, chapter: str, settings: dict[str, Any]) -> None:
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                self._compare(chapter, settings, Path(folder))
+        except OSError as error:
+            self.status.value = failed(str(error))
+        finally:
+            self.process = None
+            self.run.disabled, self.cancel.disabled, self.bar.layout.visibility = False, True, "hidden"
+
+    def _compare(self, chapter: str, settings: dict[str, Any], folder: Path) -> None:
+        output = folder / "output.json"
+        arguments = command(self.project, chapter, settings, folder)
+        with (
+            output.open("w") as file,
+            subprocess.Popen(arguments, stdout=file, stderr=subprocess.PIPE, text=True) as run,
+        ):
+            self.process = run
+            errors = "".join(line for line in run.stderr or () if not self._went_on(line))
+        if run.returncode in STOPPED:
+            self.status.value = "<p>Stopped.</p>"
+            return
+        said, answer = compared(output.read_text(encoding="utf-8"), errors, run.returncode, self.project, folder)
+        self.status.value = said
+        if answer:
+            words = RUN_WITH.format(**settings)
+            self.answer.value = f"<h4>{escape(chapter)}: published, and run {escape(words)}</h4>{answer}"
+
+    def _went_on(self, line: str) -> bool:
+        """Whether a line says which cell is running; then the bar moves."""
+        at = CELL.match(line)
+        if at:
+            self.bar.max, self.bar.value = int(at[2]), int(at[1])
+        return bool(at)

@@ -21,8 +21,8 @@ from twotracks.book.site.runtime import cache_of
 from twotracks.book.text.parts import LeftOut
 from twotracks.book.text.records import Records, Where
 from twotracks.charts.rendering.pictures import cached
+from twotracks.project import FIGURES
 
-FOLDER = "_static/figures"
 PAGES = "charts"
 LICENCE = "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)"
 VIEW = re.compile(r'<svg[^>]*? width="(\S+)" height="(\S+)".*?<view id="chart" viewBox="([^"]+)"/>', re.DOTALL)
@@ -49,7 +49,7 @@ def nodes_of(figure: dict[str, Any], env: BuildEnvironment, records: Records, wh
         return [LeftOut(titles=[figure["title"]])]
     records.page(env.docname).extend(figure["reach"])
     pictures = cached(figure, cache_of(env.app) / "pictures")
-    write_files(figure, pictures, Path(env.app.outdir) / FOLDER)
+    write_files(figure, pictures, Path(env.app.outdir) / FIGURES)
     columns = _columns(figure)
     up = "../" * env.docname.count("/")
     shown = {name: figure[name] for name in (*WORDS, "id", "alt", "caveats", "controls", "neutral", "trend")}
@@ -61,7 +61,7 @@ def nodes_of(figure: dict[str, Any], env: BuildEnvironment, records: Records, wh
     alone = shown | {name: figure[name] for name in ("as_of", "address")} | {"boxes": _boxes(pictures)}
     records.page(env.docname).charts.append(alone | table)
     write_embeds(alone, pictures, Path(env.app.outdir))
-    files = {"stem": f"{up}{FOLDER}/{figure['id']}", "page": f"{up}{PAGES}/{figure['id']}.html"}
+    files = {"stem": f"{up}{FIGURES}/{figure['id']}", "page": f"{up}{PAGES}/{figure['id']}.html"}
     words = " ".join([*(figure[name] for name in WORDS), *figure["caveats"]])
     return [Figure("", nodes.Text(words), **shown, **files, svg=pictures["svg"])]
 

@@ -14,6 +14,7 @@ from twotracks.book.evidence.pages import RELEASES
 from twotracks.book.evidence.releases import FEED
 from twotracks.book.places import place
 from twotracks.book.text import records
+from twotracks.project import FIGURES
 
 # scripts and styles are files of the book: no page needs inline ones, eval or another host
 POLICY = (
@@ -21,7 +22,6 @@ POLICY = (
     "worker-src 'self'; manifest-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'"
 )
 WORDS_A_MINUTE = 220
-FIGURES = "_static/figures"
 
 
 def connect(app: Sphinx) -> None:

@@ -13,6 +13,8 @@ from sphinx.application import Sphinx
 
 from twotracks.analysis.robustness import brief
 
+STATES = {"code": "the chapter’s code", "package": "the package behind it", "choices": "the choices"}
+
 
 def connect(app: Sphinx) -> None:
     """Add the setting that names the file."""
@@ -21,6 +23,8 @@ def connect(app: Sphinx) -> None:
 
 def of_finding(app: Sphinx, page: str, identifier: str) -> dict[str, Any]:
     """What is known of a finding: `holds`, `of`, `depends`, `broken`, `untold`, `choices`, `stale`; empty if nothing.
+
+    `stale` has in words what was changed since the test, and is empty where nothing was.
 
     Parameters
     ----------
@@ -39,7 +43,7 @@ def of_finding(app: Sphinx, page: str, identifier: str) -> dict[str, Any]:
         "broken": brief(tested["breaks"]),
         "untold": brief([*tested["untold"], *tested["unrun"]]),
         "choices": list(dict.fromkeys(option["choice"] for option in result["options"])),
-        "stale": chapter["stale"],
+        "stale": [STATES.get(name, f"the table {name}") for name in chapter["stale"]],
     }
 
 
