@@ -26,7 +26,6 @@ from twotracks.analysis.growth import (
     rounded,
     slider_range,
 )
-from twotracks.charts import backtest as backtest_chart
 from twotracks.charts import parity_map, projection
 from twotracks.charts.rendering.pictures import draw
 from twotracks.facts.fact import missing
@@ -185,17 +184,6 @@ def test_map_of_rates_for_two_measures():
     assert {each["name"] for each in payload["specs"]["wide"]["params"]} >= {"choose", "start"}
     svg = draw(payload)["svg"]
     assert "5 years" in svg["wide"] and "var(--tt-chn" in svg["narrow"]
-
-
-def test_hindsight_says_what_the_picked_year_would_have_said():
-    past = [
-        {"start": None, "period": str(year), "value": ratio, "says": ""} for year, ratio in ((2018, 2.0), (2020, 9.0))
-    ]
-    said = [{"start": 2018, "period": str(year), "value": ratio, "says": "From then: level soon."}
-            for year, ratio in ((2018, 2.0), (2020, 0.5))]  # fmt: skip
-    data = pd.DataFrame([*past, *said]).assign(unit="ratio", source="almanac")
-    figure = backtest_chart(data, id="a", origin=2018, above="America ahead", below="China ahead", **WORDS)
-    assert {"From then: level soon.", "0.50×", "9.0×"} <= set(texts(figure))
 
 
 class FakeWidgets(SimpleNamespace):

@@ -66,7 +66,7 @@ def lines(
     frame = marks.frame
     frame["_series"] = frame[series or "country"]
     frame["_run"] = runs(frame, marks.keys("_series"), segment)
-    frame.loc[frame["name"] == strong, "_colour"] = INK
+    frame.loc[frame["name"] == strong, ["_colour", "_fill"]] = INK
     height = sheet.size.height(HEIGHT, 300)
     labels = pd.concat(
         end_labels(part, sheet.size, height, domain_of(part["value"], marks.log), marks.log)
@@ -82,7 +82,7 @@ def lines(
     longest = max(part.groupby("_series").size().max() for part in marks.menu.parts.values())
     drawn = [strokes, dot(base, 34 if longest < CROWD else 9, 1.5), *_names(labels, over)]
     if pick:
-        drawn = [layer.encode(opacity=picked_out()) for layer in drawn]
+        drawn = [layer.encode(opacity=picked_out(strong)) for layer in drawn]
     context = [*events(sheet, rules), *reference(sheet, reference_at, reference_label)]
     every = marks.say("all")
     params = [choice("pick", pick, [every, *names], every)] if pick else []
