@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.theme import CHN, MUTED, PAPER, RULE, USA
+
+if TYPE_CHECKING:
+    from twotracks.charts.drawing.axes import Sheet
 
 Spec = dict[str, Any]  # a part of a Vega-Lite specification
 # the columns that say where words stand beside their mark

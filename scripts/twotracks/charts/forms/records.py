@@ -74,7 +74,7 @@ def records(
         step(flights.transform_filter("!datum._uncertain"), "_stair", **look),
         step(flights.transform_filter("datum._uncertain"), "_stair", strokeDash=[4, 4], **look),
         dots,
-        *text(told, "_words", fontSize=size.font - 1, **look_of_words, **PLACE),
+        *text(told, "_words", halo=True, fontSize=size.font - 1, **look_of_words, **PLACE),
         *text(at_end, "_side", bold=True, align="left", dx=8, lineBreak="\n"),
         *(text(at_end, "_second", align="left", dx=8, dy=size.font + 2) if attempts else []),
         touch(base, marks.tips(), 300),

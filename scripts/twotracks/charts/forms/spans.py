@@ -86,7 +86,7 @@ def tenures(marks: Marks, sheet: Sheet, *, announced: Column = "", until: str = 
     base = sheet.chart(x=x, y=rows.y(grid=True))
     thin = {"height": 11} if announced else {"height": 15, "stroke": PAPER, "strokeWidth": 1}
     bar = base.transform_filter("datum._from < datum._end").encode(x=begin, x2="_end:T", color=own_colour())
-    name = sheet.chart(frame.drop_duplicates(marks.keys("name")), y=rows.y(grid=True)).encode(x=alt.value(rows.width))
+    name = base.transform_filter("datum._once").encode(x=alt.value(rows.width))
     layers = [bar.mark_bar(**thin).encode(tooltip=marks.tips())]
     if announced:
         layers.insert(0, base.mark_rule(strokeWidth=2).encode(x2="_from:T", color=own_colour()))
