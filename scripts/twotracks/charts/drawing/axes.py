@@ -141,8 +141,8 @@ class InRows:
     """
 
     def __init__(
-        self, sheet: Sheet, name: str, step: tuple[int, int], *, right: int = 12, wrap: bool = False, above: bool = True,
-        group: str = "",
+        self, sheet: Sheet, name: str, step: tuple[int, int], *, right: int = 12, wrap: bool = False,
+        above: bool = True, group: str = "",
     ):  # fmt: skip
         frame = sheet.marks.frame
         self.sheet, self.name, self.order = sheet, name, list(dict.fromkeys(frame[name]))

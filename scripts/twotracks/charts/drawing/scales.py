@@ -40,7 +40,7 @@ def log_ticks(values: Iterable[float]) -> list[float]:
 
 
 def beyond_all(part: pd.DataFrame) -> str:
-    """The Vega expression of ticks that no value could reach: below nothing, or above the whole of which it is a share."""
+    """The Vega expression of ticks that no value could reach: below nothing, or above the whole."""
     tests = ["datum.value < 0"] * bool((part["value"] >= 0).all())
     tests += ["datum.value > 100"] * bool((part["unit"] == "percent").all() and (part["value"] <= 100).all())
     return " || ".join(tests) or "false"
