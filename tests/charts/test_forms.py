@@ -58,11 +58,11 @@ FORMS = {
         series="country", above="A", below="B", turn=1, **w,
     ),
     "spans": lambda data, w: charts.spans(
-        daily(data).assign(start="2023-01-01", end="2024-01-01", open=False, label="x", short="x"),
-        uncertain="open", **w,
+        daily(data).assign(start="2023-01-01", end="2024-01-01", open=False, label="x"),
+        answered=True, uncertain="open", **w,
     ),
-    "tenures": lambda data, w: charts.tenures(tenures(daily(data), "2025-01-01", "name"), **w),
-    "tenures to a day": lambda data, w: charts.tenures(
+    "spans of holders": lambda data, w: charts.spans(tenures(daily(data), "2025-01-01", "name"), **w),
+    "spans to a day": lambda data, w: charts.spans(
         data.assign(period="2023-01-01", start=["2023-02-01", "", "", ""], end=["", "2023-06-01", "", ""], label="x"),
         announced="period", until="2024-01-01", **w,
     ),

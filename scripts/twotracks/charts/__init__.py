@@ -16,9 +16,9 @@ from twotracks.charts.forms.projection import projection
 from twotracks.charts.forms.records import records
 from twotracks.charts.forms.scatter import scatter
 from twotracks.charts.forms.shares import shares
-from twotracks.charts.forms.spans import spans, tenures
+from twotracks.charts.forms.spans import spans
 
 __all__ = [
     "bars", "columns", "dots", "impact", "lanes", "lead", "lines",
-    "matrix", "parity_map", "projection", "records", "scatter", "shares", "spans", "tenures",
+    "matrix", "parity_map", "projection", "records", "scatter", "shares", "spans",
 ]  # fmt: skip
