@@ -93,7 +93,7 @@ def end_labels(
     last["_label_t"] = last["_t"].where(~near, frame["_t"].max())
     last["_label"] = [fold(name, 12 if size.narrow else 22) for name in last["name"]]
     last["_lines"] = last["_label"].str.count("\n") + 1
-    few, line = len(last) <= 4, size.font + 2
+    few, line = len(last) <= 4 and last["_shown"].any(), size.font + 2
     last["_last"] = last["_shown"] if few else ""
     rows = last["_lines"].max() + few
     last["_label_y"] = spread(list(last["value"]), domain, height, rows * line + 2, log)

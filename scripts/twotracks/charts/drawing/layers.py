@@ -94,6 +94,17 @@ def text(
     return [base.mark_text(**{**look, **HALO}).encode(text=f"{column}:N"), drawn] if halo else [drawn]
 
 
+def at_ends(sheet: Sheet, labels: pd.DataFrame, scale: alt.Scale) -> list[alt.Chart]:
+    """Names at the ends of lines, placed by `end_labels`, and below them the last values where there is room."""
+    base = sheet.chart(labels, x=alt.X("_label_t:T"), y=alt.Y("_label_y:Q", scale=scale))
+    look, leading = {"align": "left", "dx": 9, "lineBreak": "\n", "baseline": "middle"}, sheet.size.font + 2
+    below = alt.expr(f"datum._dy + {leading} * datum._lines")
+    return [
+        *text(base, "_label", bold=True, dy=alt.expr("datum._dy"), lineHeight=leading, **look),
+        *text(base, "_last", dy=below, **look),
+    ]
+
+
 def words(sheet: Sheet, label: str, *, x: Any, y: Any, **mark: Any) -> alt.Chart:
     """A note at a place of the plot."""
     return sheet.one(text=label).mark_text(**mark).encode(text="text:N", x=x, y=y)
