@@ -31,7 +31,7 @@ def dots(
         Column that names the rows.
     stage : str
         Column that names what was said first and what is said now (an edition, a year): of a row only the last
-        stage is filled, a dumbbell.
+        stage is filled and written bold, a dumbbell.
     low, high : str
         Columns with the interval of each estimate, empty where none is given: a bar behind its dot.
     reference_at : float
@@ -66,6 +66,11 @@ def dots(
         layers += text(base.encode(x=alt.X("_to:Q")), "_shown", bold=True, align="left", dx=12)
     else:
         layers[-1:-1] = [span(base, "_from:Q", "_to", color=RULE, strokeWidth=3)] if joined else []
-        layers += text(base.transform_filter("datum._high"), "_shown", bold=True, align="left", dx=10)
-        layers += text(base.transform_filter("datum._low && !datum._high"), "_shown", align="right", dx=-10)
+        # of two stages the last one is bold, or else the larger value
+        right, left = (
+            [alt.expr("datum._fill == datum._colour ? 'bold' : 'normal'")] * 2 if stage else ("bold", "normal")
+        )
+        layers += text(base.transform_filter("datum._high"), "_shown", align="left", dx=10, fontWeight=right)
+        ends = base.transform_filter("datum._low && !datum._high")
+        layers += text(ends, "_shown", align="right", dx=-10, fontWeight=left)
     return layered(*layers, *rows.names(base), width=rows.width, height=rows.height)
