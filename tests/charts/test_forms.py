@@ -79,7 +79,8 @@ FORMS = {
         ranged(data), rates=rates(w["edition"]), ends=(0, 100), until=2040, **w
     ),
     "parity_map": lambda data, w: charts.parity_map(
-        data.assign(usa=30.0, chn=[40.0, 50.0, 60.0, 90.0]), ends=(0, 100), menu="unit", gaps={"USD_bn": {"now": 5}}, **w
+        data.assign(usa=30.0, chn=[40.0, 50.0, 60.0, 90.0]), ends=(0, 100), menu="unit", gaps={"USD_bn": {"now": 5}},
+        **w,
     ),
 }  # fmt: skip
 

@@ -67,9 +67,8 @@ def dots(
     else:
         layers[-1:-1] = [span(base, "_from:Q", "_to", color=RULE, strokeWidth=3)] if joined else []
         # of two stages the last one is bold, or else the larger value
-        right, left = (
-            [alt.expr("datum._fill == datum._colour ? 'bold' : 'normal'")] * 2 if stage else ("bold", "normal")
-        )
+        newest = alt.expr("datum._fill == datum._colour ? 'bold' : 'normal'")
+        right, left = (newest, newest) if stage else ("bold", "normal")
         layers += text(base.transform_filter("datum._high"), "_shown", align="left", dx=10, fontWeight=right)
         ends = base.transform_filter("datum._low && !datum._high")
         layers += text(ends, "_shown", align="right", dx=-10, fontWeight=left)
