@@ -159,7 +159,7 @@ class InRows:
     def x(self, reach: Reach, column: str = "value", count: int = 5, **axis: Any) -> alt.X:
         """The value axis, over the rows that the menu has chosen; what only makes room for labels has no ticks."""
         value, beyond = self.sheet.value_axis(reach=reach, count=count), self.sheet.marks.menu.expression(beyond_all)
-        axis |= {**value["axis"], "labelExpr": f"{beyond} ? '' : {value['axis']['labelExpr']}"}
+        axis |= {**value["axis"], "labelExpr": f"({beyond}) ? '' : ({value['axis']['labelExpr']})"}
         axis |= {"gridOpacity": {"condition": {"test": beyond, "value": 0}, "value": 1}}
         look = {"grid": True, "domain": False, "ticks": False, "labelOverlap": True}
         return alt.X(f"{column}:Q", scale=value["scale"], title=None, axis=alt.Axis(**look, **axis))
