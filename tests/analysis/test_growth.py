@@ -26,7 +26,6 @@ from twotracks.analysis.growth import (
     rounded,
     slider_range,
 )
-from twotracks.charts import backtest as backtest_chart
 from twotracks.charts import parity_map, projection
 from twotracks.charts.rendering.pictures import draw
 from twotracks.facts.fact import missing
@@ -180,22 +179,11 @@ def test_map_of_rates_for_two_measures():
             for each in ("Money", "Chips")]  # fmt: skip
     gaps = {"Money": {"ours": 23.0, "least": 14.0}, "Chips": {"ours": 10.0, "least": 5.0}}
     payload = parity_map(
-        pd.DataFrame(rows), id="a", ends=(0, 100), of="measure", menu="measure", gaps=gaps, **WORDS
+        pd.DataFrame(rows), id="a", ends=(0, 100), menu="measure", gaps=gaps, **WORDS
     ).payload()
     assert {each["name"] for each in payload["specs"]["wide"]["params"]} >= {"choose", "start"}
     svg = draw(payload)["svg"]
     assert "5 years" in svg["wide"] and "var(--tt-chn" in svg["narrow"]
-
-
-def test_hindsight_says_what_the_picked_year_would_have_said():
-    past = [
-        {"start": None, "period": str(year), "value": ratio, "says": ""} for year, ratio in ((2018, 2.0), (2020, 9.0))
-    ]
-    said = [{"start": 2018, "period": str(year), "value": ratio, "says": "From then: level soon."}
-            for year, ratio in ((2018, 2.0), (2020, 0.5))]  # fmt: skip
-    data = pd.DataFrame([*past, *said]).assign(unit="ratio", source="almanac")
-    figure = backtest_chart(data, id="a", origin=2018, above="America ahead", below="China ahead", **WORDS)
-    assert {"From then: level soon.", "0.50×", "9.0×"} <= set(texts(figure))
 
 
 class FakeWidgets(SimpleNamespace):

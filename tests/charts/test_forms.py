@@ -35,7 +35,10 @@ def rates(edition) -> dict[str, Fact]:
 FORMS = {
     "lines": lambda data, w: charts.lines(data, **w),
     "lines, log": lambda data, w: charts.lines(data, log=True, **w),
-    "lines, pick": lambda data, w: charts.lines(data, pick="Country", strong="China", patterns=True, **w),
+    "lines, pick": lambda data, w: charts.lines(
+        pd.concat([data, data.assign(name="World", country="")]), series="name", pick="Country", strong="World",
+        patterns=True, **w,
+    ),
     "lines, menu": lambda data, w: charts.lines(data.assign(m="one"), menu="m", rules={"2023-05": "x"}, **w),
     "lines, panels": lambda data, w: charts.lines(data, panels="name", reference_at=0, **w),
     "lines, bands": lambda data, w: charts.lines(ranged(data), panels="name", peaks=True, **w),
@@ -45,13 +48,9 @@ FORMS = {
     "columns": lambda data, w: charts.columns(data.assign(period=["2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4"]), **w),
     "dots": lambda data, w: charts.dots(data, reference_at=100, **w),
     "dots, stages": lambda data, w: charts.dots(data, stage="period", **w),
-    "intervals": lambda data, w: charts.intervals(data[data["period"] == "2024"].assign(low=1.0, high=None), **w),
-    "slope": lambda data, w: charts.slope(data.assign(stage=data["period"]), log=True, reference_at=1, **w),
+    "dots, intervals": lambda data, w: charts.dots(ranged(data).assign(high=None), low="low", high="high", **w),
     "scatter": lambda data, w: charts.scatter(daily(data).assign(label=1), log=True, search="Find", **w),
     "scatter of two": lambda data, w: charts.scatter(daily(data).assign(label=1, x=2.0), x="x", x_unit="USD_bn", **w),
-    "connected_scatter": lambda data, w: charts.connected_scatter(
-        data.assign(x=data["value"] * 2, label="", entity=data["country"]), x="x", x_title="X", y_title="Y", **w
-    ),
     "records": lambda data, w: charts.records(data, uncertain="period == '2024'", search="Find", log=True, **w),
     "records of attempts": lambda data, w: charts.records(daily(data), attempts=True, search="Find", **w),
     "lead": lambda data, w: charts.lead(
@@ -59,11 +58,11 @@ FORMS = {
         series="country", above="A", below="B", turn=1, **w,
     ),
     "spans": lambda data, w: charts.spans(
-        daily(data).assign(start="2023-01-01", end="2024-01-01", open=False, label="x", short="x"),
-        uncertain="open", **w,
+        daily(data).assign(start="2023-01-01", end="2024-01-01", open=False, label="x"),
+        answered=True, uncertain="open", **w,
     ),
-    "tenures": lambda data, w: charts.tenures(tenures(daily(data), "2025-01-01", "name"), **w),
-    "tenures to a day": lambda data, w: charts.tenures(
+    "spans of holders": lambda data, w: charts.spans(tenures(daily(data), "2025-01-01", "name"), **w),
+    "spans to a day": lambda data, w: charts.spans(
         data.assign(period="2023-01-01", start=["2023-02-01", "", "", ""], end=["", "2023-06-01", "", ""], label="x"),
         announced="period", until="2024-01-01", **w,
     ),
@@ -80,11 +79,8 @@ FORMS = {
         ranged(data), rates=rates(w["edition"]), ends=(0, 100), until=2040, **w
     ),
     "parity_map": lambda data, w: charts.parity_map(
-        data.assign(usa=30.0, chn=[40.0, 50.0, 60.0, 90.0]), ends=(0, 100), of="unit", gaps={"USD_bn": {"now": 5}}, **w
-    ),
-    "backtest": lambda data, w: charts.backtest(
-        data.assign(start=[None, None, 2023, 2023], says="Soon"), origin=2023, above="America ahead",
-        below="China ahead", **w,
+        data.assign(usa=30.0, chn=[40.0, 50.0, 60.0, 90.0]), ends=(0, 100), menu="unit", gaps={"USD_bn": {"now": 5}},
+        **w,
     ),
 }  # fmt: skip
 

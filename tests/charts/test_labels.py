@@ -78,3 +78,10 @@ def test_a_picture_rounds_places_and_not_words(data, words):
 def test_a_log_axis_writes_each_tick_in_its_own_scale(data, words):
     written = axis(charts.lines(data, log=True, **words))
     assert [word in written for word in ("' tn'", "' bn'", "' m'")] == [True] * 3
+
+
+def test_room_for_labels_has_no_ticks_beyond_the_whole_whatever_the_menu_shows(data, words):
+    shares = data.assign(unit="percent", value=[4.0, 97.0, 5.0, 98.0], of=["one", "one", "other", "other"])
+    svg = draw(charts.dots(shares, menu="of", inset=True, **words).payload())["svg"]["narrow"]
+    written = {"".join(text.itertext()) for text in ElementTree.fromstring(svg).iter() if text.tag.endswith("text")}
+    assert {"0%", "100%"} <= written and not {"−20%", "120%", "false"} & written

@@ -24,7 +24,7 @@ def test_a_column_that_the_data_lack_is_refused_with_those_there_are(data, words
         with pytest.raises(EvidenceError, match=r"figure 'a'[\s\S]*the columns are country, name, period"):
             charts.lines(data, **options, **words)
     with pytest.raises(EvidenceError, match="'low'"):
-        charts.intervals(data, **words)
+        charts.dots(data, low="low", **words)
 
 
 def test_what_a_form_cannot_do_without_is_asked_for_at_the_call(data, words):

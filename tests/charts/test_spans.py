@@ -21,7 +21,7 @@ def test_rules_live_until_their_end_is_known(words):
     assert early.loc["Order", "end"] == "" and early.loc["Order", "value"] == 428
     assert early.loc["Colorado", "label"] == "not yet"
     drawn = draw(
-        charts.tenures(
+        charts.spans(
             late.reset_index().assign(source="almanac"), announced="period", until="2026-11-21", **words
         ).payload()
     )

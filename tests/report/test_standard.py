@@ -21,7 +21,7 @@ ALL = [ROOT / f"{entry['file']}.md" for entry in PARTS[0]["chapters"]]
 # a chapter sets itself this standard with its first heading; a short one may do without
 REPORT = [path for path in ALL if "\n## What we found\n" in path.read_text(encoding="utf-8")]
 # forms that draw an interval, a range or rival estimates by what they are; others do so through these parameters
-UNCERTAIN = {"intervals", "lead", "projection", "parity_map"}
+UNCERTAIN = {"lead", "projection", "parity_map"}
 UNCERTAIN_IF = {"uncertain"}
 PLAIN = {"lines", "bars"}
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def tenures(records: pd.DataFrame, until: str, holder: str = "entity") -> pd.DataFrame:
-    """Records (country, period, holder) as stretches of :func:`twotracks.charts.tenures`, each until the next one.
+    """Records (country, period, holder) as stretches of :func:`twotracks.charts.spans`, each until the next one.
 
     The last ones end on the day `until`. `value` is the length in months.
     """
@@ -29,7 +29,7 @@ def tenures(records: pd.DataFrame, until: str, holder: str = "entity") -> pd.Dat
 
 
 def rule_spans(rules: Table, names: dict[str, str], ends: dict[str, str]) -> pd.DataFrame:
-    """Rules (id, date, effective_date) for :func:`twotracks.charts.tenures`, in the order of their names.
+    """Rules (id, date, effective_date) for :func:`twotracks.charts.spans`, in the order of their names.
 
     Parameters
     ----------

@@ -4,10 +4,8 @@ A form is a frame (time, rows, a plane) times marks, labels and controls: see `d
 once, in :class:`twotracks.charts.form.Options`.
 """
 
-from twotracks.charts.forms.backtest import backtest
 from twotracks.charts.forms.bars import bars, columns
-from twotracks.charts.forms.connected_scatter import connected_scatter
-from twotracks.charts.forms.dots import dots, intervals
+from twotracks.charts.forms.dots import dots
 from twotracks.charts.forms.impact import impact
 from twotracks.charts.forms.lanes import lanes
 from twotracks.charts.forms.lead import lead
@@ -18,10 +16,9 @@ from twotracks.charts.forms.projection import projection
 from twotracks.charts.forms.records import records
 from twotracks.charts.forms.scatter import scatter
 from twotracks.charts.forms.shares import shares
-from twotracks.charts.forms.slope import slope
-from twotracks.charts.forms.spans import spans, tenures
+from twotracks.charts.forms.spans import spans
 
 __all__ = [
-    "backtest", "bars", "columns", "connected_scatter", "dots", "impact", "intervals", "lanes", "lead", "lines",
-    "matrix", "parity_map", "projection", "records", "scatter", "shares", "slope", "spans", "tenures",
+    "bars", "columns", "dots", "impact", "lanes", "lead", "lines",
+    "matrix", "parity_map", "projection", "records", "scatter", "shares", "spans",
 ]  # fmt: skip

@@ -16,7 +16,8 @@ import pandas as pd
 
 from twotracks.charts.drawing.data import Marks
 from twotracks.charts.drawing.labels import axis_label, label_width
-from twotracks.charts.drawing.scales import domain_of, log_ticks, time_axis, value_scale
+from twotracks.charts.drawing.layers import text
+from twotracks.charts.drawing.scales import beyond_all, domain_of, log_ticks, time_axis, value_scale
 from twotracks.charts.theme import INK, MUTED, Size
 
 Reach = Callable[[pd.DataFrame], tuple[float, float]]
@@ -135,12 +136,17 @@ class InRows:
         Room right of the plot.
     wrap, above : bool
         Whether long names are broken; whether names stand above their rows on phones.
+    group : str
+        Column with groups, each of which has rows of its own.
     """
 
     def __init__(
-        self, sheet: Sheet, name: str, step: tuple[int, int], *, right: int = 12, wrap: bool = False, above: bool = True
-    ):
-        self.sheet, self.name, self.order = sheet, name, list(dict.fromkeys(sheet.marks.frame[name]))
+        self, sheet: Sheet, name: str, step: tuple[int, int], *, right: int = 12, wrap: bool = False,
+        above: bool = True, group: str = "",
+    ):  # fmt: skip
+        frame = sheet.marks.frame
+        self.sheet, self.name, self.order = sheet, name, list(dict.fromkeys(frame[name]))
+        frame["_once"] = ~frame.duplicated(sheet.marks.keys(name, *filter(None, [group])))
         self.above = sheet.narrow and above
         lines = {name: textwrap.wrap(name, WRAP) for name in self.order} if wrap and not self.above else {}
         self.broken = {name: parts for name, parts in lines.items() if len(parts) > 1}
@@ -151,10 +157,12 @@ class InRows:
         self.height = alt.Step(step[1] if self.above else step[0] + more)
 
     def x(self, reach: Reach, column: str = "value", count: int = 5, **axis: Any) -> alt.X:
-        """The value axis, over the rows that the menu has chosen."""
-        value = self.sheet.value_axis(reach=reach, count=count)
+        """The value axis, over the rows that the menu has chosen; what only makes room for labels has no ticks."""
+        value, beyond = self.sheet.value_axis(reach=reach, count=count), self.sheet.marks.menu.expression(beyond_all)
+        axis |= {**value["axis"], "labelExpr": f"({beyond}) ? '' : ({value['axis']['labelExpr']})"}
+        axis |= {"gridOpacity": {"condition": {"test": beyond, "value": 0}, "value": 1}}
         look = {"grid": True, "domain": False, "ticks": False, "labelOverlap": True}
-        return alt.X(f"{column}:Q", scale=value["scale"], title=None, axis=alt.Axis(**value["axis"], **look, **axis))
+        return alt.X(f"{column}:Q", scale=value["scale"], title=None, axis=alt.Axis(**look, **axis))
 
     def y(self, **axis: Any) -> alt.Y:
         """The names, in order."""
@@ -162,6 +170,7 @@ class InRows:
         return alt.Y(f"{self.name}:N", sort=self.order, title=None, axis=None if self.above else alt.Axis(**look))
 
     def names(self, base: alt.Chart, dy: int = -10) -> list[alt.Chart]:
-        """The names above their rows, on a phone."""
-        text = base.mark_text(align="left", baseline="bottom", dy=dy, color=MUTED)
-        return [text.encode(text=f"{self.name}:N", x=alt.XValue(0))] if self.above else []
+        """The names above their rows, on a phone: each once, on a ground of paper, or rules would run through it."""
+        once = base.transform_filter("datum._once").encode(x=alt.XValue(0))
+        look = {"align": "left", "baseline": "bottom", "dy": dy, "color": MUTED}
+        return text(once, self.name, halo=True, **look) if self.above else []

@@ -70,9 +70,10 @@ def choice(name: str, label: str, options: list[str], first: str, radio: bool = 
     return alt.VariableParameter(name=name, value=first, bind=bind)
 
 
-def picked_out() -> Any:
-    """Opacity of marks when a parameter `pick` picks out a name: full for it, faint for all others."""
-    return alt.when("pick == 'All' || datum.name == pick").then(alt.value(1)).otherwise(alt.value(0.16))
+def picked_out(strong: str = "") -> Any:
+    """Opacity of marks when a parameter `pick` picks out a name: full for it and a strong one, faint for all others."""
+    shown = f"pick == 'All' || datum.name == pick || datum.name == {json.dumps(strong)}"
+    return alt.when(shown).then(alt.value(1)).otherwise(alt.value(0.16))
 
 
 def search_box(label: str, hint: str = "name") -> alt.VariableParameter:

@@ -35,14 +35,8 @@ class Marks:
         `_colour` (of the country), `_uncertain` and `_fill` (the colour, or the paper's), `_text` (what is searched).
     edition : Edition
         Whose language, units and sources the chart uses.
-    menu_column, menu_label : str
-        Column with alternative sets of rows, of which the reader sees one; words beside the menu.
-    tooltip : tuple of (column, title)
-        Further fields of the tooltip.
-    log : bool
-        Whether the value axis is logarithmic.
-    search, hint : str
-        Words before a search box and the example in it.
+    menu_column, menu_label, tooltip, log, search, hint
+        As :class:`twotracks.charts.form.Options` says, where the column is called `menu`.
     """
 
     id: str

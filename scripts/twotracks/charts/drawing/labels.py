@@ -69,11 +69,6 @@ def label_width(labels: Iterable[str], size: Size) -> int:
     return math.ceil(max((text_width(line, size.font) for line in lines), default=0))
 
 
-def fold(text: str, width: int) -> str:
-    """Words in lines of so many letters."""
-    return "\n".join(textwrap.wrap(text, width))
-
-
 def end_labels(
     frame: pd.DataFrame, size: Size, height: int, domain: tuple[float, float], log: bool, series: str = "_series"
 ) -> pd.DataFrame:
@@ -91,9 +86,9 @@ def end_labels(
     first, end = pd.to_datetime(frame["_t"]).min(), pd.to_datetime(frame["_t"]).max()
     near = (end - pd.to_datetime(last["_t"])) < (end - first) * 0.1
     last["_label_t"] = last["_t"].where(~near, frame["_t"].max())
-    last["_label"] = [fold(name, 12 if size.narrow else 22) for name in last["name"]]
+    last["_label"] = ["\n".join(textwrap.wrap(name, 12 if size.narrow else 22)) for name in last["name"]]
     last["_lines"] = last["_label"].str.count("\n") + 1
-    few, line = len(last) <= 4, size.font + 2
+    few, line = len(last) <= 4 and last["_shown"].any(), size.font + 2
     last["_last"] = last["_shown"] if few else ""
     rows = last["_lines"].max() + few
     last["_label_y"] = spread(list(last["value"]), domain, height, rows * line + 2, log)

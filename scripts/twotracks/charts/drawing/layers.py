@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.theme import CHN, MUTED, PAPER, RULE, USA
+
+if TYPE_CHECKING:
+    from twotracks.charts.drawing.axes import Sheet
 
 Spec = dict[str, Any]  # a part of a Vega-Lite specification
 # the columns that say where words stand beside their mark
@@ -90,6 +92,17 @@ def text(
     drawn = base.mark_text(**look).encode(text=f"{column}:N")
     drawn = drawn if "color" in mark else drawn.encode(color=alt.Color(f"{tint}:N", scale=None))
     return [base.mark_text(**{**look, **HALO}).encode(text=f"{column}:N"), drawn] if halo else [drawn]
+
+
+def at_ends(sheet: Sheet, labels: pd.DataFrame, scale: alt.Scale) -> list[alt.Chart]:
+    """Names at the ends of lines, placed by `end_labels`, and below them the last values where there is room."""
+    base = sheet.chart(labels, x=alt.X("_label_t:T"), y=alt.Y("_label_y:Q", scale=scale))
+    look, leading = {"align": "left", "dx": 9, "lineBreak": "\n", "baseline": "middle"}, sheet.size.font + 2
+    below = alt.expr(f"datum._dy + {leading} * datum._lines")
+    return [
+        *text(base, "_label", bold=True, dy=alt.expr("datum._dy"), lineHeight=leading, **look),
+        *text(base, "_last", dy=below, **look),
+    ]
 
 
 def words(sheet: Sheet, label: str, *, x: Any, y: Any, **mark: Any) -> alt.Chart:

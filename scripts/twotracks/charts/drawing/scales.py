@@ -39,6 +39,13 @@ def log_ticks(values: Iterable[float]) -> list[float]:
     return ticks if len(ticks) < 6 else [tick for tick in ticks if f"{tick:e}"[0] == "1"]
 
 
+def beyond_all(part: pd.DataFrame) -> str:
+    """The Vega expression of ticks that no value could reach: below nothing, or above the whole."""
+    tests = ["datum.value < 0"] * bool((part["value"] >= 0).all())
+    tests += ["datum.value > 100"] * bool((part["unit"] == "percent").all() and (part["value"] <= 100).all())
+    return " || ".join(tests) or "false"
+
+
 def value_scale(domain: tuple[float, float] | list, log: bool = False, **more: object) -> alt.Scale:
     """A scale with exactly this domain."""
     return alt.Scale(type="log" if log else "linear", domain=list(domain), nice=False, **more)

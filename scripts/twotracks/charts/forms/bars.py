@@ -33,7 +33,7 @@ def bars(marks: Marks, sheet: Sheet, *, group: Column = "", **_: Unpack[Options]
         Column that splits the bars into groups with a heading.
     """
     frame = marks.frame
-    rows = InRows(sheet, "name", (30, 46), right=8, wrap=True)
+    rows = InRows(sheet, "name", (30, 46), right=8, wrap=True, group=group)
     room = (label_width(frame["_shown"], sheet.size) + 14) / rows.width
 
     def reach(part: pd.DataFrame) -> tuple[float, float]:

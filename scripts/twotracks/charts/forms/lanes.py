@@ -54,16 +54,7 @@ def lanes_of(
 ) -> tuple[pd.DataFrame, list[alt.Chart], float, alt.Y]:
     """Acts in their lanes: the marks with their place `_y`, the headings and rules, the height, and the axis of places.
 
-    Parameters
-    ----------
-    sheet : Sheet
-        The chart, with `_t` of every act.
-    row : str
-        Column that names the rows.
-    times : Series
-        What the time axis spans.
-    width : int
-        Of the plot, in pixels.
+    `times` is what the time axis spans, `width` that of the plot in pixels.
     """
     placed, heads, height = in_lanes(sheet.marks.frame, row, times, width)
     y = alt.Y("_y:Q", axis=None, scale=pixels(height))

@@ -11,7 +11,7 @@ from twotracks.charts.drawing.axes import OverTime, Sheet
 from twotracks.charts.drawing.controls import choice, picked_out
 from twotracks.charts.drawing.data import Marks, runs
 from twotracks.charts.drawing.labels import end_labels
-from twotracks.charts.drawing.layers import Spec, dot, events, layered, line, reference, text, touch
+from twotracks.charts.drawing.layers import Spec, at_ends, dot, events, layered, line, reference, touch
 from twotracks.charts.drawing.scales import domain_of
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.forms import small_multiples
@@ -66,7 +66,7 @@ def lines(
     frame = marks.frame
     frame["_series"] = frame[series or "country"]
     frame["_run"] = runs(frame, marks.keys("_series"), segment)
-    frame.loc[frame["name"] == strong, "_colour"] = INK
+    frame.loc[frame["name"] == strong, ["_colour", "_fill"]] = INK
     height = sheet.size.height(HEIGHT, 300)
     labels = pd.concat(
         end_labels(part, sheet.size, height, domain_of(part["value"], marks.log), marks.log)
@@ -80,22 +80,11 @@ def lines(
         dashes = alt.Scale(domain=names, range=[PATTERNS[index % len(PATTERNS)] for index in range(len(names))])
         strokes = strokes.encode(strokeDash=alt.StrokeDash("name:N", scale=dashes, legend=None))
     longest = max(part.groupby("_series").size().max() for part in marks.menu.parts.values())
-    drawn = [strokes, dot(base, 34 if longest < CROWD else 9, 1.5), *_names(labels, over)]
+    drawn = [strokes, dot(base, 34 if longest < CROWD else 9, 1.5), *at_ends(sheet, labels, over.scale)]
     if pick:
-        drawn = [layer.encode(opacity=picked_out()) for layer in drawn]
+        drawn = [layer.encode(opacity=picked_out(strong)) for layer in drawn]
     context = [*events(sheet, rules), *reference(sheet, reference_at, reference_label)]
     every = marks.say("all")
     params = [choice("pick", pick, [every, *names], every)] if pick else []
     touched = touch(base, marks.tips(), 500)
     return layered(*context, *drawn, touched, width=over.width, height=height, params=params)
-
-
-def _names(labels: pd.DataFrame, over: OverTime) -> list[alt.Chart]:
-    """Names at the ends of the lines, and below them the last values where there is room."""
-    base = over.sheet.chart(labels, x=alt.X("_label_t:T"), y=alt.Y("_label_y:Q", scale=over.scale))
-    look, leading = {"align": "left", "dx": 9, "lineBreak": "\n", "baseline": "middle"}, over.sheet.size.font + 2
-    below = alt.expr(f"datum._dy + {leading} * datum._lines")
-    return [
-        *text(base, "_label", bold=True, dy=alt.expr("datum._dy"), lineHeight=leading, **look),
-        *text(base, "_last", dy=below, **look),
-    ]

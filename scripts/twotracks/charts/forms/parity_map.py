@@ -14,7 +14,7 @@ from twotracks.charts.drawing.controls import choice
 from twotracks.charts.drawing.data import Marks
 from twotracks.charts.drawing.layers import PLACE, Spec, layered, line, text
 from twotracks.charts.drawing.scales import value_scale
-from twotracks.charts.form import Column, Options, form
+from twotracks.charts.form import Options, form
 from twotracks.charts.theme import CHN, INK, MUTED, PAPER, USA
 from twotracks.charts.words import expression
 
@@ -25,9 +25,8 @@ CELLS = 16  # invisible ones along each axis, which say what their rates come to
 
 @form("usa", "chn", "name", controls=["always"])
 def parity_map(
-    marks: Marks, sheet: Sheet, *, ends: tuple[int, int], of: Column, gaps: dict[str, dict[str, float]],
-    **_: Unpack[Options],
-) -> Spec:  # fmt: skip
+    marks: Marks, sheet: Sheet, *, ends: tuple[int, int], gaps: dict[str, dict[str, float]], **_: Unpack[Options]
+) -> Spec:
     """A map of two growth rates: bands by how long it takes to draw level, and the rates that were observed as dots.
 
     The lines between the bands follow from (1 + China) = (1 + America) × gap^(1 ÷ years).
@@ -36,17 +35,15 @@ def parity_map(
     ----------
     data : DataFrame
         Observed pairs of rates: `usa` and `chn` in percent a year, `name` (over which years), period, source, and the
-        column `of` (of what). With several measures, `menu` is that column.
+        column of the `menu`, which says of what.
     ends : (int, int)
         Lowest and highest rate of both axes.
-    of : str
-        Column with the measure.
     gaps : dict of measure -> dict of label -> ratio
         How many times as much the one ahead has at the start, by what is taken for the start; a second menu.
     """
     frame, size, (low, high) = marks.frame, sheet.size, ends
     starts = list(next(iter(gaps.values())))
-    measure = "choose" if marks.menu else json.dumps(frame[of].iloc[0])
+    measure = "choose" if marks.menu else json.dumps(frame[marks.menu_column].iloc[0])
     gap = f"({json.dumps(gaps, ensure_ascii=False)})[{measure}][start]"
     width = size.width - 80
     height = min(width, 520)
@@ -62,7 +59,7 @@ def parity_map(
     written = [_written(marks, years) for years in bounds[1:]]
     heads = sheet.plain(pd.DataFrame({"_years": bounds[1:], "_label": written}), x=x, y=y)
     heads = heads.transform_calculate(usa=f"{100 + high} / pow({gap}, 1 / datum._years) - 100", chn=f"{high}")
-    _place_names(frame, of, ends)
+    _place_names(frame, marks.menu_column, ends)
     dots = sheet.chart(x=x, y=y)
     layers = [
         never.mark_area(color=USA, opacity=0.12, clip=True),
