@@ -13,6 +13,7 @@ from twotracks.errors import EvidenceError, Problem
 from twotracks.evidence.currency import CONVERTED
 from twotracks.evidence.rows import fact_of, provenance_of
 from twotracks.evidence.table_rows import OWNERS, TableRows
+from twotracks.facts.conditions import RECORDS
 from twotracks.facts.counts import COUNT
 from twotracks.facts.fact import Fact, missing
 from twotracks.facts.series import Series
@@ -213,7 +214,7 @@ class Table(TableRows):
             When the edition has more than one such row.
         """
         chosen = self.where(**conditions)
-        counted = chosen.count("measures")
+        counted = chosen.count(RECORDS)
         if len(counted.rows) > 1:
             what = f"{len(counted.rows)} rows fit where one was asked for"
             raise EvidenceError(Problem(self.resource.name, what, "say which, by its id"))

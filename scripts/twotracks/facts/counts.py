@@ -37,7 +37,7 @@ def count(things: Iterable[Fact] | Sized, unit: str, of: Any = None) -> Fact:
     >>> usa = edition.table("raised").series(country="USA")
     >>> above = [fact for fact in usa if (fact > "100 USD_bn").holds]
     >>> facts.count(above, "firms", of=usa).formula
-    'count of 1 rows'
+    'count of 1 row'
     """
     if of is None and hasattr(things, "blank"):
         of = things
@@ -66,7 +66,7 @@ def _counted(number: int, behind: list[Fact], unit: str) -> Fact:
         context.units.quantity(float(number), unit),
         context,
         tuple(sorted({period for fact in behind for period in fact.periods})),
-        f"{COUNT} {number} rows",
+        f"{COUNT} {number} row{'' if number == 1 else 's'}",
         tuple(dict.fromkeys(row for fact in behind for row in fact.rows)),
     )
 
