@@ -444,3 +444,4 @@ def test_a_condition_says_once_what_is_counted(left, sign, right, words):
 def test_a_condition_that_rounding_would_hide_shows_all_digits():
     words = (fact(12.412, rows="a") > fact(12.411, rows="b")).words
     assert words == "12.412 billion US dollars > 12.411 billion US dollars"
+    assert (fact(1.04, "percent", rows="a") > "1 percent").words == "1.04 percent > 1 percent"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from twotracks.quantities.formats import exact, significant
@@ -11,6 +12,7 @@ from twotracks.quantities.units import RATIO
 if TYPE_CHECKING:
     from twotracks.facts.fact import Fact
 
+ZEROS = re.compile(r"\.0+(?!\d)")
 # the unit of a dated row, which is there or is not
 RECORDS = "rows"
 # what a number in a sentence does not say by itself: 60 of what
@@ -29,7 +31,7 @@ def compared(left: Fact, sign: str, right: Fact) -> str:
     """
     if left.unit == RECORDS and len(left.periods) == 1 and sign == ">" and _is_bare(right, RECORDS):
         return ON_RECORD[left.lang].format(label(left.period, left.lang))
-    alike = _write(left, "auto") == _write(right, "auto") and left.value != right.value
+    alike = _read(left) == _read(right) and left.value != right.value
     style = "exact" if alike else "auto"
     return f"{_side(left, style)} {sign} {_side(right, style, _named(right) if style == 'auto' else '')}"
 
@@ -85,6 +87,11 @@ def _named(fact: Fact) -> str:
     if fact.missing or unit is None or unit.kind not in SILENT:
         return ""
     return f" {unit.counted(fact.value, fact.lang)}"
+
+
+def _read(fact: Fact) -> str:
+    """A value in words as a reader takes it: 1.0% and 1% are the same."""
+    return ZEROS.sub("", _write(fact, "auto"))
 
 
 def _write(fact: Fact, style: str) -> str:
