@@ -32,8 +32,8 @@ UNITS = Units(
         for unit in (
             "USD_bn", "USD_m", "CNY_bn", "HKD_bn", "USD2021_bn", "INTL_bn",
             "CNY_per_USD", "HKD_per_USD", "CNY_per_INTL", "USD_per_INTL", "index_1982_84_100",
-            "percent", "ratio", "kW", "TWh", "TB_per_s", "H100e", "months", "days", "firms", "measures", "rows",
-            "models_k", "FLOP", "rides_m", "rank",
+            "percent", "ratio", "kW", "TWh", "TB_per_s", "H100e", "months", "days", "firms", "measures",
+            "models_k", "FLOP", "rides_m", "dated_event", "rank",
         )
     ]
 )  # fmt: skip

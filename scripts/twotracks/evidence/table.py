@@ -13,8 +13,7 @@ from twotracks.errors import EvidenceError, Problem
 from twotracks.evidence.currency import CONVERTED
 from twotracks.evidence.rows import fact_of, provenance_of
 from twotracks.evidence.table_rows import OWNERS, TableRows
-from twotracks.facts.conditions import RECORDS
-from twotracks.facts.counts import COUNT
+from twotracks.facts.counts import counted_rows
 from twotracks.facts.fact import Fact, missing
 from twotracks.facts.series import Series
 from twotracks.quantities import periods
@@ -198,12 +197,12 @@ class Table(TableRows):
         rows = [provenance_of(self.resource, row) for row in self._records]
         if not rows and of is not None:
             whole = of.count(unit)
-            return whole if whole.missing else replace(whole, quantity=whole.quantity * 0, formula=f"{COUNT} 0 rows")
+            return whole if whole.missing else replace(whole, quantity=whole.quantity * 0, formula=counted_rows(0))
         if not rows:
             return missing(self._reason, unit, self.edition)
         quantity = self.edition.units.quantity(float(len(rows)), unit)
         when = tuple(sorted({row.period for row in rows if row.period}))
-        return Fact(quantity, self.edition, when, f"{COUNT} {len(rows)} rows", tuple(rows))
+        return Fact(quantity, self.edition, when, counted_rows(len(rows)), tuple(rows))
 
     def event(self, **conditions: Any) -> Fact:
         """The one row that fits as a dated fact, for its period and its provenance; missing where it is not known yet.
@@ -214,7 +213,7 @@ class Table(TableRows):
             When the edition has more than one such row.
         """
         chosen = self.where(**conditions)
-        counted = chosen.count(RECORDS)
+        counted = chosen.count("dated_event")
         if len(counted.rows) > 1:
             what = f"{len(counted.rows)} rows fit where one was asked for"
             raise EvidenceError(Problem(self.resource.name, what, "say which, by its id"))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ZEROS = re.compile(r"\.0+(?!\d)")
 # the unit of a dated row, which is there or is not
-RECORDS = "rows"
+RECORDS = "dated_event"
 # what a number in a sentence does not say by itself: 60 of what
 SILENT = ("count", "plain")
 ON_RECORD = {"en": "{} is on record", "zh": "有{}的记录"}

@@ -13,6 +13,11 @@ from twotracks.facts.fact import Fact, missing
 COUNT = "count of"
 
 
+def counted_rows(number: int) -> str:
+    """The formula of a number of rows."""
+    return f"{COUNT} {number} row{'' if number == 1 else 's'}"
+
+
 def count(things: Iterable[Fact] | Sized, unit: str, of: Any = None) -> Fact:
     """How many there are, as a fact that rests on all their rows.
 
@@ -66,7 +71,7 @@ def _counted(number: int, behind: list[Fact], unit: str) -> Fact:
         context.units.quantity(float(number), unit),
         context,
         tuple(sorted({period for fact in behind for period in fact.periods})),
-        f"{COUNT} {number} row{'' if number == 1 else 's'}",
+        counted_rows(number),
         tuple(dict.fromkeys(row for fact in behind for row in fact.rows)),
     )
 
