@@ -33,7 +33,7 @@ UNITS = Units(
             "USD_bn", "USD_m", "CNY_bn", "HKD_bn", "USD2021_bn", "INTL_bn",
             "CNY_per_USD", "HKD_per_USD", "CNY_per_INTL", "USD_per_INTL", "index_1982_84_100",
             "percent", "ratio", "kW", "TWh", "TB_per_s", "H100e", "months", "days", "firms", "measures",
-            "models_k", "FLOP", "rides_m", "dated_event",
+            "models_k", "FLOP", "rides_m", "dated_event", "rank",
         )
     ]
 )  # fmt: skip

@@ -70,6 +70,22 @@ def test_hostile_text_is_shown_as_text(tmp_path, part):
     assert {each["type"] for each in soup.select("script")} <= {"application/ld+json"}
 
 
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"unit_text": "money raised"}, "Tested: money raised. Claimed about $290 billion; found $286 billion (2025)."),
+        ({"unit_text": "money", "tolerance": "0", "tolerance_reason": "Any lead."}, "One sign: money. Claimed about"),
+        ({"unit_text": "rank; we take ten as best"}, "One sign: rank. We take ten as best. Claimed about"),
+        ({"unit_text": ""}, "raised about 290 billion dollars. 约2900亿美元。Claimed about"),
+    ],
+)
+def test_a_line_says_what_a_figure_was_put_to_and_has_the_claim_in_chinese(tmp_path, changes, says):
+    app = stub(write_ledger(tmp_path, [CLAIM | changes, THESIS]), CHECKED)
+    soup = laid_out(parts.ArticleClaims(article="001"), app)
+    assert says in soup.get_text()
+    assert [each.get_text() for each in soup.select("[lang=zh-Hans]")] == ["约2900亿美元。", "钱赢。"]
+
+
 def test_hostile_text_stays_inside_the_markup_for_machines(tmp_path):
     soup = laid_out(parts.LedgerList(), stub(hostile(tmp_path)))
     first = json.loads(soup.select("script")[0].string)

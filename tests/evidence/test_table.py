@@ -337,5 +337,6 @@ def test_an_event_is_one_dated_row(tmp_path):
     acts = Small("acts", "id,date,unit\na,2024-03-01,firms\nb,2025-01-01,firms\n", ("id",))
     table = Edition(root=write_book(tmp_path, acts)).table("acts")
     assert (table.event(id="a").period, table.event(id="a").value) == ("2024-03-01", 1)
+    assert (table.event(id="a") > 0).words == "1 March 2024 is on record"
     with pytest.raises(EvidenceError, match="2 rows fit where one was asked for"):
         table.event()

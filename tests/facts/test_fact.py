@@ -428,6 +428,20 @@ def test_a_condition_reads_as_arithmetic_in_the_words_of_the_text(condition, wor
     assert condition(fact(12.41, rows="a"), fact(25.891135, rows="b")).words == words
 
 
+@pytest.mark.parametrize(
+    ("left", "sign", "right", "words"),
+    [
+        (3, ">", fact(2, "firms", rows="b"), "3 > 2 firms"),
+        (3, ">", 0, "3 > 0 firms"),
+        (3, ">", "1 firms", "3 > 1 firm"),
+        (3, "<", 2 * fact(2, "firms", rows="b"), "3 < 2 × 2 (= 4 firms)"),
+    ],
+)
+def test_a_condition_says_once_what_is_counted(left, sign, right, words):
+    assert COMPARISONS[sign](fact(left, "firms", rows="a"), right).words == words
+
+
 def test_a_condition_that_rounding_would_hide_shows_all_digits():
     words = (fact(12.412, rows="a") > fact(12.411, rows="b")).words
     assert words == "12.412 billion US dollars > 12.411 billion US dollars"
+    assert (fact(1.04, "percent", rows="a") > "1 percent").words == "1.04 percent > 1 percent"

@@ -36,10 +36,11 @@ VERDICTS = {
     "supported": "Supported",
 }
 # The written verdicts that a figure can carry. A figure that fits may stand in a sentence that needs a qualification;
-# one that does not fit may have fitted when the article was written.
+# one that is far off may have fitted when the article was written; one that is a little off is imprecise, and no words
+# around it make it mostly right.
 CARRIES = {
     "supported": ("supported", "mostly_supported"),
-    "imprecise": ("imprecise", "mostly_supported"),
+    "imprecise": ("imprecise",),
     "contradicted": ("contradicted", "outdated"),
 }
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from twotracks.quantities.formats import exact, significant
+from twotracks.quantities.periods import label
 from twotracks.quantities.units import RATIO
 
 if TYPE_CHECKING:
     from twotracks.facts.fact import Fact
 
+ZEROS = re.compile(r"\.0+(?!\d)")
+# the unit of a dated row, which is there or is not
+RECORDS = "dated_event"
+# what a number in a sentence does not say by itself: 60 of what
+SILENT = ("count", "plain")
+ON_RECORD = {"en": "{} is on record", "zh": "有{}的记录"}
 SHARE_OF = {"en": "{} of {}", "zh": "{} × {}"}
 
 
@@ -21,14 +29,16 @@ def compared(left: Fact, sign: str, right: Fact) -> str:
     >>> compared(usa, ">", 10 * china)
     '$300 billion > 10 × $20 billion (= $200 billion)'
     """
-    alike = _write(left, "auto") == _write(right, "auto") and left.value != right.value
+    if left.unit == RECORDS and len(left.periods) == 1 and sign == ">" and _is_bare(right, RECORDS):
+        return ON_RECORD[left.lang].format(label(left.period, left.lang))
+    alike = _read(left) == _read(right) and left.value != right.value
     style = "exact" if alike else "auto"
-    return f"{_side(left, style)} {sign} {_side(right, style)}"
+    return f"{_side(left, style)} {sign} {_side(right, style, _named(right) if style == 'auto' else '')}"
 
 
-def _side(fact: Fact, style: str) -> str:
+def _side(fact: Fact, style: str, unit: str = "") -> str:
     """How a side follows from the values of rows and, when there is arithmetic in it, what it comes to."""
-    value = _write(fact, style)
+    value = f"{_write(fact, style)}{unit}"
     return f"{_arithmetic(fact, style)} (= {value})" if _is_arithmetic(fact) else value
 
 
@@ -66,9 +76,22 @@ def _is_arithmetic(fact: Fact) -> bool:
     return not exchanged and "1" not in (fact.made.right.formula, fact.made.left.formula)
 
 
-def _is_bare(fact: Fact) -> bool:
+def _is_bare(fact: Fact, unit: str = RATIO) -> bool:
     """Whether a fact is a number that the author wrote."""
-    return fact.unit == RATIO and not fact.rows and fact.made is None
+    return fact.unit == unit and not fact.rows and fact.made is None
+
+
+def _named(fact: Fact) -> str:
+    """What a value counts, after a space, where the text around a number would say it; said once, on the right."""
+    unit = fact.units.by_id.get(fact.unit)
+    if fact.missing or unit is None or unit.kind not in SILENT:
+        return ""
+    return f" {unit.counted(fact.value, fact.lang)}"
+
+
+def _read(fact: Fact) -> str:
+    """A value in words as a reader takes it: 1.0% and 1% are the same."""
+    return ZEROS.sub("", _write(fact, "auto"))
 
 
 def _write(fact: Fact, style: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from IPython.display import display
 
 from twotracks.errors import Problem, UnitError
@@ -15,7 +13,10 @@ from twotracks.outputs.payloads import ClaimPayload
 from twotracks.quantities.formats import significant
 from twotracks.quantities.units import RATIO
 
-SCALE = re.compile(r"^(?:thousand|million|billion|trillion|十亿|百万|万亿|千)[ ]?")
+RANK = "rank"
+# what is counted in whole things has a first one, time has not
+FLOWING = ("month", "day", "minute", "hour")
+WHOLE = {("less_than", 1.0, 1.0): "no", ("more_than", 0.0, 1.0): "at least one"}
 
 
 class Ratio(Fact):
@@ -89,8 +90,16 @@ def _checked(claim: Claim, fact: Fact) -> ClaimPayload:
 
 
 def claimed(claim: Claim, like: Fact) -> str:
-    """The figure of a claim in words, as an edition writes its numbers: "at least 5 GW"."""
+    """The figure of a claim in words, as an edition writes its numbers: "at least 5 GW", "fewer than 5 firms"."""
     ends = [in_words(constant(end, claim.unit, like)) for end in (claim.value, claim.high) if end is not None]
+    unit = like.units[claim.unit]
+    if claim.unit == RANK and claim.relation == "at_most":
+        return f"{ends[0]} or better"
+    if unit.kind == "count" and unit.dimension not in FLOWING:
+        if (claim.relation, claim.value, unit.scale) in WHOLE:
+            return f"{WHOLE[claim.relation, claim.value, unit.scale]} {unit.counted(1, like.lang)}"
+        if claim.relation == "less_than":
+            return f"fewer than {ends[0]}"
     return f"{RELATIONS[claim.relation]}{' and '.join(ends)}"
 
 
@@ -101,6 +110,7 @@ def in_words(fact: Fact) -> str:
         return format(fact)
     if fact.unit == RATIO:
         return f"{significant(fact.value, 2)}×"
-    # the number says the million of million people itself
-    named = f"{fact} {SCALE.sub('', unit.name(fact.lang))}"
+    if fact.unit == RANK:
+        return f"{RANK} {fact}"
+    named = f"{fact} {unit.counted(fact.value, fact.lang)}"
     return named if unit.kind in ("count", "plain") and not unit.before_en else str(fact)

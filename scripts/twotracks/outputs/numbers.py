@@ -114,7 +114,7 @@ def describe(identifier: str, fact: Fact | Best, style: str = "auto") -> NumberP
         "id": identifier,
         "text": format(fact, style),
         "value": "" if fact.missing else exact(fact.value),
-        "unit": _unit_name(fact.unit, fact.context),
+        "unit": _unit_name(fact.unit, fact.context, "" if fact.missing else exact(fact.value)),
         "period": fact.period,
         "period_text": periods.label(fact.period, fact.lang) if fact.periods else "",
         "formula": fact.formula if fact.formula != exact(fact.value) else "",
@@ -157,7 +157,7 @@ def provenance(rows: tuple[Row, ...], context: Context) -> Provenance:
                 "row": row.number,
                 "key": " · ".join(_part(name, value, context) for name, value in row.key if value),
                 "value": row.value,
-                "unit": _unit_name(row.unit, context),
+                "unit": _unit_name(row.unit, context, row.value),
                 "sources": list(row.sources),
                 "confidence": row.confidence,
                 "whose": _whose(row, context),
@@ -203,6 +203,9 @@ def check_identifier(kind: str, identifier: str) -> None:
         raise EvidenceError(Problem(f"{kind} {identifier!r}", "is not an identifier", remedy))
 
 
-def _unit_name(unit: str, context: Context) -> str:
+def _unit_name(unit: str, context: Context, value: str = "") -> str:
+    """The unit in words, as it stands after a value."""
     known = context.units.by_id.get(unit)
-    return known.name(context.lang) if known else unit.replace(" / ", " per ")
+    if not known:
+        return unit.replace(" / ", " per ")
+    return known.named(1 if value in ("1", "-1") else 0, context.lang)

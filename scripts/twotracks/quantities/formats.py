@@ -83,7 +83,7 @@ def in_words(value: float, unit: Unit | None, name: str, style: str, lang: str) 
     if style not in STYLES:
         raise UnitError(Problem(f"style {style!r}", "there is no such way to write a fact", f"use {', '.join(STYLES)}"))
     if style == "exact":
-        return f"{signed(value, exact)} {unit.name(lang) if unit else name}"
+        return f"{signed(value, exact)} {unit.named(value, lang) if unit else name}"
     pure = unit is not None and unit.dimension == "one"
     if style in ("times", "percent") and not pure:
         raise UnitError(Problem(f"style {style!r}", f"does not fit a value in {name}", "divide by a like amount first"))

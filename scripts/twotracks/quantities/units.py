@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import re
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from math import log10
@@ -19,6 +20,7 @@ from twotracks.errors import Problem, UnitError
 from twotracks.quantities.formats import SCALES, in_words
 
 RATIO = "ratio"
+SCALE_WORD = re.compile(r"^(?:thousand|million|billion|trillion|十亿|百万|万亿|千)[ ]?")
 # the scale of a unit in the few letters of a label; larger scales are chosen, smaller ones are the unit's own
 OWN_SCALES = {
     "en": {1e3: "k", 1e6: " m", 1e9: " bn", 1e12: " tn"},
@@ -66,6 +68,25 @@ class Unit:
     def name(self, lang: str) -> str:
         """The unit in words, in the language of the edition."""
         return (self.name_zh if lang == "zh" else "") or self.name_en
+
+    def named(self, value: float, lang: str) -> str:
+        """The unit in words after a number: one `firm`, two `firms`; Chinese has one word for both.
+
+        The thing that a unit counts is its dimension, in the singular.
+
+        Examples
+        --------
+        >>> firms = Unit("firms", "firm", 1, "firms", "家企业")
+        >>> firms.named(1, "en"), firms.named(2, "en"), firms.named(1, "zh")
+        ('firm', 'firms', '家企业')
+        """
+        counts_things = self.kind == "count" and self.scale == 1 and self.dimension.replace("_", "").islower()
+        one = lang == "en" and abs(value) == 1 and counts_things and self.dimension.replace("_", "").isalpha()
+        return self.dimension.replace("_", " ") if one else self.name(lang)
+
+    def counted(self, value: float, lang: str) -> str:
+        """The unit in words after a number that says its size itself: 1.41 billion `users`, of million users."""
+        return SCALE_WORD.sub("", self.named(value, lang)) if self.kind == "count" else self.named(value, lang)
 
     def symbol(self, lang: str) -> tuple[str, str]:
         """What stands before and after a number on a label, without the unit's scale: `("$", "")`, `("", " kW")`."""
