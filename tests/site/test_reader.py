@@ -82,9 +82,31 @@ def test_an_embed_is_light_until_it_is_touched_and_then_alive(visit):
             ".reduce((sum, each) => sum + each.transferSize, 0)"
         )
         assert 1000 < spent < 60_000
-        page.locator(".tt-wake").click()
+        loaded = page.evaluate("performance.getEntriesByType('resource').map(e => e.name.split('/').pop())")
+        assert len(loaded) == 4 and "investment-gap.svg" in loaded, "the picture of the other width stays away"
+        page.locator(".tt-wake").focus()
+        page.keyboard.press("Enter")
         live(page, page.locator(".tt-figure"))
         assert page.locator(".tt-controls [type=radio]").count() == 4
+        assert page.evaluate("document.activeElement.type") == "radio", "the button is gone, its place is kept"
+
+
+# what a live one loads before it is touched, besides its own page and the picture of one width
+SHELL = ("twotracks-mode.js", "twotracks-figure.css", "twotracks-embed.js")
+
+
+def test_no_embed_weighs_more_than_60_kilobytes_before_it_is_touched(site):
+    static, figures = site / "_static", site / "_static/figures"
+    shell = sum((static / name).stat().st_size for name in SHELL)
+    weights = {path: path.stat().st_size for path in (site / "embed").glob("*/*.html")}
+    for path in (site / "embed").glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        named = {name.rpartition("/")[2] for name in re.findall(r'(?:src|href)="\.\./_static/([^"]+)"', text)}
+        assert named == {*SHELL, f"{path.stem}.svg", f"{path.stem}-narrow.svg"}
+        pictures = [(figures / f"{path.stem}{width}.svg").stat().st_size for width in ("", "-narrow")]
+        weights[path] = shell + path.stat().st_size + max(pictures)
+    assert len(weights) > 200
+    assert {path.relative_to(site).as_posix(): each for path, each in weights.items() if each >= 60_000} == {}
 
 
 def test_a_frozen_embed_is_one_file_without_scripts_or_requests(visit, site):

@@ -9,7 +9,7 @@ from sphinx.util import logging
 
 HERE = Path(__file__).parents[1] / "static"
 FILES = ["twotracks.css", "twotracks-figure.css", "twotracks.js", "twotracks-page.js", "twotracks-mode.js",
-         "twotracks-data.js", "twotracks-sort.js", "twotracks-search.js", "minisearch.js",
+         "twotracks-embed.js", "twotracks-data.js", "twotracks-sort.js", "twotracks-search.js", "minisearch.js",
          "twotracks-icon.svg"]  # fmt: skip
 
 # the theme's script asks Sphinx's options where the root of the site is
