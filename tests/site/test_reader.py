@@ -121,7 +121,7 @@ def test_a_frozen_embed_is_one_file_without_scripts_or_requests(visit, site):
 
 # what readers typed, and what the first screen has to offer: kinds and addresses
 QUERIES = {
-    "DeepSeek": ["chapters/dependence.html", "charts/dependence-deepseek.html"],
+    "DeepSeek": ["chapters/models.html", "charts/dependence-deepseek.html"],
     "capex": ["data/companies/capex_quarterly.html", "chapters/investment.html", "term-capital-expenditure"],
     "capital expenditure": ["data/companies/capex_quarterly.html", "data/companies/capex_annual.html"],
     "Huawei Ascend": ["data/companies/huawei.html", "chapters/chips.html", "charts/races-ascends.html"],
@@ -135,7 +135,7 @@ QUERIES = {
     "芯片": ["chapters/chips.html", "data/chips/accelerators.html"],
     "百度": ["charts/races-baidu.html", "chapters/races.html"],
     "算力": ["term-computing-power", "chapters/chips.html"],
-    "Depseek": ["charts/dependence-deepseek.html", "chapters/dependence.html"],
+    "Depseek": ["chapters/models.html", "charts/dependence-deepseek.html"],
     "humanoid robots": ["data/diffusion/humanoid_shipments.html", "term-humanoid-robot"],
     "Big Fund": ["term-big-fund", "chapters/investment.html"],
     "training cost": ["charts/models-training-cost.html", "data/models/training_costs.html"],
