@@ -1,7 +1,7 @@
 """What the charts of the built report look like, and the list of those that somebody has looked at.
 
-A chart that looks different from the approved one fails `site/test_approved_pictures.py`. Look at it, then approve it in the
-same change: `python tests/approve_pictures.py ID ...`, or without ids for all that differ.
+A chart that looks different from the approved one fails `site/test_approved_pictures.py`. Look at it, then approve
+it in the same change: `python tests/approve_pictures.py ID ...`, or without ids for all that differ.
 """
 
 from __future__ import annotations

@@ -80,8 +80,8 @@ class Package:
     def headings(self) -> dict[str, str]:
         """What a column is called, by its name, where all tables that have it call it the same."""
         called: dict[str, set[str]] = {}
-        for card in self.cards.values():
-            for column in card["columns"]:
+        for table in self.cards.values():
+            for column in table["columns"]:
                 called.setdefault(column["name"], set()).add(column["title"])
         return {name: titles.pop() for name, titles in called.items() if len(titles) == 1}
 

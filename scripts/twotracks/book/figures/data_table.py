@@ -1,4 +1,4 @@
-"""The data of a chart as a table for readers: words instead of ids, no column twice. The CSV has all of it, as it is."""
+"""The data of a chart as a table for readers: words instead of ids, no column twice. The CSV has all, as it is."""
 
 from __future__ import annotations
 
