@@ -54,8 +54,8 @@ SET_AND_BACK = """async () => {
   const figures = [...document.querySelectorAll(".tt-figure[data-controls]")];
   const pause = () => new Promise((done) => setTimeout(done, 600));
   const control = (figure) => figure.querySelector(".tt-controls :is(input, select)");
-  const words = () => figures.map((figure) =>
-    [figure.querySelector(".tt-figure-title").textContent, figure.querySelector(".tt-chart").getAttribute("aria-label")]);
+  const alt = (figure) => figure.querySelector(".tt-chart").getAttribute("aria-label");
+  const words = () => figures.map((figure) => [figure.querySelector(".tt-figure-title").textContent, alt(figure)]);
   const set = (figure) => {
     const radios = figure.querySelectorAll(".tt-controls [type=radio]"), box = control(figure), was = box.value;
     if (radios.length) { radios[1].click(); return () => radios[0].click(); }
