@@ -56,6 +56,7 @@ def connect(app: Sphinx) -> None:
 
 
 def _add_paths(app, config):
+    config.html_use_index = False  # a book without index entries has an empty page for them
     config.templates_path.insert(0, str(HERE.parent / "templates/page"))
     config.html_static_path += [str(HERE / name) for name in FILES]
 
