@@ -39,6 +39,7 @@ bench: $(READY)
 	@$(BIN)/python tests/bench_build.py
 	@$(BIN)/python tests/bench.py
 	@$(BIN)/python tests/bench_check.py
+	@$(BIN)/python tests/bench_pages.py
 
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

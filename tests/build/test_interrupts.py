@@ -146,6 +146,21 @@ def test_a_table_saved_while_a_build_runs_is_said_and_not_attested(built_book, c
     assert result.returncode == 0 and "$77 billion" in page(built_book)
 
 
+def test_a_page_saved_while_a_build_runs_is_in_the_next_one(built_book, cli):
+    page_file = built_book / "chapters/index.md"
+    edit(page_file, "# Tiny book\n", "# Tiny book\n\nOnce.\n")
+    with start(built_book) as process:
+        wait_for(process, "publish")
+        taken = built_book / "_build/work/default/book/chapters/index.md"
+        while process.poll() is None and not (taken.is_file() and "Once." in taken.read_text(encoding="utf-8")):
+            time.sleep(0.01)
+        edit(page_file, "Once.", "Twice.")
+        _, said = process.communicate(timeout=120)
+    assert process.returncode == 1 and "chapters/index.md: was saved while the build ran" in said
+    assert cli("build", folder=built_book).returncode == 0
+    assert "Twice." in (built_book / "_build/html/chapters/index.html").read_text(encoding="utf-8")
+
+
 def test_a_second_build_waits_for_the_first_and_says_whose_it_is(built_book, cli):
     edit(built_book / "data/money/raised.csv", "USA,2025,40", "USA,2025,44")
     with start(built_book) as first:

@@ -43,6 +43,39 @@ def test_whole_page_comes_alive_without_a_failed_request(visit, path):
         for figure in page.locator(".tt-figure[data-spec]").all():
             live(page, figure)
             assert figure.locator(".tt-chart svg:visible").count() == 1
+        for title, alt, neutral, marks_only, title_then, alt_then, back in page.evaluate(SET_AND_BACK):
+            # what a control only marks or finds is drawn in any case: the title stays true
+            assert title_then == (title if marks_only else neutral)
+            assert alt_then != alt and back == [title, alt]
+
+
+# the first control of every chart, set to something else and back: what is said of the chart before, then and after
+SET_AND_BACK = """async () => {
+  const figures = [...document.querySelectorAll(".tt-figure[data-controls]")];
+  const pause = () => new Promise((done) => setTimeout(done, 600));
+  const control = (figure) => figure.querySelector(".tt-controls :is(input, select)");
+  const alt = (figure) => figure.querySelector(".tt-chart").getAttribute("aria-label");
+  const words = () => figures.map((figure) => [figure.querySelector(".tt-figure-title").textContent, alt(figure)]);
+  const set = (figure) => {
+    const radios = figure.querySelectorAll(".tt-controls [type=radio]"), box = control(figure), was = box.value;
+    if (radios.length) { radios[1].click(); return () => radios[0].click(); }
+    const write = (value) => {
+      box.value = value;
+      for (const type of ["input", "change"]) box.dispatchEvent(new Event(type, { bubbles: true }));
+    };
+    const other = box.options && [...box.options].find((each) => each.value !== was).value;
+    write(other ?? (box.type === "range" ? box.max : "deepseek"));
+    return () => write(was);
+  };
+  const before = words(), back = figures.map(set);
+  await pause();
+  const then = words();
+  for (const each of back) each();
+  await pause();
+  const marks = (figure) => ["pick", "find"].includes(control(figure).name);
+  return words().map((after, at) =>
+    [...before[at], figures[at].dataset.neutral, marks(figures[at]), ...then[at], after]);
+}"""
 
 
 def test_pages_work_as_plain_files(visit, site):

@@ -82,9 +82,31 @@ def test_an_embed_is_light_until_it_is_touched_and_then_alive(visit):
             ".reduce((sum, each) => sum + each.transferSize, 0)"
         )
         assert 1000 < spent < 60_000
-        page.locator(".tt-wake").click()
+        loaded = page.evaluate("performance.getEntriesByType('resource').map(e => e.name.split('/').pop())")
+        assert len(loaded) == 4 and "investment-gap.svg" in loaded, "the picture of the other width stays away"
+        page.locator(".tt-wake").focus()
+        page.keyboard.press("Enter")
         live(page, page.locator(".tt-figure"))
         assert page.locator(".tt-controls [type=radio]").count() == 4
+        assert page.evaluate("document.activeElement.type") == "radio", "the button is gone, its place is kept"
+
+
+# what a live one loads before it is touched, besides its own page and the picture of one width
+SHELL = ("twotracks-mode.js", "twotracks-figure.css", "twotracks-embed.js")
+
+
+def test_no_embed_weighs_more_than_60_kilobytes_before_it_is_touched(site):
+    static, figures = site / "_static", site / "_static/figures"
+    shell = sum((static / name).stat().st_size for name in SHELL)
+    weights = {path: path.stat().st_size for path in (site / "embed").glob("*/*.html")}
+    for path in (site / "embed").glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        named = {name.rpartition("/")[2] for name in re.findall(r'(?:src|href)="\.\./_static/([^"]+)"', text)}
+        assert named == {*SHELL, f"{path.stem}.svg", f"{path.stem}-narrow.svg"}
+        pictures = [(figures / f"{path.stem}{width}.svg").stat().st_size for width in ("", "-narrow")]
+        weights[path] = shell + path.stat().st_size + max(pictures)
+    assert len(weights) > 200
+    assert {path.relative_to(site).as_posix(): each for path, each in weights.items() if each >= 60_000} == {}
 
 
 def test_a_frozen_embed_is_one_file_without_scripts_or_requests(visit, site):
@@ -99,7 +121,7 @@ def test_a_frozen_embed_is_one_file_without_scripts_or_requests(visit, site):
 
 # what readers typed, and what the first screen has to offer: kinds and addresses
 QUERIES = {
-    "DeepSeek": ["chapters/dependence.html", "charts/dependence-deepseek.html"],
+    "DeepSeek": ["chapters/models.html", "charts/dependence-deepseek.html"],
     "capex": ["data/companies/capex_quarterly.html", "chapters/investment.html", "term-capital-expenditure"],
     "capital expenditure": ["data/companies/capex_quarterly.html", "data/companies/capex_annual.html"],
     "Huawei Ascend": ["data/companies/huawei.html", "chapters/chips.html", "charts/races-ascends.html"],
@@ -113,7 +135,7 @@ QUERIES = {
     "芯片": ["chapters/chips.html", "data/chips/accelerators.html"],
     "百度": ["charts/races-baidu.html", "chapters/races.html"],
     "算力": ["term-computing-power", "chapters/chips.html"],
-    "Depseek": ["charts/dependence-deepseek.html", "chapters/dependence.html"],
+    "Depseek": ["chapters/models.html", "charts/dependence-deepseek.html"],
     "humanoid robots": ["data/diffusion/humanoid_shipments.html", "term-humanoid-robot"],
     "Big Fund": ["term-big-fund", "chapters/investment.html"],
     "training cost": ["charts/models-training-cost.html", "data/models/training_costs.html"],

@@ -12,6 +12,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,7 +22,7 @@ import pytask_parallel.execute
 from twotracks.build import swap, warm
 from twotracks.build.processes import Interruptible
 from twotracks.build.steps import Steps
-from twotracks.build.target import PACKAGE, Target, package_files
+from twotracks.build.target import PACKAGE, Snapshot, Target, package_files
 from twotracks.charts.rendering import pictures
 from twotracks.errors import BuildError, Problem, TwoTracksError
 from twotracks.project import files
@@ -73,12 +74,13 @@ def _tasks(steps: Steps) -> list[Callable]:
     sources = [project.config, project.toc, *files(project.chapters)]
     checks = [BUILD / "source_check.py", BUILD / "config.py", BUILD / "chapter.py"]
 
+    task = partial(_task, steps.snapshot)
     tasks = [
-        _task("validate", lambda: steps.validate(valid), [*tables, project.package, *checks, *core], [valid]),
-        _task("bundle", lambda: steps.bundle(bundled), [PACKAGE / "charts/rendering/vega.py"], [bundled]),
+        task("validate", lambda: steps.validate(valid), [*tables, project.package, *checks, *core], [valid]),
+        task("bundle", lambda: steps.bundle(bundled), [PACKAGE / "charts/rendering/vega.py"], [bundled]),
     ]
     for chapter in steps.chapters.values():
-        run = _task(
+        run = task(
             f"execute {chapter.name}",
             lambda chapter=chapter: steps.execute(chapter),
             [valid, chapter.path, *files(BUILD)],
@@ -92,18 +94,25 @@ def _tasks(steps: Steps) -> list[Callable]:
     shown = [valid, *project.evidence_files(), *(path for path in [project.root / "LICENSE"] if path.exists())]
     code = [*files(BOOK), *files(BUILD), *core]
     options = json.dumps([steps.target.options, sorted(steps.chapters), steps.commit], sort_keys=True)
-    tasks.append(_task("publish", steps.publish, [bundled, *pages, *shown, *code], [index], options))
-    tasks.append(_task("check", lambda: steps.check(checked), [index, BUILD / "site_check.py"], [checked]))
+    tasks.append(task("publish", steps.publish, [bundled, *pages, *shown, *code], [index], options))
+    tasks.append(task("check", lambda: steps.check(checked), [index, BUILD / "site_check.py"], [checked]))
     return tasks
 
 
 def _task(
-    name: str, action: Callable[[], None], depends: list[Path], produces: list[Path], state: str = ""
+    snapshot: Snapshot,
+    name: str,
+    action: Callable[[], None],
+    depends: list[Path],
+    produces: list[Path],
+    state: str = "",
 ) -> Callable:
     """A pytask task with a name; `state` is text whose change makes it run again."""
 
     def run(depends: Any, state: Any, produces: Annotated[Any, pytask.Product]) -> None:
         action()
+        # pytask records what a task depends on as it is afterwards: what was saved meanwhile would count as done
+        snapshot.compare(snapshot.names(depends))
 
     node = pytask.PythonNode(name=f"state of {name}", value=state, hash=True)
     return pytask.task(name=name, kwargs={"depends": depends, "state": node, "produces": produces})(run)

@@ -99,8 +99,14 @@ class Snapshot:
             raise BuildError([Problem(name, "was saved while the build ran", SAVED) for name in changed])
         self.compare(self.others)
 
+    def names(self, paths: Iterable[Path]) -> list[str]:
+        """The names of those paths that were there when the build began."""
+        roots = (PACKAGE.parent, self.project.root)
+        found = (path.relative_to(root).as_posix() for path in paths for root in roots if path.is_relative_to(root))
+        return [name for name in found if name in self.digests]
+
     def _now(self, name: str) -> str:
-        path = self.project.root / name
+        path = (PACKAGE.parent if name.startswith(f"{PACKAGE.name}/") else self.project.root) / name
         return digest(path) if path.is_file() else ""
 
 

@@ -77,6 +77,15 @@ class Package:
         return {name: row for name, row in self.evidence.sources.items() if name in named}
 
     @cached_property
+    def headings(self) -> dict[str, str]:
+        """What a column is called, by its name, where all tables that have it call it the same."""
+        called: dict[str, set[str]] = {}
+        for table in self.cards.values():
+            for column in table["columns"]:
+                called.setdefault(column["name"], set()).add(column["title"])
+        return {name: titles.pop() for name, titles in called.items() if len(titles) == 1}
+
+    @cached_property
     def zip(self) -> bytes:
         """The whole package as one file."""
         return downloads.archive(self.evidence)

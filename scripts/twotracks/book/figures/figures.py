@@ -13,7 +13,9 @@ from typing import Any
 from docutils import nodes
 from sphinx.environment import BuildEnvironment
 
+from twotracks.book.evidence import package
 from twotracks.book.evidence.downloads import marked
+from twotracks.book.figures.data_table import table_of
 from twotracks.book.figures.embeds import write_embeds
 from twotracks.book.figures.sources import works
 from twotracks.book.layout import Part
@@ -26,7 +28,6 @@ from twotracks.project import FIGURES
 PAGES = "charts"
 LICENCE = "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)"
 VIEW = re.compile(r'<svg[^>]*? width="(\S+)" height="(\S+)".*?<view id="chart" viewBox="([^"]+)"/>', re.DOTALL)
-LONG_TEXT = ("note", "locator", "derivation", "derivation_kind", "basis")
 WORDS = ("title", "subtitle", "note")
 
 
@@ -50,16 +51,11 @@ def nodes_of(figure: dict[str, Any], env: BuildEnvironment, records: Records, wh
     records.page(env.docname).extend(figure["reach"])
     pictures = cached(figure, cache_of(env.app) / "pictures")
     write_files(figure, pictures, Path(env.app.outdir) / FIGURES)
-    columns = _columns(figure)
     up = "../" * env.docname.count("/")
     shown = {name: figure[name] for name in (*WORDS, "id", "alt", "caveats", "controls", "neutral", "trend")}
     shown |= {"works": works(figure["sources"]), "key": pictures["key"]}
-    table = {
-        "columns": [figure["columns"][each] for each in columns],
-        "rows": [[_cell(row[each]) for each in columns] for row in figure["rows"]],
-    }
     alone = shown | {name: figure[name] for name in ("as_of", "address")} | {"boxes": _boxes(pictures)}
-    records.page(env.docname).charts.append(alone | table)
+    records.page(env.docname).charts.append(alone | table_of(figure, package.of(env.app)))
     write_embeds(alone, pictures, Path(env.app.outdir))
     files = {"stem": f"{up}{FIGURES}/{figure['id']}", "page": f"{up}{PAGES}/{figure['id']}.html"}
     words = " ".join([*(figure[name] for name in WORDS), *figure["caveats"]])
@@ -71,17 +67,6 @@ def _boxes(pictures: dict[str, Any]) -> dict[str, dict[str, str]]:
     named = {"wide": pictures["picture"], "narrow": pictures["narrow"]}
     keys = ("width", "height", "box")
     return {width: dict(zip(keys, VIEW.search(picture).groups(), strict=True)) for width, picture in named.items()}
-
-
-def _columns(figure: dict[str, Any]) -> list[int]:
-    """Columns worth reading on the page: not those that never change, nor long texts (the CSV has them all)."""
-    rows = figure["rows"]
-    return [
-        index
-        for index, name in enumerate(figure["columns"])
-        if name in ("value", "unit", "source")
-        or (name not in LONG_TEXT and len({json.dumps(row[index]) for row in rows}) > 1)
-    ]
 
 
 def _cell(value: Any) -> str:

@@ -9,7 +9,7 @@ from sphinx.util import logging
 
 HERE = Path(__file__).parents[1] / "static"
 FILES = ["twotracks.css", "twotracks-figure.css", "twotracks.js", "twotracks-page.js", "twotracks-mode.js",
-         "twotracks-data.js", "twotracks-sort.js", "twotracks-search.js", "minisearch.js",
+         "twotracks-embed.js", "twotracks-data.js", "twotracks-sort.js", "twotracks-search.js", "minisearch.js",
          "twotracks-icon.svg"]  # fmt: skip
 
 # the theme's script asks Sphinx's options where the root of the site is
@@ -56,6 +56,7 @@ def connect(app: Sphinx) -> None:
 
 
 def _add_paths(app, config):
+    config.html_use_index = False  # a book without index entries has an empty page for them
     config.templates_path.insert(0, str(HERE.parent / "templates/page"))
     config.html_static_path += [str(HERE / name) for name in FILES]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
 
@@ -17,7 +18,10 @@ from twotracks.book.text import records
 NAME = "twotracks-search-index.js"
 KINDS = ("page", "section", "finding", "number", "chart", "table", "term", "claim", "text")
 CLAIMS = "claims/claims"
-Entry = tuple[str, str, str, str]  # kind, title, text, address
+# columns of a chart's data that name what its marks are
+NAMING = {"Name", "Entity", "Lab", "Model", "Who"}
+# kind, title, text, address; for a chart also the names in it, and the page on which it stands
+Entry = tuple[str, ...]
 
 
 def connect(app: Sphinx) -> None:
@@ -51,7 +55,7 @@ def _entries(app: Sphinx) -> Iterator[Entry]:
             yield each["kind"], each["title"], text, f"{uri}#{each['anchor']}" if each["anchor"] else uri
         for chart in page.charts:
             text = " ".join([chart["subtitle"], *chart["trend"], chart["note"]])
-            yield "chart", chart["title"], text, f"{app.builder.get_target_uri(page_of(chart['id']))}"
+            yield "chart", chart["title"], text, app.builder.get_target_uri(page_of(chart["id"])), _names(chart), uri
     ledger = place(app.env, LEDGER)
     if ledger:
         for row in package.of(app).rows(CLAIMS):
@@ -62,6 +66,12 @@ def _entries(app: Sphinx) -> Iterator[Entry]:
             columns = " ".join(each["title"] or each["name"] for each in card["columns"])
             text = f"{card['description']} {card['name']}. {columns}"
             yield "table", card["title"], text, app.builder.get_target_uri(card["page"])
+
+
+def _names(chart: dict[str, Any]) -> str:
+    """The names in a chart, each once."""
+    columns = [at for at, heading in enumerate(chart["columns"]) if heading in NAMING]
+    return " ".join(dict.fromkeys(str(row[at]) for row in chart["rows"] for at in columns))
 
 
 def _words(app: Sphinx) -> list[list[str]]:

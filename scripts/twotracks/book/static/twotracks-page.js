@@ -92,6 +92,11 @@
     close.className = "tt-close";
     close.setAttribute("aria-label", "Close");
     target.prepend(close);
+    const number = document.querySelector(`.tt-n > [popovertarget="${CSS.escape(target.id)}"]`);
+    if (!number) return;
+    const address = new URL(location.href);
+    address.hash = number.id;
+    target.append(button("Copy link to this number", (made) => copy(address.href, made)));
   }, { capture: true });
 
   /* Print shows what a chart looks like now, and everything that is folded under it. */

@@ -27,15 +27,16 @@
   let docs = [], engine = null, pairs = [];
 
   function index([kinds, rows, same]) {
-    docs = rows.map(([kind, title, text, url], id) => ({ id, kind: kinds[kind], title, text, url, all: "" }));
+    docs = rows.map(([kind, title, text, url, names = ""], id) => ({ id, kind: kinds[kind], title, text, url, names, all: "" }));
     // a chapter is found by all that stands on it
     const pages = Object.fromEntries(docs.filter(({ kind }) => kind === "page").map((each) => [each.url, each]));
     for (const { kind, title, text, url } of docs) {
       const page = pages[url.split("#")[0]];
       if (page && ["number", "text", "section", "finding"].includes(kind)) page.all += ` ${title} ${text}`;
     }
+    for (const [, title, , , names, home] of rows) if (home) pages[home].all += ` ${title} ${names}`;
     pairs = same.map((group) => group.map((each) => plain(each)));
-    engine = new MiniSearch({ fields: ["title", "text", "all"], storeFields: [], tokenize: words, processTerm: stem });
+    engine = new MiniSearch({ fields: ["title", "text", "names", "all"], storeFields: [], tokenize: words, processTerm: stem });
     engine.addAll(docs);
   }
 
@@ -55,7 +56,7 @@
 
   function find(query) {
     // a long chapter that says a word often counts for more than a short text that says it once
-    const options = { bm25: { k: 2, b: .2, d: .5 }, prefix, fuzzy, boost: { title: 2.5, text: 1, all: 1.5 }, boostDocument: (id) => WEIGHT[docs[id].kind] * (isAside({ id }) ? .6 : 1) };
+    const options = { bm25: { k: 2, b: .2, d: .5 }, prefix, fuzzy, boost: { title: 2.5, text: 1, names: .5, all: 1.5 }, boostDocument: (id) => WEIGHT[docs[id].kind] * (isAside({ id }) ? .6 : 1) };
     const queries = [query, ...others(query)].map((each) => ({ queries: [each], combineWith: "AND" }));
     const found = engine.search({ combineWith: "OR", queries }, options);
     return found.length ? found : engine.search(query, { ...options, combineWith: "OR" });

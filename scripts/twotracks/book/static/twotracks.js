@@ -158,7 +158,9 @@
       // Radio buttons of one name are one group in the whole page, and every figure may have a "choose".
       for (const radio of panel.querySelectorAll("[type=radio]")) radio.name = `${id}-${radio.name}`;
       for (const range of panel.querySelectorAll("[type=range]")) slide(range);
+      const focused = controls.contains(document.activeElement);
       controls.replaceChildren(...panel.children);
+      if (focused) controls.querySelector("input, select")?.focus();
     }
     answer(chart);
     if (bound(spec).length) follow(figure, id, spec, view, defaults);
@@ -281,18 +283,6 @@
     }
   }, { rootMargin: "400px" });
   const begin = (figure) => { enliven(figure); resized.observe(figure); };
-  /* On other people's pages a chart waits until it is touched, unless its address has a state. */
-  function waiting(figure) {
-    const events = ["pointerenter", "pointerdown", "focusin"];
-    const wake = () => {
-      for (const event of events) figure.removeEventListener(event, wake);
-      begin(figure);
-    };
-    for (const event of events) figure.addEventListener(event, wake);
-    figure.querySelector(".tt-wake")?.addEventListener("click", wake);
-  }
-  for (const figure of document.querySelectorAll(".tt-figure[data-spec]")) {
-    if (figure.dataset.wait && !location.search) waiting(figure); else near.observe(figure);
-  }
+  for (const figure of document.querySelectorAll(".tt-figure[data-spec]")) near.observe(figure);
   unknown();
 })();

@@ -33,7 +33,14 @@ VEGALITE = "6.1"  # the version that Altair 6 writes
 VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^)]+)\)")
 # what a renderer takes for granted: empty frames that Vega writes around each group, and attributes at their defaults
 EMPTY = re.compile(r'<path class="(?:background" d="M0,0h0v0h0Z"|foreground" d="" display="none")/>')
-DEFAULT = re.compile(r' (?:opacity="1"|stroke-width="1"|[xy]2="0")')
+DEFAULT = re.compile(r' (?:opacity="1"|stroke-width="1"|[xy]2="0"|transform="translate\(0,0\)")')
+# what nobody sees: marks that only catch the pointer, frames without a colour, the width of lines that are not drawn
+UNSEEN = re.compile(r'<path [^>]*?(?<=[ ])opacity="0(?:\.00\d*)?"[^>]*/>|<path class="background" d="[^"]*"/>')
+UNDRAWN = re.compile(r'(<(?![^>]*\bstroke=)[^>]*?) stroke-width="[^"]*"')
+# a dot, which Vega writes as two arcs
+DOT = re.compile(
+    r'<path transform="translate\(([-\d.e]+),([-\d.e]+)\)" d="M([\d.e-]+),0A\3,\3,0,1,1,-\3,0A\3,\3,0,1,1,\3,0"'
+)
 COLOURS = 256  # what a palette holds at most
 LABEL = re.compile(r"<(?:text|tspan)[^>]*>([^<]+)")
 CREDITS = 8  # named in a picture; its page names them all
@@ -150,8 +157,9 @@ def _lines(element: ElementTree.Element, x: float) -> Iterator[tuple[float, floa
 
 
 def lean(svg: str) -> str:
-    """The same picture, without what makes no difference to it: a tenth of its bytes."""
-    return DEFAULT.sub("", EMPTY.sub("", svg))
+    """The same picture, without what makes no difference to it: a third of its bytes."""
+    seen = UNDRAWN.sub(r"\1", DEFAULT.sub("", UNSEEN.sub("", EMPTY.sub("", svg))))
+    return DOT.sub(r'<circle cx="\1" cy="\2" r="\3"', seen)
 
 
 def _key(svg: str) -> str:
@@ -184,7 +192,7 @@ def _picture(payload: dict[str, Any], svg: str, key: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {box} '
         f'font-family="Helvetica, Arial, sans-serif"><title>{escape(payload["title"])}</title>'
         # ID.svg#chart is the chart without the words around it, for pages that have them already
-        f'<view id="chart" viewBox="0 {top:g} {width + 32:g} {height:g}"/>'
+        f'<view id="chart" viewBox="16 {top:g} {width:g} {height:g}"/>'
         f'<rect width="100%" height="100%" fill="#ffffff"/>{"".join(text)}'
         f'<g transform="translate({16 - left:g},{top:g})">{inner}</g></svg>'
     )
