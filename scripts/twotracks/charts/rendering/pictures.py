@@ -9,14 +9,11 @@ import base64
 import hashlib
 import io
 import json
-import math
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import PIL
 import vl_convert as vlc
@@ -24,23 +21,16 @@ from PIL import Image
 
 from twotracks.charts import text_width as measured
 from twotracks.charts import words
-from twotracks.charts.text_width import text_width, wrap
+from twotracks.charts.rendering import svg as compact
+from twotracks.charts.rendering.svg import draw_svg
+from twotracks.charts.text_width import wrap
 from twotracks.charts.theme import LIGHT
 from twotracks.charts.words import say
 from twotracks.project import write_whole
 
 VEGALITE = "6.1"  # the version that Altair 6 writes
 VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^)]+)\)")
-# what a renderer takes for granted: empty frames that Vega writes around each group, and attributes at their defaults
-EMPTY = re.compile(r'<path class="(?:background" d="M0,0h0v0h0Z"|foreground" d="" display="none")/>')
-DEFAULT = re.compile(r' (?:opacity="1"|stroke-width="1"|[xy]2="0"|transform="translate\(0,0\)")')
-# what nobody sees: marks that only catch the pointer, frames without a colour, the width of lines that are not drawn
-UNSEEN = re.compile(r'<path [^>]*?(?<=[ ])opacity="0(?:\.00\d*)?"[^>]*/>|<path class="background" d="[^"]*"/>')
-UNDRAWN = re.compile(r'(<(?![^>]*\bstroke=)[^>]*?) stroke-width="[^"]*"')
-# a dot, which Vega writes as two arcs
-DOT = re.compile(
-    r'<path transform="translate\(([-\d.e]+),([-\d.e]+)\)" d="M([\d.e-]+),0A\3,\3,0,1,1,-\3,0A\3,\3,0,1,1,\3,0"'
-)
+SCALE = 1.5  # pixels of a PNG for one of the picture
 COLOURS = 256  # what a palette holds at most
 LABEL = re.compile(r"<(?:text|tspan)[^>]*>([^<]+)")
 CREDITS = 8  # named in a picture; its page names them all
@@ -86,12 +76,15 @@ def draw(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def png(svg: str) -> bytes:
-    """A picture as PNG with a palette, at two pixels for one: half the bytes of one that names each pixel's colour.
+    """A picture as PNG with a palette: half the bytes of one that names each pixel's colour.
+
+    At one and a half pixels for one it is a thousand wide, enough for a slide or for a card under a link; the SVG
+    beside it is sharp at any size. Two for one would take twice as long and nearly twice the bytes.
 
     Up to 256 colours, which most charts do not exceed, it is the same pixel for pixel. With more, the palette is the
     one that covers them best, and a colour is off by a few of 255 steps at most (measured: 6, at the edges of text).
     """
-    whole = Image.open(io.BytesIO(vlc.svg_to_png(svg, scale=2))).convert("RGB")
+    whole = Image.open(io.BytesIO(vlc.svg_to_png(svg, scale=SCALE))).convert("RGB")
     packed = io.BytesIO()
     # of Pillow's methods the one that keeps the colours of areas; dithering would put dots into them
     palette = whole.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
@@ -106,60 +99,10 @@ def warm_up() -> None:
 
 @lru_cache
 def _recipe() -> str:
-    code = b"".join(Path(module).read_bytes() for module in (__file__, measured.__file__, words.__file__))
+    code = b"".join(
+        Path(module).read_bytes() for module in (__file__, compact.__file__, measured.__file__, words.__file__)
+    )
     return f"{vlc.__version__} {PIL.__version__} {hashlib.sha256(code).hexdigest()}"
-
-
-def draw_svg(vega: dict[str, Any], prefix: str) -> str:
-    """Vega to SVG, made fit to stand inside a page.
-
-    Ids get a prefix (two charts on a page would otherwise share clip paths) and a number of their own: vl-convert
-    counts them through the life of a process, so that they would tell what was drawn before. Fonts are the page's,
-    coordinates have two decimals, the picture is as wide as its words are in a wide font, and what makes no difference
-    to it is left out.
-    """
-    svg = _widened(vlc.vega_to_svg(vega))
-    order = {name: number for number, name in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]*)"', svg)), start=1)}
-    svg = re.sub(r'\bid="([^"]*)"', lambda match: f'id="{prefix}-{order[match[1]]}"', svg)
-    svg = re.sub(r"url\(#([^)]*)\)", lambda match: f"url(#{prefix}-{order[match[1]]})", svg)
-    svg = re.sub(r' font-family="[^"]*"', "", svg)
-    svg = re.sub(r' (?:role|aria-roledescription|aria-hidden|pointer-events)="[^"]*"', "", svg)
-    svg = lean(svg)
-    # words stand between tags: what is written there is no coordinate
-    return re.sub(r"<[^>]+>", lambda tag: re.sub(r"-?\d+\.\d{3,}", _two_decimals, tag[0]), svg)
-
-
-def _two_decimals(number: re.Match[str]) -> str:
-    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
-
-
-def _widened(svg: str) -> str:
-    """The picture with room for all its words, which vl-convert has measured in a font narrower than some readers'."""
-    width, height = re.search(r'width="([\d.]+)" height="([\d.]+)" viewBox="[^"]*"', svg).groups()
-    reach = [0.0, float(width), *(end for line in _lines(ElementTree.fromstring(svg), 0) for end in line)]
-    left, right = math.floor(min(reach)), math.ceil(max(reach))
-    box = f'width="{right - left}" height="{height}" viewBox="{left} 0 {right - left} {height}"'
-    return re.sub(r'width="[\d.]+" height="[\d.]+" viewBox="[^"]*"', box, svg, count=1)
-
-
-def _lines(element: ElementTree.Element, x: float) -> Iterator[tuple[float, float]]:
-    """Where each line of words begins and ends in the picture; words that are turned are left out."""
-    moved = re.match(r"translate\(([-\d.e]+)", element.get("transform", ""))
-    x += float(moved[1]) if moved else 0
-    if element.tag.endswith("}text") and "rotate" not in element.get("transform", ""):
-        size, bold = float(element.get("font-size", "11px").removesuffix("px")), element.get("font-weight") == "bold"
-        for line in filter(None, [element.text, *(part.text for part in element)]):
-            wide = text_width(line, size, bold)
-            begin = x - wide * {"end": 1.0, "middle": 0.5}.get(element.get("text-anchor", ""), 0.0)
-            yield begin, begin + wide
-    for part in element:
-        yield from _lines(part, x)
-
-
-def lean(svg: str) -> str:
-    """The same picture, without what makes no difference to it: a third of its bytes."""
-    seen = UNDRAWN.sub(r"\1", DEFAULT.sub("", UNSEEN.sub("", EMPTY.sub("", svg))))
-    return DOT.sub(r'<circle cx="\1" cy="\2" r="\3"', seen)
 
 
 def _key(svg: str) -> str:
@@ -175,25 +118,23 @@ def _picture(payload: dict[str, Any], svg: str, key: str) -> str:
     Below stand the credits (a handful of them), the note, the day of the data, the licence and the chart's address.
     """
     left, width, height = (float(re.search(r'viewBox="(\S+) 0 (\S+) (\S+)"', svg)[place]) for place in (1, 2, 3))
-    head = [(line, 18, "bold", INK) for line in wrap(payload["title"], width, 18)]
-    head += [(line, 13, "normal", MUTED) for line in wrap(payload["subtitle"], width, 13, bold=False)]
-    head += [(key, 13, "normal", MUTED)] if key else []
+    title = wrap(payload["title"], width, 18)
+    subtitle = [*wrap(payload["subtitle"], width, 13, bold=False), *([key] if key else [])]
     foot = [line for part in _foot(payload) for line in wrap(part, width, 11, bold=False)]
-    text, y = [], 14.0
-    for line, size, weight, colour in head:
-        y += size * 1.3
-        text.append(_text(line, y, size, weight, colour))
-    top = y + 12
-    text += [_text(line, top + height + 22 + 15 * number, 11, "normal", MUTED) for number, line in enumerate(foot)]
+    below = 14 + 18 * 1.3 * len(title)
+    top = below + 13 * 1.3 * len(subtitle) + 12
     total = top + height + 22 + 15 * len(foot)
+    text = _text(title, 14 + 18 * 1.3, 18 * 1.3, f'font-size="18" font-weight="bold" fill="{INK}"')
+    text += _text(subtitle, below + 13 * 1.3, 13 * 1.3, f'font-size="13" fill="{MUTED}"')
+    text += _text(foot, top + height + 22, 15, f'font-size="11" fill="{MUTED}"')
     inner = VARIABLE.sub(r"\1", re.sub(r"^<svg[^>]*>|</svg>$", "", svg.strip()))
     box = f'width="{width + 32:g}" height="{total:g}" viewBox="0 0 {width + 32:g} {total:g}"'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {box} '
+        f'<svg xmlns="http://www.w3.org/2000/svg" {box} '
         f'font-family="Helvetica, Arial, sans-serif"><title>{escape(payload["title"])}</title>'
         # ID.svg#chart is the chart without the words around it, for pages that have them already
         f'<view id="chart" viewBox="16 {top:g} {width:g} {height:g}"/>'
-        f'<rect width="100%" height="100%" fill="#ffffff"/>{"".join(text)}'
+        f'<rect width="100%" height="100%" fill="#ffffff"/>{text}'
         f'<g transform="translate({16 - left:g},{top:g})">{inner}</g></svg>'
     )
 
@@ -206,6 +147,7 @@ def _foot(payload: dict[str, Any]) -> list[str]:
     return [*([f"Sources: {names}."] if credits else []), *filter(None, [payload["note"]]), origin]
 
 
-def _text(line: str, y: float, size: int, weight: str, colour: str) -> str:
-    style = f'font-size="{size}" font-weight="{weight}" fill="{colour}"'
-    return f'<text x="16" y="{y:g}" {style}>{escape(line)}</text>'
+def _text(lines: list[str], first: float, apart: float, style: str) -> str:
+    """Lines of one style below each other."""
+    placed = (f'<text x="16" y="{first + apart * place:g}">{escape(line)}</text>' for place, line in enumerate(lines))
+    return f"<g {style}>{''.join(placed)}</g>"
