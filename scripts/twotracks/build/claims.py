@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
-
-import nbformat
 
 from twotracks.build import config
 from twotracks.build.chapter import Chapter
 from twotracks.build.execute import execute, prepare
+from twotracks.build.payloads import put_apart
 from twotracks.build.store import Store
 from twotracks.build.target import Snapshot, Target, inputs
 from twotracks.errors import Problem
@@ -23,7 +24,7 @@ CALL = "check_claim("
 
 def checked(notebook: Any) -> list[dict[str, Any]]:
     """The claims that an executed chapter checks, as :class:`twotracks.outputs.payloads.ClaimPayload`."""
-    bundles = (output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", []))
+    bundles = (output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", []))
     return [bundle[CLAIM] for bundle in bundles if CLAIM in bundle]
 
 
@@ -53,6 +54,7 @@ def recomputed(project: Project) -> list[dict[str, Any]]:
     target, evidence = Target(project, {}, {}), Evidence(project)
     store = Store(target, evidence, Snapshot(project, inputs(project)))
     prepare(project, target.cache / "ipython")
+    limits, apart = config.limits(project), partial(put_apart, cache=target.cache)
     found = []
     for name in config.pages(project):
         path = project.root / f"{name}.md"
@@ -60,9 +62,9 @@ def recomputed(project: Project) -> list[dict[str, Any]]:
             chapter = Chapter(path, f"{name}.md")
             kept = store.find(chapter)
             if not kept:
-                notebook, read = execute(chapter, {}, config.limits(project), lambda figure: None)
+                notebook, read = execute(chapter, {}, limits, apart)
                 kept = store.keep(chapter, notebook, read)
-            found += checked(nbformat.read(kept, nbformat.NO_CONVERT))
+            found += checked(json.loads(kept.read_text(encoding="utf-8")))
     return found
 
 

@@ -51,7 +51,7 @@ def emitted(chapter: Chapter, cell: int, outputs: list[Any], limits: Limits) -> 
 
 
 def _chart(place: str, figure: dict[str, Any], limits: Limits) -> Iterator[Problem]:
-    rows = len(figure.get("rows", []))
+    rows = figure["many"] if "payload" in figure else len(figure.get("rows", []))
     if rows > limits.rows:
         what = f"the figure {figure['id']!r} has {rows:,} rows of data, more than {limits.rows:,}"
         remedy = "aggregate them, or raise twotracks_most_rows in _config.yml (sphinx: config:)"

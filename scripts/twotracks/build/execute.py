@@ -43,7 +43,7 @@ def execute(
     chapter: Chapter,
     parameters: dict[str, Any],
     limits: Limits,
-    on_figure: Callable[[dict[str, Any]], None],
+    on_figure: Callable[[dict[str, Any]], dict[str, Any]],
     on_cell: Callable[[int], None] = lambda position: None,
     on_used: Callable[[dict[str, float]], None] = lambda used: None,
 ) -> tuple[nbformat.NotebookNode, list[dict[str, Any]]]:
@@ -55,7 +55,7 @@ def execute(
         Values for the chapter's `parameters` cell; those it has stay where none is given.
     limits : Limits
     on_figure : callable
-        Gets the payload of each figure as soon as its cell has run.
+        Gets the payload of each figure as soon as its cell has run; what it returns stands in the notebook instead.
     on_cell : callable
         Gets the position of each cell in the chapter when its turn has come.
     on_used : callable
@@ -124,7 +124,7 @@ class _Run:
         chapter: Chapter,
         injected: bool,
         limits: Limits,
-        on_figure: Callable[[dict[str, Any]], None],
+        on_figure: Callable[[dict[str, Any]], dict[str, Any]],
         on_cell: Callable[[int], None],
     ):
         self.chapter, self.injected, self.limits = chapter, injected, limits
@@ -145,9 +145,8 @@ class _Run:
         if problems:
             raise BuildError(problems)
         for output in cell.get("outputs", []):
-            payload = output.get("data", {}).get(FIGURE)
-            if payload and not payload.get("empty"):
-                self.on_figure(payload)
+            if FIGURE in output.get("data", {}):
+                output["data"][FIGURE] = self.on_figure(output["data"][FIGURE])
 
     def position(self, cell: int) -> int:
         """A cell's position in the chapter's file."""

@@ -14,9 +14,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from twotracks.build.claims import checked
+from twotracks.build.notebooks import FIGURES
 from twotracks.build.target import Snapshot
 from twotracks.evidence.package import Evidence
 from twotracks.outputs.mime import FIGURE
@@ -87,7 +86,7 @@ def shared(evidence: Evidence, snapshot: Snapshot, executed: dict[str, Path], op
     tables = [[name, resource.descriptor.get("title", "")] for name, resource in evidence.tables.items()]
     data = sorted(name for name in snapshot.digests if name.startswith("data/"))
     # the ledger and the popovers of all chapters show what one chapter checks
-    claims = [checked(nbformat.read(path, nbformat.NO_CONVERT)) for path in executed.values()]
+    claims = [checked(json.loads(path.read_text(encoding="utf-8"))) for path in executed.values()]
     ledger = {name: digest for name, digest in snapshot.digests.items() if name.startswith("data/claims/")}
     titles = {name: _titles(project.root / name, path) for name, path in executed.items()}
     return json.dumps([digests, tables, data, titles, claims, ledger, options], sort_keys=True)

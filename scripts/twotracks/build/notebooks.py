@@ -13,9 +13,10 @@ import yaml
 from twotracks.build.chapter import Chapter
 from twotracks.build.findings import DIRECTIVE, ROLE, shown
 from twotracks.build.results import FAILED, HELD, bundles, short
-from twotracks.outputs.mime import FINDING, NUMBER, TABLE
+from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
 from twotracks.project import find_project
 
+FIGURES = "_static/figures"
 OWN = "application/vnd.twotracks."
 RUNNABLE = ".runnable.ipynb"
 # other roles, such as the one that names a table: their words stay
@@ -66,11 +67,11 @@ def for_readers(sources: Path, chapters: dict[str, Chapter]) -> None:
             continue
         notebook = json.loads(path.read_text(encoding="utf-8"))
         if notebook["metadata"].get("twotracks") != "words":
-            _put(path, readable(chapter, notebook))
+            _put(path, readable(chapter, notebook, sources.parent / FIGURES))
         _put(path.with_name(path.name.removesuffix(".ipynb") + RUNNABLE), runnable(chapter))
 
 
-def readable(chapter: Chapter, notebook: dict[str, Any]) -> dict[str, Any]:
+def readable(chapter: Chapter, notebook: dict[str, Any], figures: Path) -> dict[str, Any]:
     """An executed notebook in which numbers and findings are words, and only pictures and words are outputs.
 
     Parameters
@@ -78,6 +79,8 @@ def readable(chapter: Chapter, notebook: dict[str, Any]) -> dict[str, Any]:
     chapter : Chapter
     notebook : dict
         It is changed.
+    figures : Path
+        Where the site has the pictures of its charts.
     """
     numbers: dict[str, Any] = {}
     findings: dict[str, str] = {}
@@ -91,6 +94,9 @@ def readable(chapter: Chapter, notebook: dict[str, Any]) -> dict[str, Any]:
         if cell["cell_type"] == "markdown":
             cell["source"] = _words("".join(cell["source"]), numbers, findings)
         for output in cell.get("outputs", []):
+            if "payload" in output.get("data", {}).get(FIGURE, {}):
+                picture = figures / f"{output['data'][FIGURE]['id']}.svg"
+                output["data"]["image/svg+xml"] = picture.read_text(encoding="utf-8")
             for mime in [each for each in output.get("data", {}) if each.startswith(OWN)]:
                 del output["data"][mime]
     head = HEAD.format(chapter=chapter.name, runnable=RUNNABLE)

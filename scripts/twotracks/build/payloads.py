@@ -1,43 +1,49 @@
-"""Executed notebooks as the pages get them: pictures inside, the payloads of charts in files beside them.
+"""The payloads of charts, in files beside the notebooks: each holds its data three times over.
 
-The payload of a chart holds its data three times over. Sphinx would read and write it at each of its steps.
+papermill, the store, Sphinx and the pages would read and write it at each of their steps.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import nbformat
-
-from twotracks.charts.rendering import pictures
 from twotracks.outputs.mime import FIGURE
 from twotracks.project import write_whole
 
+FOLDER = "payloads"
 
-def put_apart(notebook: nbformat.NotebookNode, cache: Path) -> nbformat.NotebookNode:
-    """Exchange the payload of each chart for its picture and the name of a file that holds it.
+
+def put_apart(figure: dict[str, Any], cache: Path) -> dict[str, Any]:
+    """Write the payload of a chart into a file, and give what stands for it in the notebook.
 
     Parameters
     ----------
-    notebook : NotebookNode
-        Executed; it is changed.
+    figure : dict
+        See :class:`twotracks.charts.figure.Payload`; without data it is small, and stays.
     cache : Path
-        `payloads/` and `pictures/` in it are what :mod:`twotracks.book` reads.
+        `payloads/` in it is what :mod:`twotracks.book` reads.
 
     Returns
     -------
-    NotebookNode
-        The same.
+    dict
+        id and unlike as in the payload; payload: the name of its file; many: how many rows of data it has.
     """
-    for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
-        figure = output.get("data", {}).get(FIGURE)
-        if figure and not figure.get("empty"):
-            text = json.dumps(figure, sort_keys=True)
-            name = f"{figure['id']}-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
-            if not (cache / "payloads" / name).is_file():
-                write_whole(cache / "payloads" / name, text)
-            output.data["image/svg+xml"] = pictures.cached(figure, cache / "pictures")["picture"]
-            output.data[FIGURE] = {"id": figure["id"], "payload": name}
-    return notebook
+    if figure.get("empty"):
+        return figure
+    text = json.dumps(figure, sort_keys=True)
+    name = f"{figure['id']}-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
+    if not (cache / FOLDER / name).is_file():
+        write_whole(cache / FOLDER / name, text)
+    return {"id": figure["id"], "unlike": figure["unlike"], "payload": name, "many": len(figure["rows"])}
+
+
+def names_in(notebook: Any) -> Iterator[str]:
+    """The files of payloads that an executed notebook names."""
+    for output in (output for cell in notebook["cells"] for output in cell.get("outputs", [])):
+        figure = output.get("data", {}).get(FIGURE, {})
+        if "payload" in figure:
+            yield figure["payload"]

@@ -14,6 +14,7 @@ from typing import Any
 
 from twotracks.build.chapter import Chapter
 from twotracks.build.findings import HELD, filled, sentences
+from twotracks.build.payloads import FOLDER
 from twotracks.build.target import PACKAGE
 from twotracks.outputs.mime import CLAIM, FIGURE, FINDING, NUMBER, TABLE
 from twotracks.project import RESULTS, RESULTS_SCHEMA
@@ -84,7 +85,7 @@ def bundles(notebook: Any, cache: Path | None = None) -> Iterator[dict[str, Any]
     for output in (output for cell in notebook["cells"] for output in cell.get("outputs", [])):
         bundle = dict(output.get("data", {}))
         if cache and "payload" in bundle.get(FIGURE, {}):
-            kept = cache / "payloads" / bundle[FIGURE]["payload"]
+            kept = cache / FOLDER / bundle[FIGURE]["payload"]
             bundle[FIGURE] = json.loads(kept.read_text(encoding="utf-8"))
         yield bundle
 

@@ -136,12 +136,16 @@ def review(
     def one(chapter: Chapter) -> Reviewed:
         reviewed = Reviewed(chapter.name)
         figures: dict[str, dict[str, Any]] = {}
+
+        def noted(figure: dict[str, Any]) -> dict[str, Any]:
+            if not figure.get("empty"):
+                figures[figure["id"]] = figure
+            return figure
+
         try:
             notebook, _ = execute(
-                chapter, parameters, limits,
-                lambda figure: figures.update({figure["id"]: figure}), lambda position: on_cell(chapter, position),
-                reviewed.used.update,
-            )  # fmt: skip
+                chapter, parameters, limits, noted, lambda position: on_cell(chapter, position), reviewed.used.update
+            )
             rerun = results_of(chapter, parameters, bundles(notebook))
             reviewed.outcomes = list(compare(published.get(chapter.name), rerun))
             for each in reviewed.differences if drawn else ():

@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from twotracks.analysis.robustness import RESULT
 from twotracks.build import config, warm
 from twotracks.build.chapter import Chapter, chapters_of
 from twotracks.build.execute import execute, prepare
+from twotracks.build.payloads import put_apart
 from twotracks.build.published import Published
 from twotracks.build.results import bundles, results_of
 from twotracks.build.source_check import check_sources
@@ -151,6 +153,7 @@ def results_of_book(
     target = Target(project, parameters or {}, {})
     store = Store(target, Evidence(project), Snapshot(project, inputs(project)))
     limits, chapters = config.limits(project), list(chapters_of(project, config.pages(project)).values())
+    apart = partial(put_apart, cache=target.cache)
     problems = check_sources(project, {each.name.removesuffix(".md"): each for each in chapters})
     if problems:
         return {}, problems
@@ -160,11 +163,11 @@ def results_of_book(
         try:
             kept = store.find(chapter)
             if not kept:
-                notebook, read = execute(chapter, target.parameters, limits, lambda _: None)
+                notebook, read = execute(chapter, target.parameters, limits, apart)
                 kept = store.keep(chapter, notebook, read)
         except TwoTracksError as error:
             return error.problems
-        return results_of(chapter, target.parameters, bundles(around(chapter, kept)))
+        return results_of(chapter, target.parameters, bundles(around(chapter, kept), target.cache))
 
     warm.start()
     with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as pool:

@@ -7,8 +7,6 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from twotracks.build import config
 from twotracks.build.chapter import Chapter, chapters_of
 from twotracks.build.claims import checked, disputed
@@ -28,7 +26,7 @@ from twotracks.build.publish import assemble, publish
 from twotracks.build.results import last_results, write_results
 from twotracks.build.site_check import check_site
 from twotracks.build.source_check import check_sources
-from twotracks.build.store import Store, around
+from twotracks.build.store import Store, around, as_text
 from twotracks.build.target import Snapshot, Target, attest, inputs
 from twotracks.build.tested import changed, read_result
 from twotracks.build.versions import installed
@@ -116,8 +114,10 @@ class Steps:
         """
         kept, drawn = self.store.find(chapter), []
 
-        def draw(payload: dict[str, Any]) -> None:
-            drawn.append(self.drawing.submit(pictures.cached, payload, self.target.cache / "pictures"))
+        def draw(payload: dict[str, Any]) -> dict[str, Any]:
+            if not payload.get("empty"):
+                drawn.append(self.drawing.submit(pictures.keep, payload, self.target.cache / "pictures"))
+            return put_apart(payload, self.target.cache)
 
         if not kept:
             with self.progress.step("execute", chapter.name):
@@ -139,7 +139,7 @@ class Steps:
             self.progress.say(f"  finding   {each.where}: {name}: it is {said}")
         for each in against:
             self.progress.say(f"  claim     {each.what.splitlines()[0]} It is marked")
-        write_whole(self.executed(chapter), nbformat.writes(put_apart(notebook, self.target.cache)))
+        write_whole(self.executed(chapter), as_text(notebook))
 
     def bundle(self, done: Path) -> None:
         """Make the Vega runtime that all pages share."""

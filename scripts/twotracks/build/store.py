@@ -19,6 +19,7 @@ from typing import Any
 import nbformat
 
 from twotracks.build.chapter import Chapter
+from twotracks.build.payloads import FOLDER, names_in
 from twotracks.build.target import PACKAGE, Snapshot, Target, package_files
 from twotracks.evidence.package import Evidence
 from twotracks.project import digest, write_whole
@@ -49,8 +50,9 @@ class Store:
     def find(self, chapter: Chapter) -> Path | None:
         """The executed notebook of a run with these same inputs; None when there has been none."""
         for run in self._runs(chapter):
-            path = self.folder / run["notebook"]
-            if path.is_file() and all(self._state(name) == state for name, state in run["read"].items()):
+            path, payloads = self.folder / run["notebook"], self.target.cache / FOLDER
+            whole = path.is_file() and all((payloads / name).is_file() for name in run["payloads"])
+            if whole and all(self._state(name) == state for name, state in run["read"].items()):
                 self._note(run["read"])
                 return path
         return None
@@ -74,14 +76,14 @@ class Store:
         self.snapshot.compare(name.removeprefix("file ") for name in names if name.startswith("file "))
         states = {name: self._state(name) for name in names}
         self._note(names)
-        text = nbformat.writes(_code_only(notebook), indent=None)
+        text = as_text(_code_only(notebook))
         key = hashlib.sha256(f"{self._before(chapter)}{json.dumps(states)}".encode()).hexdigest()[:32]
         path = self.folder / f"{key}.ipynb"
         write_whole(path, text)
         runs = [run for run in self._runs(chapter) if run["notebook"] != path.name]
         for old in runs[KEPT - 1 :]:
             (self.folder / old["notebook"]).unlink(missing_ok=True)
-        runs = [{"read": states, "notebook": path.name}, *runs[: KEPT - 1]]
+        runs = [{"read": states, "notebook": path.name, "payloads": list(names_in(notebook))}, *runs[: KEPT - 1]]
         write_whole(self.folder / f"{self._before(chapter)}.json", json.dumps(runs))
         return path
 
@@ -137,13 +139,18 @@ class Store:
         return self.snapshot.digest(named)
 
 
+def as_text(notebook: nbformat.NotebookNode) -> str:
+    """A notebook as JSON in a stable order; nbformat's own writer copies, checks and indents it, ten times as long."""
+    return json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n"
+
+
 def around(chapter: Chapter, kept: Path) -> nbformat.NotebookNode:
     """A chapter as it is written now, with the outputs of a kept run in its code cells.
 
     papermill puts the values given into a cell after that of the parameters; the page shows it, so it comes along.
     """
     notebook = nbformat.from_dict(chapter.notebook)
-    ran = iter(nbformat.read(kept, as_version=4).cells)
+    ran = iter(nbformat.from_dict(json.loads(kept.read_text(encoding="utf-8"))).cells)
     cells = []
     for position, cell in enumerate(notebook.cells):
         if cell.cell_type == "code":

@@ -58,6 +58,11 @@ def cached(payload: dict[str, Any], cache: Path) -> dict[str, Any]:
     return pictures
 
 
+def keep(payload: dict[str, Any], cache: Path) -> None:
+    """Draw the pictures of a figure into the cache, unless they are there."""
+    cached(payload, cache)
+
+
 def draw(payload: dict[str, Any]) -> dict[str, Any]:
     """Draw a figure.
 
