@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -90,8 +90,7 @@ class Ledger:
         self.evidence, self.as_of, self.checked = evidence, as_of, checked or {}
 
     def _rows(self, table: str) -> list[Row]:
-        rows = self.evidence.text(table).to_dict("records") if table in self.evidence.tables else []
-        return [{name: str(cell) for name, cell in row.items()} for row in rows]
+        return _rows(self.evidence, table) if table in self.evidence.tables else []
 
     @cached_property
     def articles(self) -> dict[str, Row]:
@@ -129,6 +128,11 @@ class Ledger:
         """How many claims have each verdict, the best first; verdicts that none has are left out."""
         many = Counter(entry.row["verdict"] for entry in entries)
         return {verdict: many[verdict] for verdict in reversed(VERDICTS) if many[verdict]}
+
+
+@lru_cache(maxsize=8)  # each chapter and article makes a ledger of its own
+def _rows(evidence: Evidence, table: str) -> list[Row]:
+    return [{name: str(cell) for name, cell in row.items()} for row in evidence.text(table).to_dict("records")]
 
 
 def of(app: Sphinx) -> Ledger:

@@ -1,6 +1,7 @@
 """What a page of the book loads: our stylesheet and runtime, local Vega, and as little of the theme as possible."""
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 from docutils import nodes
@@ -69,6 +70,8 @@ def _drop_thebe(app, doctree, docname):
 
 
 def _choose_parts(app, pagename, templatename, context, doctree):
+    # the theme renders the sidebar to see whether it is empty, and then to show it
+    context["toctree"] = cache(context["toctree"])
     context |= {name: [] for name in UNUSED_PARTS}
     context["theme_footer_content_items"] = ["colophon.html"]
     context["sidebars"] = ["sidebar.html"] if context.get("sidebars") else []

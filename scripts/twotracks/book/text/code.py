@@ -8,15 +8,20 @@ the foot of the page.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 from docutils import nodes
+from pygments.formatters import HtmlFormatter
+from pygments.token import STANDARD_TYPES, Token
 from sphinx.application import Sphinx
 
 from twotracks.book.figures.figures import Figure
 from twotracks.book.figures.summaries import Summary
 from twotracks.book.layout import Part, add_parts
+from twotracks.book.site.assets import HERE
 from twotracks.outputs.mime import CLAIM, FIGURE, FINDING, NUMBER, TABLE
 
 # set by authors and by papermill
@@ -44,9 +49,27 @@ class _Group:
     place: nodes.Node | None = None
 
 
+class StyledOnly(HtmlFormatter):
+    """Highlighted code that marks only what the stylesheet has a colour for: a third of the marks."""
+
+    sheet: ClassVar[str] = (HERE / "twotracks.css").read_text(encoding="utf-8")
+    styled: ClassVar[set[str]] = set(re.findall(r"\.(\w+)", " ".join(re.findall(r"\.highlight :is\((.*?)\)", sheet))))
+
+    def format_unencoded(self, tokensource: Iterable[tuple[Any, str]], outfile: Any) -> None:
+        """Write the tokens; those without a colour are plain text."""
+        told = ((kind if STANDARD_TYPES.get(kind) in self.styled else Token, text) for kind, text in tokensource)
+        super().format_unencoded(told, outfile)
+
+
 def connect(app: Sphinx) -> None:
-    """Add the disclosure."""
+    """Add the disclosure, and have code highlighted for our stylesheet."""
     add_parts(app, Code)
+    app.connect("builder-inited", _highlight)
+
+
+def _highlight(app: Sphinx) -> None:
+    if app.builder.format == "html":
+        app.builder.highlighter.formatter = StyledOnly
 
 
 def fold(document: nodes.document) -> set[int]:
