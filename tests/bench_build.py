@@ -1,8 +1,9 @@
 """What builds cost, against the book that a person would write instead: plain Jupyter Book, pandas and Altair.
 
-That book has as many chapters and charts as the report (9 of each, 120 points a chart) and Altair's default output;
-it is made here. Both are built in one run on one machine, so that ratios hold where times do not. Processor time has
-all children: kernels, fork servers and what they leave behind come back to this process and are waited for.
+That book has as many chapters as the report, each with as many charts (counted in what our build has published),
+120 points a chart, and Altair's default output; it is made here. Both are built in one run on one machine, so that
+ratios hold where times do not; where other work shares the machine, processor time is the figure to go by. It has all
+children: kernels, fork servers and what they leave behind come back to this process and are waited for.
 
     python tests/bench_build.py [--runs 3]
 """
@@ -28,7 +29,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 PARTS = ("_config.yml", "_toc.yml", "chapters", "data", "requirements.lock", "LICENSE")
-CHAPTERS, CHARTS, POINTS = 9, 9, 120
+RESULTS = "_build/html/_static/results"
+POINTS = 120  # of a chart
 ADOPT_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER, from <linux/prctl.h>
 TABLE = "data/investment/private_investment.csv"
 PAGE = "chapters/investment.md"
@@ -50,16 +52,22 @@ GOALS = {
 Cost = tuple[float, float]
 
 
-def persons_book(folder: Path) -> Path:
-    """Chapters with a table each, read with pandas and charted with Altair."""
+def charts_of(book: Path) -> list[int]:
+    """How many charts each chapter of a built book shows, by the results that its site carries."""
+    results = sorted(path for path in (book / RESULTS).glob("*.json") if path.name != "schema.json")
+    return [len(json.loads(path.read_text(encoding="utf-8"))["charts"]) for path in results]
+
+
+def persons_book(folder: Path, charts: list[int]) -> Path:
+    """Chapters with a table each, read with pandas and charted with Altair; so many charts in each chapter."""
     (folder / "chapters").mkdir(parents=True)
     (folder / "data").mkdir()
-    names = [f"chapter{number}" for number in range(CHAPTERS)]
+    names = [f"chapter{number}" for number in range(len(charts))]
     for number, name in enumerate(names):
         rows = (f"{chart},{2000 + point},{(point * 37 + chart * 11 + number) % 101}"
-                for chart in range(CHARTS) for point in range(POINTS))  # fmt: skip
+                for chart in range(charts[number]) for point in range(POINTS))  # fmt: skip
         (folder / f"data/{name}.csv").write_text("chart,year,value\n" + "\n".join(rows) + "\n", encoding="utf-8")
-        (folder / f"chapters/{name}.md").write_text(_chapter(name), encoding="utf-8")
+        (folder / f"chapters/{name}.md").write_text(_chapter(name, charts[number]), encoding="utf-8")
     (folder / "_config.yml").write_text("title: Mine\nonly_build_toc_files: true\n", encoding="utf-8")
     toc = "format: jb-book\nroot: chapters/chapter0\nchapters:\n"
     toc += "".join(f"  - file: chapters/{name}\n" for name in names[1:])
@@ -67,12 +75,12 @@ def persons_book(folder: Path) -> Path:
     return folder
 
 
-def _chapter(name: str) -> str:
+def _chapter(name: str, charts: int) -> str:
     cells = [
         f"# {name}\n",
         _cell(f'import altair as alt\nimport pandas as pd\n\ndata = pd.read_csv("../data/{name}.csv")'),
     ]
-    for chart in range(CHARTS):
+    for chart in range(charts):
         cells.append("A sentence about what the chart shows.\n")
         cells.append(
             _cell(
@@ -163,6 +171,10 @@ def their_costs(book: Path) -> dict[str, Cost]:
     return costs
 
 
+def bytes_in(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
 def report(ours: dict[str, Cost], theirs: dict[str, Cost]) -> None:
     print(f"{'':<26}{'ours, s':>16}{'theirs, s':>16}{'ratio':>16}  goal")
     print(f"{'':<26}{'clock':>8}{'cpu':>8}{'clock':>8}{'cpu':>8}{'clock':>8}{'cpu':>8}")
@@ -188,13 +200,21 @@ def main() -> None:
         for part in PARTS:
             source = ROOT / part
             (shutil.copytree if source.is_dir() else shutil.copy)(source, ours / part)
-        theirs = persons_book(Path(folder) / "theirs")
-        measured = [(our_costs(ours), their_costs(theirs)) for _ in range(runs)]
+        measured = []
+        for run in range(runs):
+            mine = our_costs(ours)
+            charts = charts_of(ours)
+            theirs = persons_book(Path(folder) / f"theirs{run}", charts)
+            measured.append((mine, their_costs(theirs)))
+        size, their_size = (bytes_in(book / "_build/html") for book in (ours, theirs))
     medians = [
         {name: tuple(statistics.median(run[side][name][each] for run in measured) for each in (0, 1))
          for name in measured[0][side]}
         for side in (0, 1)
     ]  # fmt: skip
+    print(
+        f"{len(charts)} chapters, {sum(charts)} charts; sites of {size / 1e6:.1f} MB (ours), {their_size / 1e6:.1f} MB"
+    )
     report(*medians)
 
 

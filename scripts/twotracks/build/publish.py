@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import gc
-import io
 import posixpath
 import re
-from collections.abc import Iterator
 from html import escape
 from pathlib import Path
-from typing import Any
 
-from twotracks.build.chapter import Chapter, translate
+from twotracks.build.chapter import Chapter
 from twotracks.build.notebooks import for_readers
-from twotracks.errors import BuildError, Problem
+from twotracks.errors import BuildError
 from twotracks.project import Project, files
 
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LINK = re.compile(r"\]\(([^)\s:]+)\.md([)#])")
-FULL = re.compile(
-    rf"(?:\[Errno |OSError\()({errno.ENOSPC}|{errno.EDQUOT})(?:\]|,) '?([^\n:')]+)(?:: '([^']+)')?",
-)
-NOT_A_MESSAGE = re.compile(r"^(\s*$|.*Warning, treated as error:|build finished with problems|build succeeded)")
 REDIRECT = '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
 REDIRECT += '<meta http-equiv="refresh" content="0; url={page}"><p><a href="{page}">{title}</a></p></html>\n'
 
@@ -130,76 +119,13 @@ def publish(
         "twotracks_rerun": rerun,
         "twotracks_commit": commit,
     }
-    messages = _run_sphinx(book, site, overrides)
-    if messages:
-        raise BuildError([_problem(message) for message in _split(translate(messages, chapters), book)])
+    # Sphinx takes a second to import, and chapters do not wait for it
+    from twotracks.build import sphinx
+
+    problems = sphinx.run(book, site, overrides, chapters)
+    if problems:
+        raise BuildError(problems)
     if not (site / "index.html").exists():
         text = REDIRECT.format(page=escape(f"{first}.html"), title="Two Tracks")
         (site / "index.html").write_text(text, encoding="utf-8")
     for_readers(site / "_sources", chapters)
-
-
-def _run_sphinx(book: Path, site: Path, overrides: dict[str, Any]) -> str:
-    """What Sphinx had to complain of; empty when the site is whole.
-
-    Raises
-    ------
-    OSError
-        When there is no room for it.
-    """
-    from jupyter_book.sphinx import build_sphinx
-
-    errors, status = io.StringIO(), io.StringIO()
-    with _rarely_collected(), contextlib.redirect_stderr(errors), contextlib.redirect_stdout(status):
-        result = build_sphinx(
-            str(book),
-            str(site),
-            noconfig=True,
-            path_config=book / "_config.yml",
-            confoverrides=overrides,
-            doctreedir=str(site.parent / "doctrees"),
-            freshenv=False,
-            warningiserror=True,
-            keep_going=True,
-            quiet=True,
-        )
-    text = ANSI.sub("", errors.getvalue())
-    # Sphinx takes what the machine refuses for a fault of its own, and prints its trace
-    if refused := FULL.search(text):
-        raise OSError(int(refused[1]), refused[2], refused[3])
-    if not result and not text.strip():
-        return ""
-    return text.strip() or ANSI.sub("", status.getvalue()).strip() or f"Sphinx stopped: {result}"
-
-
-@contextlib.contextmanager
-def _rarely_collected() -> Iterator[None]:
-    """Look for garbage rarely: Sphinx makes millions of nodes and keeps them, and each look goes through them all."""
-    usual = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-
-
-def _split(text: str, book: Path) -> list[str]:
-    """Messages of Sphinx one by one: a message begins at the margin with a place or a level."""
-    messages: list[str] = []
-    for line in text.replace(f"{book}/", "").splitlines():
-        if NOT_A_MESSAGE.match(line):
-            continue
-        if messages and (line.startswith("    ") or not re.search(r"(WARNING|ERROR|CRITICAL|:\d+:)", line)):
-            messages[-1] += f"\n{line}"
-        else:
-            messages.append(line)
-    return messages or [text]
-
-
-def _problem(message: str) -> Problem:
-    match = re.match(r"(?s)(?:(?P<place>\S+?:\d*):? ?)?(?:WARNING|ERROR|CRITICAL)?:? ?(?P<what>.*)", message)
-    place = (match["place"] or "the book").rstrip(":")
-    what, _, remedy = match["what"].partition("\n    remedy: ")
-    return Problem(
-        place, what.strip(), remedy.strip() or "mend the page; see CONTRIBUTING.md for how chapters are written"
-    )

@@ -37,7 +37,7 @@ class ClaimsDirective(SphinxDirective):
             return self.parts()
         except TwoTracksError as error:
             for problem in error.problems:
-                records.warn(str(problem), (self.env.docname, self.lineno))
+                records.pass_on(problem, (self.env.docname, self.lineno))
             return []
 
     def parts(self) -> list[nodes.Node]:

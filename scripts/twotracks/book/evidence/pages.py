@@ -47,7 +47,7 @@ class EvidencePage(SphinxDirective):
             sections = [self._section(*part) for part in type(self).parts(found, up)]
         except TwoTracksError as error:
             for problem in error.problems:
-                records.warn(str(problem), (self.env.docname, self.lineno))
+                records.pass_on(problem, (self.env.docname, self.lineno))
             return []
         mark(self.env, self.kind)
         return sections

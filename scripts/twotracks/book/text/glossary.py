@@ -105,7 +105,7 @@ class TableRole(SphinxRole):
         try:
             words = words or package.of(self.env.app).evidence.resource(name).descriptor.get("title", name)
         except TwoTracksError as error:
-            records.warn(str(error.problems[0]), (self.env.docname, self.lineno))
+            records.pass_on(error.problems[0], (self.env.docname, self.lineno))
             return [nodes.Text(words or name)], []
         up = "../" * self.env.docname.count("/")
         # as it stands in the package: typographic quotes are for the text of chapters

@@ -87,8 +87,8 @@ def _judge(app: Sphinx, node: Finding, page: records.Page) -> dict | None:
     if not finding["holds"] and not app.config.twotracks_allow_broken_findings:
         sentence = " ".join(" ".join(each.astext() for each in node.children).split())
         what = f"the finding {node['id']!r} no longer holds.\n    sentence:  {sentence}"
-        what += f"\n    condition: {finding['exact']}\n    remedy: mend the sentence or its condition"
-        records.warn(what, node)
+        what += f"\n    condition: {finding['exact']}"
+        records.warn(what, node, "mend the sentence or its condition")
     return finding
 
 

@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from twotracks.errors import Problem
 from twotracks.evidence.claims import PATH
 from twotracks.quantities.periods import parse
 
@@ -113,7 +114,7 @@ class Records:
         before = next((name for name, page in self.pages.items() if payload["id"] in page.claims), "")
         if before:
             what = f"{PATH}, row {payload['row']}: claim {payload['id']} is checked here and on the page {before}"
-            warn(f"{what}\n    remedy: remove one of the two calls of check_claim()", where)
+            warn(what, where, "remove one of the two calls of check_claim()")
         page = self.page(where[0])
         page.claims[payload["id"]] = payload
         page.extend(payload["found"]["reach"])
@@ -158,9 +159,18 @@ def of(env: BuildEnvironment) -> Records:
     return env.twotracks
 
 
-def warn(message: str, where: Any) -> None:
-    """An error of the author's, as a Sphinx warning with its place; builds treat warnings as errors."""
-    logger.warning(message, location=where, type="twotracks")
+def warn(what: str, where: Any, remedy: str = "") -> None:
+    """An error of the author's, as a Sphinx warning with its place; builds treat warnings as errors.
+
+    The record has what is wrong and the remedy as `problem`, for a build that gathers them (build/sphinx.py).
+    """
+    message = f"{what}\n    remedy: {remedy}" if remedy else what
+    logger.warning(message, location=where, type="twotracks", extra={"problem": (what, remedy)})
+
+
+def pass_on(problem: Problem, where: Any) -> None:
+    """A problem with the book's data, with the place of the page that cannot be made for it."""
+    warn(f"{problem.where}: {problem.what}", where, problem.remedy)
 
 
 def _merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
