@@ -242,21 +242,26 @@ def test_a_signal_to_all_says_nothing_while_kernels_are_warmed(built_book, after
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize(
-    ("trace", "name"),
-    [
-        ("OSError: [Errno 28] No space left on device: '/book/_build/x.html'", "/book/_build/x.html"),
-        ("WARNING: Failed to copy x.js: OSError(28, 'No space left on device')", None),
-    ],
-)
-def test_a_disk_that_is_full_when_sphinx_writes_is_said_as_such(tmp_path, monkeypatch, trace, name):
-    from twotracks.build import publish
+def test_a_disk_that_is_full_when_sphinx_writes_is_said_as_such(tmp_path, monkeypatch):
+    from sphinx.errors import ExtensionError
+    from sphinx.util.logging import getLogger
 
-    def build_sphinx(*arguments, **options):
-        print(trace, file=sys.stderr)
-        return 2
+    from twotracks.build import sphinx
 
-    monkeypatch.setattr("jupyter_book.sphinx.build_sphinx", build_sphinx)
-    with pytest.raises(OSError, match="No space left") as caught:
-        publish._run_sphinx(tmp_path, tmp_path / "site", {})
-    assert (caught.value.errno, caught.value.filename) == (28, name)
+    full = OSError(28, "No space left on device", "/book/_build/x.html")
+
+    def stopped(*arguments, **options):
+        raise ExtensionError("Handler threw an exception", full)
+
+    for name in ("_config.yml", "_toc.yml"):
+        (tmp_path / name).write_text("title: Full\n", encoding="utf-8")
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="No space left") as caught:
+        patched.setattr(sphinx, "Sphinx", stopped)
+        sphinx.run(tmp_path, tmp_path / "site", {}, {})
+    assert caught.value is full
+    # of a page that cannot be written it only warns
+    app = SimpleNamespace(config=SimpleNamespace(suppress_warnings=[]), _warncount=0)
+    complaints = sphinx._Complaints(app, tmp_path, {})
+    with complaints.listening():
+        getLogger("pages").warning("Failed to copy x.js: %r", full)
+    assert complaints.refused is full

@@ -12,7 +12,6 @@ import shutil
 import time
 import uuid
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,7 +21,7 @@ import pytask_parallel.execute
 from twotracks.build import swap, warm
 from twotracks.build.processes import Interruptible
 from twotracks.build.steps import Steps
-from twotracks.build.target import PACKAGE, Snapshot, Target, package_files
+from twotracks.build.target import PACKAGE, Target, package_files
 from twotracks.charts.rendering import pictures
 from twotracks.errors import BuildError, Problem, TwoTracksError
 from twotracks.project import files
@@ -69,38 +68,43 @@ def _tasks(steps: Steps) -> list[Callable]:
     work, project, evidence = steps.work, steps.project, steps.evidence
     valid, bundled, checked = (work / f"{name}.json" for name in ("validated", "bundled", "checked"))
     index = steps.new_site / "manifest.json"
+    # files count as they were when the build began, which is what the steps read or refuse: pytask would look at each
+    # when a step has ended, so that what was saved meanwhile would count as done
+    state = steps.snapshot.state
     core = [path for path in package_files() if BOOK not in path.parents and BUILD not in path.parents]
     tables = [description.path for description in evidence.tables.values() if description.path.exists()]
     sources = [project.config, project.toc, *files(project.chapters)]
     checks = [BUILD / "source_check.py", BUILD / "config.py", BUILD / "chapter.py"]
 
-    task = partial(_task, steps.snapshot)
     tasks = [
-        task("validate", lambda: steps.validate(valid), [*tables, project.package, *checks, *core], [valid]),
-        task("bundle", lambda: steps.bundle(bundled), [PACKAGE / "charts/rendering/vega.py"], [bundled]),
+        _task(
+            "validate", lambda: steps.validate(valid), [], [valid], state([*tables, project.package, *checks, *core])
+        ),
+        _task("bundle", lambda: steps.bundle(bundled), [], [bundled], state([PACKAGE / "charts/rendering/vega.py"])),
     ]
+    build = files(BUILD)
     for chapter in steps.chapters.values():
-        run = task(
+        run = _task(
             f"execute {chapter.name}",
             lambda chapter=chapter: steps.execute(chapter),
-            [valid, chapter.path, *files(BUILD)],
+            [valid],
             [steps.executed(chapter)],
             # the store knows all that a chapter reads, and its names are digests of that; what it lacks has to run
-            json.dumps([str(steps.store.find(chapter) or uuid.uuid4()), steps.judged]),
+            json.dumps([str(steps.store.find(chapter) or uuid.uuid4()), steps.judged, state([chapter.path, *build])]),
         )
         tasks.append(run)
-    pages = [*sources, *map(steps.executed, steps.chapters.values())]
+    executed = map(steps.executed, steps.chapters.values())
     # the pages about the evidence show every table
-    shown = [valid, *project.evidence_files(), *(path for path in [project.root / "LICENSE"] if path.exists())]
-    code = [*files(BOOK), *files(BUILD), *core]
-    options = json.dumps([steps.target.options, sorted(steps.chapters), steps.commit], sort_keys=True)
-    tasks.append(task("publish", steps.publish, [bundled, *pages, *shown, *code], [index], options))
-    tasks.append(task("check", lambda: steps.check(checked), [index, BUILD / "site_check.py"], [checked]))
+    shown = [*project.evidence_files(), *(path for path in [project.root / "LICENSE"] if path.exists())]
+    seen = state([*sources, *shown, *files(BOOK), *build, *core])
+    options = json.dumps([steps.target.options, sorted(steps.chapters), steps.commit, seen], sort_keys=True)
+    tasks.append(_task("publish", steps.publish, [valid, bundled, *executed], [index], options))
+    looked_at = state([BUILD / "site_check.py"])
+    tasks.append(_task("check", lambda: steps.check(checked), [index], [checked], looked_at))
     return tasks
 
 
 def _task(
-    snapshot: Snapshot,
     name: str,
     action: Callable[[], None],
     depends: list[Path],
@@ -111,8 +115,6 @@ def _task(
 
     def run(depends: Any, state: Any, produces: Annotated[Any, pytask.Product]) -> None:
         action()
-        # pytask records what a task depends on as it is afterwards: what was saved meanwhile would count as done
-        snapshot.compare(snapshot.names(depends))
 
     node = pytask.PythonNode(name=f"state of {name}", value=state, hash=True)
     return pytask.task(name=name, kwargs={"depends": depends, "state": node, "produces": produces})(run)

@@ -73,6 +73,11 @@ class Snapshot:
             self.others[name] = self._now(name)
         return self.others[name]
 
+    def state(self, paths: Iterable[Path]) -> str:
+        """Names and digests of files as they were when the build began, as one digest."""
+        digests = [[name, self.digests[name]] for name in self.names(paths)]
+        return hashlib.sha256(json.dumps(digests).encode()).hexdigest()
+
     def compare(self, names: Iterable[str]) -> None:
         """Make sure that files are as they were when the build began.
 
