@@ -78,7 +78,7 @@ def write_files(figure: dict[str, Any], pictures: dict[str, Any], folder: Path) 
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / figure["id"]
     arguments = (
-        json.dumps(each, separators=(",", ":"), sort_keys=True) for each in (figure["id"], *packed(pictures["vega"]))
+        json.dumps(each, separators=(",", ":"), sort_keys=True) for each in (figure["id"], *packed(**pictures["vega"]))
     )
     stem.with_suffix(".js").write_text(f"TwoTracks.figure({','.join(arguments)});\n", encoding="utf-8")
     stem.with_suffix(".svg").write_text(pictures["picture"], encoding="utf-8")
@@ -102,18 +102,22 @@ def _csv(figure: dict[str, Any]) -> str:
     return table.getvalue()
 
 
-def packed(specs: dict[str, Any]) -> tuple[dict[str, Any], list[list[list[Any]]]]:
-    """Specifications with their rows apart: names of columns once, and once for all widths; half the bytes.
+def packed(
+    wide: dict[str, Any], narrow: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any], list[list[list[Any]]]]:
+    """Specifications for two widths, of which most is the same, with their rows apart: a third of the bytes.
 
     Parameters
     ----------
-    specs : dict
-        Compiled Vega by width.
+    wide, narrow : dict
+        Compiled Vega.
 
     Returns
     -------
-    specs : dict
+    wide : dict
         The same, where `values` of a dataset is a position among the tables.
+    instead : dict
+        What the narrow one has instead, as :func:`exchanged` gives it.
     tables : list
         Each the row of its columns' names, then its rows.
     """
@@ -129,7 +133,29 @@ def packed(specs: dict[str, Any]) -> tuple[dict[str, Any], list[list[list[Any]]]
         tables.setdefault(json.dumps(table), table)
         return {**dataset, "values": list(tables).index(json.dumps(table))}
 
-    apart_specs = {
-        width: {**spec, "data": [apart(dataset) for dataset in spec.get("data", [])]} for width, spec in specs.items()
-    }
-    return apart_specs, list(tables.values())
+    wide, narrow = ({**spec, "data": [apart(dataset) for dataset in spec.get("data", [])]} for spec in (wide, narrow))
+    return wide, exchanged(wide, narrow), list(tables.values())
+
+
+def exchanged(part: Any, other: Any) -> Any:
+    """What to exchange in one part of a specification to have another: `amended` in twotracks.js undoes it.
+
+    Returns
+    -------
+    dict or list
+        ``[other]`` where it is exchanged as a whole; else, by key or position, what is exchanged inside, and None for
+        what goes. Empty where the two are equal.
+
+    Examples
+    --------
+    >>> exchanged({"size": 9, "marks": ["line", "dot"], "grid": True}, {"size": 7, "marks": ["line", "bar"]})
+    {'size': [7], 'marks': {'1': ['bar']}, 'grid': None}
+    """
+    if isinstance(part, dict) and isinstance(other, dict):
+        inside = {key: exchanged(part[key], other[key]) if key in part else [other[key]] for key in other}
+        return {key: each for key, each in inside.items() if each} | {key: None for key in part if key not in other}
+    if isinstance(part, list) and isinstance(other, list) and len(part) == len(other):
+        inside = {str(place): exchanged(*pair) for place, pair in enumerate(zip(part, other, strict=True))}
+        return {place: each for place, each in inside.items() if each}
+    # 1 is True to Python, and not to Vega
+    return {} if part == other and type(part) is type(other) else [other]

@@ -125,6 +125,14 @@
 
   const rows = ([names, ...cells]) => cells.map((row) => Object.fromEntries(names.map((name, at) => [name, row[at]])));
 
+  /* A copy with parts exchanged: [part] stands for a whole part, an object for what is exchanged inside, null for what goes. */
+  function amended(part, instead) {
+    if (instead === undefined || Array.isArray(instead)) return structuredClone(instead ? instead[0] : part);
+    const keys = Object.keys(Array.isArray(part) ? part : { ...part, ...instead }).filter((key) => instead[key] !== null);
+    const parts = keys.map((key) => [key, amended(part[key], instead[key])]);
+    return Array.isArray(part) ? parts.map(([, each]) => each) : Object.fromEntries(parts);
+  }
+
   async function draw(figure) {
     const id = figure.id.replace(/^fig-/, ""), variant = fitting(figure);
     if (figure.dataset.live === variant) return;
@@ -261,8 +269,10 @@
   }
 
   window.TwoTracks = {
-    /** Called by figures/ID.js with the figure's Vega specs, {wide, narrow}, and the tables that their datasets number. */
-    figure(id, spec, tables) {
+    /** Called by figures/ID.js with the figure's Vega specs, the wide one and what the narrow one has instead, and the tables
+        that their datasets number. */
+    figure(id, wide, instead, tables) {
+      const spec = { wide, narrow: amended(wide, instead) };
       for (const dataset of Object.values(spec).flatMap((each) => each.data)) {
         if (Number.isInteger(dataset.values)) dataset.values = rows(tables[dataset.values]);
       }
