@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from twotracks.book.evidence import catalogue, corrections, downloads, package, releases, sources, table_pages, unknowns
 from twotracks.book.evidence.package import Package
 from twotracks.book.places import mark, place
+from twotracks.book.site.collected import to_write
 from twotracks.book.text import records
 from twotracks.errors import TwoTracksError
 
@@ -81,7 +82,7 @@ def _table_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if app.builder.format != "html":
         return
     if "data-catalogue" in places:
-        yield from table_pages.collect(app, package.of(app), places)
+        yield from to_write(app, package.PAGES, table_pages.collect(app, package.of(app), places))
     if RELEASES in places:
         yield from releases.collect(app, package.of(app), places[RELEASES])
 

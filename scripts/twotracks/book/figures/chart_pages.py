@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 from twotracks.book.evidence import citations
 from twotracks.book.figures.embeds import FOLDER
 from twotracks.book.layout import TEMPLATES
+from twotracks.book.site.collected import to_write
 from twotracks.book.site.navigation import sidebar_of
 from twotracks.book.text import records
 
@@ -25,7 +26,7 @@ NO_BASE = "https://ADDRESS-OF-THIS-BOOK/"
 def connect(app: Sphinx) -> None:
     """Make the pages when all others have been read."""
     app.add_config_value("twotracks_report", "", "html")
-    app.connect("html-collect-pages", collect)
+    app.connect("html-collect-pages", lambda app: to_write(app, PAGES, collect(app)))
 
 
 def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:

@@ -51,7 +51,7 @@ def _describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
     day, base = edition_day(app), app.config.html_baseurl
     base = base if not base or base.endswith("/") else f"{base}/"
     up = "../" * pagename.count("/")
-    picture = f"{base or up}{FIGURES}/{image or _first(app)}.png" if image or _first(app) else ""
+    picture = f"{base or up}{FIGURES}/{image or first_chart(app)}.png" if image or first_chart(app) else ""
     context["metatags"] = ""  # the theme's second viewport
     context["tt"] = {
         "policy": POLICY,
@@ -80,8 +80,8 @@ def _charts(app: Sphinx) -> dict[str, dict[str, Any]]:
     return app.twotracks_charts
 
 
-def _first(app: Sphinx) -> str:
-    """The chart that stands for pages which have none."""
+def first_chart(app: Sphinx) -> str:
+    """The id of the chart that stands for pages which have none."""
     return next(iter(_charts(app).values()), {}).get("id", "")
 
 
