@@ -258,7 +258,7 @@ def test_a_disk_that_is_full_when_sphinx_writes_is_said_as_such(tmp_path, monkey
         (tmp_path / name).write_text("title: Full\n", encoding="utf-8")
     with monkeypatch.context() as patched, pytest.raises(OSError, match="No space left") as caught:
         patched.setattr(sphinx, "Sphinx", stopped)
-        sphinx.run(tmp_path, tmp_path / "site", {}, {})
+        sphinx.run(tmp_path, tmp_path / "site", {"latex_individualpages": False}, {})
     assert caught.value is full
     # of a page that cannot be written it only warns
     app = SimpleNamespace(config=SimpleNamespace(suppress_warnings=[]), _warncount=0)

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from twotracks.build.claims import checked
-from twotracks.build.notebooks import FIGURES
 from twotracks.build.target import Snapshot
 from twotracks.evidence.package import Evidence
 from twotracks.outputs.mime import FIGURE

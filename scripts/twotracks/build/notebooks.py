@@ -14,9 +14,8 @@ from twotracks.build.chapter import Chapter
 from twotracks.build.findings import DIRECTIVE, ROLE, shown
 from twotracks.build.results import FAILED, HELD, bundles, short
 from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
-from twotracks.project import find_project
+from twotracks.project import FIGURES, find_project
 
-FIGURES = "_static/figures"
 OWN = "application/vnd.twotracks."
 RUNNABLE = ".runnable.ipynb"
 # other roles, such as the one that names a table: their words stay
