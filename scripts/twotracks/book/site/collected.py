@@ -14,7 +14,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from twotracks.book.site.head import edition_day, first_chart
+from twotracks.book.text import records
 
 Collected = tuple[str, dict[str, Any], str]
 # what the template of a page gets that differs from page to page; the sidebar is that of the page it belongs to
@@ -34,8 +34,10 @@ def to_write(app: Sphinx, part: str, pages: Iterable[Collected]) -> Iterator[Col
     note = Path(app.doctreedir) / f"collected-{part}.json"
     before = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
     now = {}
+    # what the head of every page shows of the book (see head.py)
+    first = [[chart["id"], chart["as_of"]] for chart in records.of(app.env).charts[:1]]
     for name, context, template in pages:
-        shown = [*(context[key] for key in SHOWN), edition_day(app), first_chart(app)]
+        shown = [*(context[key] for key in SHOWN), first]
         now[name] = hashlib.sha256(json.dumps(shown).encode()).hexdigest()
         if before.get(name) != now[name] or not Path(app.builder.get_outfilename(name)).is_file():
             yield name, context, template

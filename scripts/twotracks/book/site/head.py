@@ -32,8 +32,7 @@ def connect(app: Sphinx) -> None:
 
 def edition_day(app: Sphinx) -> str:
     """The day of the data, as the charts of the book have it; empty in a book without charts."""
-    days = (chart["as_of"] for page in records.of(app.env).pages.values() for chart in page.charts)
-    return next(days, "")
+    return next((chart["as_of"] for chart in records.of(app.env).charts), "")
 
 
 def in_words(day: str) -> str:
@@ -51,7 +50,7 @@ def _describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
     day, base = edition_day(app), app.config.html_baseurl
     base = base if not base or base.endswith("/") else f"{base}/"
     up = "../" * pagename.count("/")
-    picture = f"{base or up}{FIGURES}/{image or first_chart(app)}.png" if image or first_chart(app) else ""
+    picture = f"{base or up}{FIGURES}/{image or _first(app)}.png" if image or _first(app) else ""
     context["metatags"] = ""  # the theme's second viewport
     context["tt"] = {
         "policy": POLICY,
@@ -74,13 +73,11 @@ def _describe(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
 
 def _charts(app: Sphinx) -> dict[str, dict[str, Any]]:
     if not hasattr(app, "twotracks_charts"):
-        app.twotracks_charts = {
-            f"charts/{chart['id']}": chart for page in records.of(app.env).pages.values() for chart in page.charts
-        }
+        app.twotracks_charts = {f"charts/{chart['id']}": chart for chart in records.of(app.env).charts}
     return app.twotracks_charts
 
 
-def first_chart(app: Sphinx) -> str:
+def _first(app: Sphinx) -> str:
     """The id of the chart that stands for pages which have none."""
     return next(iter(_charts(app).values()), {}).get("id", "")
 

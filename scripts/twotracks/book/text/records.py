@@ -134,6 +134,11 @@ class Records:
         """Page and evidence of all claims that the book checks, by id."""
         return {key: (name, each) for name, page in sorted(self.pages.items()) for key, each in page.claims.items()}
 
+    @property
+    def charts(self) -> list[dict[str, Any]]:
+        """What pages of their own show of all charts, by the names of chapters: these are read in any order."""
+        return [chart for _, page in sorted(self.pages.items()) for chart in page.charts]
+
     def add_figure(self, identifier: str, where: Where) -> None:
         """Record a figure or a table for reading."""
         self.page(where[0]).figures.append((identifier, where))
