@@ -12,6 +12,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,7 +22,7 @@ import pytask_parallel.execute
 from twotracks.build import swap, warm
 from twotracks.build.processes import Interruptible
 from twotracks.build.steps import Steps
-from twotracks.build.target import PACKAGE, Target, package_files
+from twotracks.build.target import PACKAGE, Snapshot, Target, package_files
 from twotracks.charts.rendering import pictures
 from twotracks.errors import BuildError, Problem, TwoTracksError
 from twotracks.project import files
@@ -68,55 +69,60 @@ def _tasks(steps: Steps) -> list[Callable]:
     work, project, evidence = steps.work, steps.project, steps.evidence
     valid, bundled, checked = (work / f"{name}.json" for name in ("validated", "bundled", "checked"))
     index = steps.new_site / "manifest.json"
-    # files count as they were when the build began, which is what the steps read or refuse: pytask would look at each
-    # when a step has ended, so that what was saved meanwhile would count as done
-    state = steps.snapshot.state
     core = [path for path in package_files() if BOOK not in path.parents and BUILD not in path.parents]
     tables = [description.path for description in evidence.tables.values() if description.path.exists()]
     sources = [project.config, project.toc, *files(project.chapters)]
     checks = [BUILD / "source_check.py", BUILD / "config.py", BUILD / "chapter.py"]
 
+    task = partial(_task, steps.snapshot)
     tasks = [
-        _task(
-            "validate", lambda: steps.validate(valid), [], [valid], state([*tables, project.package, *checks, *core])
-        ),
-        _task("bundle", lambda: steps.bundle(bundled), [], [bundled], state([PACKAGE / "charts/rendering/vega.py"])),
+        task("validate", lambda: steps.validate(valid), [*tables, project.package, *checks, *core], [], [valid]),
+        task("bundle", lambda: steps.bundle(bundled), [PACKAGE / "charts/rendering/vega.py"], [], [bundled]),
     ]
     build = files(BUILD)
     for chapter in steps.chapters.values():
-        run = _task(
+        run = task(
             f"execute {chapter.name}",
             lambda chapter=chapter: steps.execute(chapter),
+            [chapter.path, *build],
             [valid],
             [steps.executed(chapter)],
             # the store knows all that a chapter reads, and its names are digests of that; what it lacks has to run
-            json.dumps([str(steps.store.find(chapter) or uuid.uuid4()), steps.judged, state([chapter.path, *build])]),
+            json.dumps([str(steps.store.find(chapter) or uuid.uuid4()), steps.judged]),
         )
         tasks.append(run)
     executed = map(steps.executed, steps.chapters.values())
     # the pages about the evidence show every table
     shown = [*project.evidence_files(), *(path for path in [project.root / "LICENSE"] if path.exists())]
-    seen = state([*sources, *shown, *files(BOOK), *build, *core])
-    options = json.dumps([steps.target.options, sorted(steps.chapters), steps.commit, seen], sort_keys=True)
-    tasks.append(_task("publish", steps.publish, [valid, bundled, *executed], [index], options))
-    looked_at = state([BUILD / "site_check.py"])
-    tasks.append(_task("check", lambda: steps.check(checked), [index], [checked], looked_at))
+    read = [*sources, *shown, *files(BOOK), *build, *core]
+    options = json.dumps([steps.target.options, sorted(steps.chapters), steps.commit], sort_keys=True)
+    tasks.append(task("publish", steps.publish, read, [valid, bundled, *executed], [index], options))
+    tasks.append(task("check", lambda: steps.check(checked), [BUILD / "site_check.py"], [index], [checked]))
     return tasks
 
 
 def _task(
+    snapshot: Snapshot,
     name: str,
     action: Callable[[], None],
+    reads: list[Path],
     depends: list[Path],
     produces: list[Path],
     state: str = "",
 ) -> Callable:
-    """A pytask task with a name; `state` is text whose change makes it run again."""
+    """A pytask task with a name.
+
+    It runs again when what other steps make for it (`depends`) changes, a file of the book or the package that it
+    `reads`, or the text `state`. The files count together and as they were when the build began: pytask would look at
+    each of a thousand by itself, keep a record of each, and take it as it is when the task has ended.
+    """
 
     def run(depends: Any, state: Any, produces: Annotated[Any, pytask.Product]) -> None:
         action()
+        # what was saved meanwhile may be in what the step has made
+        snapshot.compare(snapshot.names(reads))
 
-    node = pytask.PythonNode(name=f"state of {name}", value=state, hash=True)
+    node = pytask.PythonNode(name=f"state of {name}", value=f"{state} {snapshot.state(reads)}", hash=True)
     return pytask.task(name=name, kwargs={"depends": depends, "state": node, "produces": produces})(run)
 
 
