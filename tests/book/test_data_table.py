@@ -25,10 +25,10 @@ def test_units_sources_countries_and_columns_have_their_names():
         unit=["USD_bn", "USD_bn"],
         source=["a; c", "b"],
     )
-    assert found["columns"][1:] == ["Value at 2021 prices", "Value", "Unit", "Source"]
+    assert found["columns"][1:] == ["Value", "Unit", "Value at 2021 prices", "Source"]
     assert found["rows"] == [
-        ["United States", "1.5", "12.4", "billion US dollars", "Epoch AI"],
-        ["China", "2", "285.88", "billion US dollars", "SEMI"],
+        ["United States", "12.4", "billion US dollars", "1.5", "Epoch AI"],
+        ["China", "285.88", "billion US dollars", "2", "SEMI"],
     ]
 
 
@@ -56,4 +56,4 @@ def test_what_never_changes_says_what_another_column_says_or_is_an_id_stays_out(
     ],
 )
 def test_numbers_are_written_for_readers(cell, said):
-    assert table(value=[cell, 0], name=["one", "two"])["rows"][0][0] == said
+    assert table(value=[cell, 0], name=["one", "two"])["rows"][0][1] == said

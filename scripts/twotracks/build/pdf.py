@@ -44,8 +44,10 @@ def print_book(project: Project, sizes: tuple[str, ...], say: Callable[[str], No
         When there is no site, or no Chromium to print with.
     """
     site, names = project.site, pages(project)
-    if not (site / f"{names[0]}.html").is_file():
-        raise BuildError(Problem(str(site), "there is no site to print", "run twotracks build first"))
+    absent = [name for name in names if not (site / f"{name}.html").is_file()]
+    if absent:
+        what = f"there is no site to print: it lacks {', '.join(absent)}"
+        raise BuildError(Problem(str(site), what, "run twotracks build first"))
     title = str(read_yaml(project.config, project).get("title", "Two Tracks"))
     found = DAY.search((site / f"{names[0]}.html").read_text(encoding="utf-8"))
     edition = f"Data as of {found[1].strip()}" if found else ""

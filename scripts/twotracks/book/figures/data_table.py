@@ -9,6 +9,8 @@ from twotracks.book.evidence.package import Package
 
 NOT_FOR_READING = ("id", "note", "locator", "derivation", "derivation_kind", "basis")
 KEPT = ("value", "unit", "source")
+# what readers look for stands first, where it was read last
+FIRST = ("name", "country", "entity", "edition", "stage", "measure", "period", "value", "unit")
 DIGITS = 6
 FROM_HERE_IN_THOUSANDS = 10_000  # years stay as they are
 
@@ -43,8 +45,13 @@ def table_of(figure: dict[str, Any], package: Package) -> dict[str, list[Any]]:
             column = [known.get(cell, "") or _words(cell) if isinstance(cell, str) else _words(cell) for cell in cells]
         if name in KEPT or column not in told.values():
             told[name] = column
+    told = {name: told[name] for name in sorted(told, key=_place)}
     headings = [package.headings.get(name) or name.replace("_", " ").strip().capitalize() for name in told]
     return {"columns": headings, "rows": [list(row) for row in zip(*told.values(), strict=True)]}
+
+
+def _place(name: str) -> int:
+    return FIRST.index(name) if name in FIRST else len(FIRST) + (name == "source")
 
 
 def _words(cell: Any) -> str:
