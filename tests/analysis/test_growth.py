@@ -178,9 +178,7 @@ def test_map_of_rates_for_two_measures():
     rows = [{"name": "last year", "usa": 30.0, "chn": 50.0, "measure": each, "period": "2025", "source": "almanac"}
             for each in ("Money", "Chips")]  # fmt: skip
     gaps = {"Money": {"ours": 23.0, "least": 14.0}, "Chips": {"ours": 10.0, "least": 5.0}}
-    payload = parity_map(
-        pd.DataFrame(rows), id="a", ends=(0, 100), menu="measure", gaps=gaps, **WORDS
-    ).payload()
+    payload = parity_map(pd.DataFrame(rows), id="a", ends=(0, 100), menu="measure", gaps=gaps, **WORDS).payload()
     assert {each["name"] for each in payload["specs"]["wide"]["params"]} >= {"choose", "start"}
     svg = draw(payload)["svg"]
     assert "5 years" in svg["wide"] and "var(--tt-chn" in svg["narrow"]

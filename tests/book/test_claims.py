@@ -23,7 +23,8 @@ TEXTS = ("claim_en", "claim_zh", "subject", "said_by", "reasoning", "locator", "
 LEDGER_PAGE = "chapters/factcheck"
 CLAIMS = read_csv("claims/claims.csv")
 NUMBER = {"id": "s001-01", "text": "$286 billion", "value": "285.88", "unit": "billion US dollars", "period": "2025",
-          "period_text": "2025", "formula": "", "confidence": "high", "differs": "", "best": "", "missing": "", "sources": {},
+          "period_text": "2025", "formula": "", "confidence": "high", "differs": "", "best": "", "missing": "",
+          "sources": {},
           "rows": [{"table": "money", "row": 2, "key": "America", "value": "285.88", "unit": "USD_bn", "sources": [],
                     "confidence": "high", "locator": "", "note": ""}]}  # fmt: skip
 CHECKED = {"id": "s001-01", "row": 2, "claimed": "about $290 billion", "written": "supported", "computed": "supported",

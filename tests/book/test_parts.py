@@ -65,15 +65,16 @@ def test_a_condition_says_whether_it_holds(holds):
 
 TESTED = {
     "holds": 9, "of": 12, "depends": True, "broken": "in yuan", "untold": EVIL, "choices": ["money", "date"],
-    "stale": False,
+    "stale": [],
 }  # fmt: skip
 
 
 def test_a_condition_says_how_it_fared_under_other_choices():
     words = popover(condition="1 < 2", holds=True, tested=TESTED).get_text()
     assert "Under other choices of money or date it holds in 9 of 12 variants, and not: in yuan." in words
-    assert f"It cannot be told: {EVIL}." in words and "earlier state" not in words
-    assert "earlier state" in popover(condition="1 < 2", holds=True, tested={**TESTED, "stale": True}).get_text()
+    assert f"It cannot be told: {EVIL}." in words and "Tested before" not in words
+    stale = popover(condition="1 < 2", holds=True, tested={**TESTED, "stale": ["the text", "a table"]}).get_text()
+    assert "Tested before these were last changed: the text, a table." in stale
     finding = {"id": "f", "holds": True, "inner": "", "declared": [], "weak": {}, "names": 3}
     shown = soup("text/finding", **finding, tested=TESTED).get_text()
     assert "Depends on choices: it holds in 9 of 12 variants." in shown
