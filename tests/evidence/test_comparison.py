@@ -68,6 +68,8 @@ def test_rows_are_added_removed_and_revised():
         ("70.5", "70500", "value: 1,000 times as much"),
         ("70.5", "0.0705", "value: a 1,000th"),
         ("70.5", "-70.5", "value: the sign has changed"),
+        ("70.5", "146000", "value: 2,071 times as much"),
+        ("70.5", "4.3", "value: 0.061 times as much"),
         ("2024,70.5,USD_bn", "2024,70.5,USD_m", "unit: the unit is 0.001 times the old one, the value is not in"),
         ("2024,70.5,USD_bn", "2024,70.5,CNY_bn", "unit: another kind of unit (USD, then CNY)"),
     ],

@@ -19,6 +19,8 @@ Changed = tuple[RowChange, dict[str, Any] | None, dict[str, Any]]
 # a shifted point, or a word for a thousand that was lost; upstream may have revised the figure a little, too
 FACTORS = (10.0, 100.0, 1e3, 1e6, 1e9)
 NEAR = 0.02
+# no publisher revises a figure by so much without another meaning
+JUMP = 10.0
 # from one period to the next in a series; real ones grow faster over years, rarely from row to row
 LEAP = 8.0
 
@@ -70,6 +72,8 @@ def of_number(relative: float | None) -> str:
             return f"{factor:,.0f} times as much"
         if abs(ratio * factor - 1) < NEAR:
             return f"a {factor:,.0f}th" if factor != 10 else "a tenth"
+    if ratio and not 1 / JUMP < ratio < JUMP:
+        return f"{ratio:,.0f} times as much" if ratio > 1 else f"{ratio:.2g} times as much"
     return ""
 
 

@@ -1,7 +1,9 @@
 """Census Bureau, Business Trends and Outlook Survey: firms that use AI, by state, into diffusion/btos_state_ai_use.
 
-The sheet "Response Estimates" of State.xlsx, saved as CSV: one row for each state, question and answer, one column for
-each sample period (`202512`). Only the question asked until autumn 2025 is ours; a later wording is another measure.
+The sheet "Response Estimates" of State.xlsx, saved as CSV: one row for each state (its postal abbreviation), question
+and answer, one column for each sample period (`202512`). The layout is that of two copies of the sheet in public
+repositories, of June and September 2025. Only the question asked until autumn 2025 is ours; a later wording is another
+measure.
 """
 
 from __future__ import annotations
@@ -45,16 +47,17 @@ def read(upload: Upload, evidence: Evidence) -> Delivery:
     for question in dict.fromkeys(each["question"] for each in records if not _is_ours(each["question"])):
         delivery.leave_out("questions that are not ours", question)
     sheet.once(asked, "state")
-    ours = evidence.text(TABLE).to_dict("records")
-    days = toml("census_btos")["periods"] | {row["sample_period"]: row["period"] for row in ours}
+    ours, named = evidence.text(TABLE).to_dict("records"), toml("census_btos")
+    days = named["periods"] | {row["sample_period"]: row["period"] for row in ours}
     for sample in sorted(set(samples) - set(days)):
         delivery.leave_out("sample periods of which upstream/census_btos.toml has no day: not taken", sample)
     places = {row["name_en"].casefold(): name for name, row in evidence.entities.items() if row["kind"] == "region"}
     rows = []
     for record in asked:
-        place = places.get(record["state"].casefold())
+        state = named["states"].get(record["state"], record["state"])
+        place = places.get(state.casefold())
         if place is None:
-            near = nearest(record["state"], places)
+            near = nearest(state, places)
             told = f"{record['state']} (like {near}?)" if near else record["state"]
             delivery.leave_out("places that are no states of ours: not taken", told)
             continue

@@ -11,8 +11,6 @@ from twotracks.upstream.merge import Merged
 
 # figures that move together, all by nearly the same factor, are in another unit or currency
 TOGETHER, SPREAD, LEAST = 5, 0.02, 0.02
-# no publisher revises a figure by so much without another meaning
-JUMP = 10
 
 
 def doubt_gone(update: Update, merged: Merged) -> list[str]:
@@ -25,16 +23,13 @@ def doubt_gone(update: Update, merged: Merged) -> list[str]:
 
 
 def doubt_moves(change: TableChanges) -> list[str]:
-    """Say when figures have moved very far, or most of those revised in a column by one factor."""
+    """Say when most of the figures revised in a column have moved by one factor."""
     moved: dict[str, list[float]] = defaultdict(list)
     found = []
     for row in change.rows:
         for cell in row.cells:
             if cell.relative is not None and cell.relative > -1:
                 moved[cell.column].append(cell.relative + 1)
-                if not cell.suspicion and not 1 / JUMP < cell.relative + 1 < JUMP:
-                    times = f"{cell.relative + 1:.3g} times the old figure"
-                    found.append(f"{row.name}, {cell.column}: {cell.old} -> {cell.new}, {times}")
     for column, ratios in moved.items():
         middle = median(ratios)
         near = sum(abs(ratio / middle - 1) < SPREAD for ratio in ratios)
