@@ -28,7 +28,7 @@ STOPPED = (128 + signal.SIGTERM, -signal.SIGTERM)
 CELL = re.compile(r"^\S+: cell (\d+) of (\d+)$")
 RUN_WITH = "as of {as_of}, series from {start_year}, money in {currency}"
 STYLE = {"description_width": "15em"}
-WIDE = {"width": "34em"}
+WIDE = {"width": "42em"}
 
 
 def published(project: Project) -> dict[str, dict[str, Any]]:
