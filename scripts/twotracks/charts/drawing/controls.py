@@ -93,8 +93,7 @@ def named(search: str) -> str:
     return f"length(find) > 1 ? {HIT} : datum._marked" if search else "datum._marked"
 
 
-def slider(name: str, label: str, value: float, ends: tuple[float, float], unit: str = "%") -> alt.VariableParameter:
-    """A parameter with a slider. The page moves the unit in brackets from the label to the value."""
-    bracket = f"[{unit}] " if unit else ""
-    bind = alt.binding_range(min=ends[0], max=ends[1], step=1, name=f"{label} {bracket}")
+def slider(name: str, label: str, value: float, ends: tuple[float, float]) -> alt.VariableParameter:
+    """A parameter in percent with a slider. The page moves the unit in brackets from the label to the value."""
+    bind = alt.binding_range(min=ends[0], max=ends[1], step=1, name=f"{label} [%] ")
     return alt.VariableParameter(name=name, value=value, bind=bind)
