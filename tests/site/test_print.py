@@ -18,6 +18,7 @@ def test_printed_pages_are_one_document_with_contents_and_links_that_stay_in_it(
     links = [each["href"] for each in soup.select("a[href]")]
     assert all(link.startswith("http") or link[1:] in ids for link in links)
     assert any(link.startswith("#chapters-investment") for link in links)
+    assert all(title.find_parent(class_="together") for title in soup.select("figure:has(.tt-wide) .tt-figure-title"))
     assert soup.select(".tt-wide svg") and not soup.select(".tt-narrow, button, script, details:not([open])")
 
 

@@ -80,6 +80,7 @@ def _article(site: Path, name: str, names: list[str]) -> html.HtmlElement:
     for path in DROPPED:
         for element in article.xpath(path):
             element.drop_tree()
+    _keep_together(article)
     for element in article.iter():
         if not isinstance(element.tag, str):
             continue
@@ -95,6 +96,16 @@ def _article(site: Path, name: str, names: list[str]) -> html.HtmlElement:
             if (element.get(reference) or "").startswith("url(#"):
                 element.set(reference, element.get(reference).replace("url(#", f"url(#{_mark(name)}--"))
     return article
+
+
+def _keep_together(article: html.HtmlElement) -> None:
+    """Put the title of each chart and the chart into one block, which no page divides."""
+    for chart in article.xpath(".//figure/*[contains(@class, 'tt-wide')]"):
+        figure = chart.getparent()
+        block = html.Element("div", {"class": "together"})
+        parts = list(figure)[: figure.index(chart) + 1]
+        figure.insert(0, block)
+        block.extend(parts)
 
 
 def _relink(link: html.HtmlElement, name: str, names: list[str]) -> None:
