@@ -71,6 +71,7 @@ def test_markdown_shows_cells_as_they_are(book, cli):
         (("v9",), "v9: git has no such commit"),
         (("--output=x",), "No such option"),
         (("data",), "data: holds neither a site nor a book"),
+        ((".", "--same-chapters", "--evidence"), ".: cannot be compared by the same chapters"),
         (("HEAD", "HEAD", "--format", "html"), "Invalid value for '--format'"),
     ],
 )
