@@ -46,6 +46,7 @@ GOALS = {
     "unchanged": ("theirs", 0.05),
     "one table changed": ("ours", 0.3),
     "one sentence changed": ("ours", 0.2),
+    "one title changed": ("ours", None),
     "one caveat changed": ("ours", None),
     "back to an earlier state": ("ours", None),
 }
@@ -122,9 +123,18 @@ def change_row(book: Path) -> None:
 
 
 def change_sentence(book: Path) -> None:
+    _under_title(book, "\n\nOne sentence more.")
+
+
+def change_title(book: Path) -> None:
+    """The title of a chapter, which stands in the sidebar of every page."""
+    _under_title(book, " again")
+
+
+def _under_title(book: Path, words: str) -> None:
     page = book / PAGE
     text = page.read_text(encoding="utf-8")
-    page.write_text(re.sub(r"(?m)^(# .+)$", r"\1 again", text, count=1), encoding="utf-8")
+    page.write_text(re.sub(r"(?m)^(# .+)$", lambda title: title[1] + words, text, count=1), encoding="utf-8")
 
 
 def change_caveat(book: Path) -> None:
@@ -148,6 +158,7 @@ def our_costs(book: Path) -> dict[str, Cost]:
     changes: dict[str, Callable[[Path], object]] = {
         "one table changed": change_row,
         "one sentence changed": change_sentence,
+        "one title changed": change_title,
         "one caveat changed": change_caveat,
         "back to an earlier state": go_back,
     }
