@@ -12,6 +12,7 @@ from typing import Any
 from twotracks.build.chapter import Chapter
 from twotracks.errors import Problem
 from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
+from twotracks.outputs.payloads import VARIANTS
 
 DIRECTIVE = re.compile(
     r"^(?P<fence>:{3,}|`{3,})\{finding\} *(?P<id>\S+) *\n"
@@ -116,4 +117,4 @@ def shown(name: str, numbers: dict[str, Any]) -> str:
     number = numbers.get(identifier)
     if number is None:
         return name
-    return {"period": number["period_text"], "unit": number["unit"]}.get(variant, number["text"])
+    return number[VARIANTS.get(variant, "text")]

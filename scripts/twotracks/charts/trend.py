@@ -57,9 +57,8 @@ def _of_set(label: str, rows: pd.DataFrame, units: Units, lang: str) -> Iterator
             first, last = ordered.iloc[0], ordered.iloc[-1]
             top = ordered.loc[ordered["value"].astype(float).idxmax()]
             words = {"first": shown(first), "last": shown(last), "top": shown(top)}
-            when = {
-                name: _when(str(row["period"]), lang) for name, row in (("begin", first), ("end", last), ("peak", top))
-            }
+            named = (("begin", first), ("end", last), ("peak", top))
+            when = {name: periods.when(str(row["period"]), lang) for name, row in named}
             yield head + say("trend", lang, name=str(first["name"]), **words, **when)
     elif len(rows) > 1 and rows["unit"].nunique() == 1:
         values = rows["value"].astype(float)
@@ -68,12 +67,6 @@ def _of_set(label: str, rows: pd.DataFrame, units: Units, lang: str) -> Iterator
             "extremes", lang, count=str(len(rows)), most=str(most["name"]), top=shown(most), least=str(least["name"]),
             low=shown(least),
         )  # fmt: skip
-
-
-def _when(period: str, lang: str) -> str:
-    """A period in words with its preposition: on a day, in a year or a quarter."""
-    first, last = periods.span(period)
-    return say("on_day" if first == last else "in_period", lang, when=periods.label(period, lang))
 
 
 def _dated(rows: pd.DataFrame) -> bool:

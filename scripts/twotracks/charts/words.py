@@ -23,7 +23,6 @@ WORDS = {
         "never_meet": "At these rates they never meet:{fold}the gap {verb}", "widens": "widens", "stays": "stays",
         "by_ranges": "By the ends of the ranges: {fold}{soon} to {late}", "already": "level already",
         "trend": "{name}: {first} {begin}, {last} {end}; highest {top} {peak}.",
-        "on_day": "on {when}", "in_period": "in {when}",
         "extremes": "Of {count} values the highest is {top} ({most}), the lowest {low} ({least}).",
         "more_series": "And {count} more, in the table.",
         "key_is": "Blue: United States. Red: China.",

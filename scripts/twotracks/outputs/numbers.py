@@ -117,6 +117,7 @@ def describe(identifier: str, fact: Fact | Best, style: str = "auto") -> NumberP
         "unit": _unit_name(fact.unit, fact.context, "" if fact.missing else exact(fact.value)),
         "period": fact.period,
         "period_text": periods.label(fact.period, fact.lang) if fact.periods else "",
+        "period_when": periods.when(fact.period, fact.lang) if fact.periods else "",
         "formula": fact.formula if fact.formula != exact(fact.value) else "",
         "confidence": fact.confidence,
         "missing": fact.missing,

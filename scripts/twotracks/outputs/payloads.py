@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+# what a role can show of a number: {n}`gap`, {n}`gap.period`, {n}`gap.when`, {n}`gap.unit`
+VARIANTS = {"": "text", "period": "period_text", "when": "period_when", "unit": "unit"}
+
 
 class SourcePayload(TypedDict):
     """A source as a popover names it: who counted, and where it was read. `url` is empty where it has none."""
@@ -46,11 +49,11 @@ class Provenance(TypedDict):
 class NumberPayload(Provenance):
     """A fact for ``{n}`id```: `text` as prose shows it, `value` with all its digits (empty when missing).
 
-    `period` is as the tables write it, `period_text` in words. `formula` is empty when the value stands in a row as
-    it is. `missing` says why the edition lacks the fact; then its sentences are left out. `measure` says what quantity
-    it is (:func:`twotracks.facts.measure.measure_of`), and `amount` how much in units of scale one.
-    `differs` says why another page may give another value. `best` is, of a best estimate, what the page prints with it:
-    range, reason and all the estimates (:mod:`twotracks.facts.best`).
+    `period` is as the tables write it, `period_text` in words, `period_when` with "on" or "in" before them. `formula`
+    is empty when the value stands in a row as it is. `missing` says why the edition lacks the fact; then its sentences
+    are left out. `measure` says what quantity it is (:func:`twotracks.facts.measure.measure_of`), and `amount` how much
+    in units of scale one. `differs` says why another page may give another value. `best` is, of a best estimate, what
+    the page prints with it: range, reason and all the estimates (:mod:`twotracks.facts.best`).
     """
 
     id: str
@@ -59,6 +62,7 @@ class NumberPayload(Provenance):
     unit: str
     period: str
     period_text: str
+    period_when: str
     formula: str
     confidence: str
     missing: str

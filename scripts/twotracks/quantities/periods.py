@@ -19,9 +19,11 @@ MONTHS_OF = {"Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12), "H1": (1,
 WORDS = {
     "en": {"Q1": "the first quarter of {}", "Q2": "the second quarter of {}", "Q3": "the third quarter of {}",
            "Q4": "the fourth quarter of {}", "H1": "the first half of {}", "H2": "the second half of {}",
-           "9M": "the first nine months of {}", "fiscal": "fiscal year {}", "to": "–"},
+           "9M": "the first nine months of {}", "fiscal": "fiscal year {}", "to": "–",
+           "day": "on {}", "days": "from {} to {}", "span": "in {}"},
     "zh": {"Q1": "{}年第一季度", "Q2": "{}年第二季度", "Q3": "{}年第三季度", "Q4": "{}年第四季度", "H1": "{}年上半年",
-           "H2": "{}年下半年", "9M": "{}年前九个月", "fiscal": "{}财年", "to": "至"},
+           "H2": "{}年下半年", "9M": "{}年前九个月", "fiscal": "{}财年", "to": "至",
+           "day": "{}", "days": "{}至{}", "span": "{}"},
 }  # fmt: skip
 
 
@@ -212,6 +214,24 @@ def label(period: str, lang: str = "en") -> str:
         return parse(period).label(lang)
     except ValueError:
         return period
+
+
+def when(period: str, lang: str = "en") -> str:
+    """A period in words with what leads to it in a sentence; what is no period stays as it is.
+
+    Examples
+    --------
+    >>> when("2025-08-22"), when("2025-08"), when("2025-Q3")
+    ('on 22 August 2025', 'in August 2025', 'in the third quarter of 2025')
+    """
+    try:
+        known = parse(period)
+    except ValueError:
+        return period
+    words, days = WORDS[lang], len(known.ends[0]) == len("YYYY-MM-DD")
+    if days and "/" in period:
+        return words["days"].format(*(label(end, lang) for end in known.ends))
+    return words["day" if days else "span"].format(known.label(lang))
 
 
 def _days(text: str) -> tuple[date, date]:

@@ -13,8 +13,7 @@ from twotracks.book.figures.summaries import Summary
 from twotracks.book.text import findable, left_out, records
 from twotracks.book.text.code import fold
 from twotracks.book.text.parts import BestEstimate, Dates, Finding, Number, Otherwise, Popover, Popovers
-
-VARIANTS = {"period": "period_text", "unit": "unit"}
+from twotracks.outputs.payloads import VARIANTS
 
 
 def connect(app: Sphinx) -> None:
@@ -58,13 +57,14 @@ def _resolve(node: Number, page: records.Page) -> None:
         have = ", ".join(sorted(page.numbers)) or "none"
         what = f"{{n}}`{identifier}` is used but not registered: call number({identifier!r}, ...) (registered: {have})"
         records.warn(what, node)
-    elif variant and variant not in VARIANTS:
-        records.warn(f"{{n}}`{node['number']}`: there is no {variant!r}, only {', '.join(VARIANTS)}", node)
+    elif variant not in VARIANTS:
+        have = ", ".join(filter(None, VARIANTS))
+        records.warn(f"{{n}}`{node['number']}`: there is no {variant!r}, only {have}", node)
     elif number["missing"]:
         left_out.leave_out(node, number["missing"])
     else:
         node.clear()
-        node += nodes.Text(number[VARIANTS.get(variant, "text")])
+        node += nodes.Text(number[VARIANTS[variant]])
         node["id"] = "" if variant else identifier
 
 

@@ -130,7 +130,7 @@ class Popovers(Part):
 
 
 def number_role(name: str, rawtext: str, text: str, lineno: int, inliner: Any, *_: Any) -> tuple[list, list]:
-    """``{n}`id``` shows a number; ``{n}`id.period``` and ``{n}`id.unit``` show its period and unit in words."""
+    """``{n}`id``` shows a number; with ``.period``, ``.when`` ("in 2025") or ``.unit`` after the id, that of it."""
     node = Number(rawtext, text, number=text)
     node.source, node.line = inliner.document.current_source, lineno
     return [node], []
