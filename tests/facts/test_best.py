@@ -58,7 +58,7 @@ def test_the_middle_is_the_median(guesses):
 def test_the_page_gets_range_reason_and_all_estimates(guesses, stock):
     cards = stock.fact(country="CHN", indicator="cards", period="2025")
     shown = describe("stock", best({**guesses, "by card": cards}, unlike="Cards are counted by others."))
-    assert shown["text"] == "$5 billion ($2 billion to $9 billion)"
+    assert shown["text"] == "$5 billion ($2 to $9 billion)"
     assert WHY in shown["best"]
     assert "Cards are counted by others." in shown["best"]
     assert "low $2 billion; value $5 billion; high $9 billion; by card $4 billion" in shown["best"]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import helpers  # noqa: F401 - sets up hypothesis
-from twotracks.quantities.periods import Period, covering, label, parse, span
+from twotracks.quantities.periods import Period, covering, label, parse, span, when
 
 YEARS = st.integers(1990, 2100)
 
@@ -199,3 +199,19 @@ def test_a_day_lies_in_its_quarter(day):
     quarter = parse(day.isoformat()).quarter
     assert quarter.first <= day <= quarter.last
     assert quarter.shift(quarters=0) == quarter
+
+
+@pytest.mark.parametrize(
+    ("period", "en", "zh"),
+    [
+        ("2025-08-22", "on 22 August 2025", "2025年8月22日"),
+        ("2025-08", "in August 2025", "2025年8月"),
+        ("2025-Q3", "in the third quarter of 2025", "2025年第三季度"),
+        ("2015/2020", "in 2015–2020", "2015年至2020年"),
+        ("2025-05-01/2025-06-03", "from 1 May 2025 to 3 June 2025", "2025年5月1日至2025年6月3日"),
+        ("FY2026", "in fiscal year 2026", "2026财年"),
+        ("soon", "soon", "soon"),
+    ],
+)
+def test_a_period_is_led_to_by_the_word_that_fits_it(period, en, zh):
+    assert (when(period), when(period, "zh")) == (en, zh)

@@ -59,11 +59,13 @@ SAMPLE = [
 ]
 AMOUNT = r"[$¥]?\d[\d,.]*(?: ?[a-z%]+)?"
 WHEN = r"(?:[A-Z][a-z]+ )?(?:19|20)\d\d(?:-\w+)?"
+MONTHS = "|".join(calendar.month_name[1:])
 NONSENSE = {
     "no value": r"\b(?:nan|NaN|None(?! of)|NaT|inf)\b|no data|<\w[\w.]* object|\[\]",
     "a gap": r"\( *\)|\s[,.;:](?:\s|$)|,,|“”|\bfor ,",
     "none of them": r"(?<![\d.,])0 (?:models?|American|Chinese|firms|companies|measures|in|of)\b|\bof [01] measures",
     "a period with itself": rf"\bin (?P<when>{WHEN}),? after a peak .{{0,60}}\bin (?P=when)\b",
+    "a day in, or a month on": rf"\bin \d{{1,2}} (?:{MONTHS}) (?:19|20)\d\d|\bon (?:{MONTHS}) (?:19|20)\d\d",
     "a range of one": rf"\b(?:between|from) (?P<one>{AMOUNT}) (?:and|to) (?P=one)(?![\w,.]*\d)",
 }
 BLOCK = re.compile(r"\n\s*\n|\n(?=[-*] |\d+\. |#)")
@@ -160,6 +162,8 @@ def test_every_edition_is_whole_and_makes_sense(say, capsys, part):
         ("none of them", "0 models of China"),
         ("none of them", "America has more in 0 of 1 measures"),
         ("a period with itself", "they raise less: $3.2 billion in 2021, after a peak of $3.2 billion in 2021."),
+        ("a day in, or a month on", "that Nvidia released in 22 August 2025"),
+        ("a day in, or a month on", "widened its question on November 2025"),
         ("a range of one", "puts them ahead, by between 5.9 times and 5.9 times."),
     ],
 )

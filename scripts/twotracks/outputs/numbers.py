@@ -135,9 +135,11 @@ def _describe_best(identifier: str, best: Best, style: str) -> NumberPayload:
     if best.value.missing:
         return chosen
     rows = tuple(dict.fromkeys(row for each in best.estimates.values() for row in each.rows))
-    ends = [format(each, style) for each in (best.low, best.high)]
+    low, high = (format(each, style) for each in (best.low, best.high))
+    # what follows both numbers is said once: 752 to 800 teraflops
+    low = low.removesuffix(f" {words}") if (words := high.partition(" ")[2]) else low
     return {**chosen, **provenance(rows, best.value.context), "best": best.words,
-            "text": RANGE[best.value.lang].format(chosen["text"], *ends)}  # fmt: skip
+            "text": RANGE[best.value.lang].format(chosen["text"], low, high)}  # fmt: skip
 
 
 def provenance(rows: tuple[Row, ...], context: Context) -> Provenance:
