@@ -10,7 +10,7 @@ import pytest
 from twotracks import Edition, charts
 from twotracks.charts.form import Options
 from twotracks.charts.rendering.pictures import draw
-from twotracks.charts.theme import PAPER
+from twotracks.charts.theme import PAPER, WIDE
 from twotracks.errors import EvidenceError, UnitError
 
 
@@ -115,3 +115,12 @@ def test_data_are_not_changed_by_drawing(data, words):
     before = data.copy()
     charts.lines(data, **words).payload()
     pd.testing.assert_frame_equal(before, data)
+
+
+def test_a_tooltip_says_the_country_where_names_do_not(data, words):
+    tests = data.assign(name=["Maths", "Code", "Maths", "Code"])
+    told = [{each["title"] for each in layer["encoding"].get("tooltip", [])}
+            for layer in charts.dots(tests, **words).spec(WIDE)["layer"]]  # fmt: skip
+    assert {"Who", "Country", "When", "Value"} in told
+    named = str(charts.dots(data, **words).spec(WIDE))
+    assert "Country" not in named and "_country" not in named

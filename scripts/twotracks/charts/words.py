@@ -8,9 +8,9 @@ from string import Formatter
 # a language without words of its own gets the English ones
 WORDS = {
     "en": {
-        "who": "Who", "when": "When", "value": "Value", "what": "What", "which": "Which", "stage": "Stage",
-        "part": "Part", "count": "Count", "share": "Share", "year": "Year", "ratio": "Ratio", "status": "Status",
-        "chip": "Chip", "sold": "Sold", "show": "Show", "all": "All", "of": "Of", "act": "Act",
+        "who": "Who", "country": "Country", "when": "When", "value": "Value", "what": "What", "which": "Which",
+        "stage": "Stage", "part": "Part", "count": "Count", "share": "Share", "year": "Year", "ratio": "Ratio",
+        "status": "Status", "chip": "Chip", "sold": "Sold", "show": "Show", "all": "All", "of": "Of", "act": "Act",
         "both_sides": "Both sides", "from": "Starting from",
         "ceiling": "Ceiling", "rate": "{who}, {of}", "of_growth": "growth a year",
         "before": "quarter before", "same": "same quarter", "after": "quarter after", "no_estimate": "no estimate",

@@ -32,7 +32,8 @@ class Marks:
         Of the figure: errors name it.
     frame : DataFrame
         The data with `_t` (start of the period, local time), `_when` and `_shown` (period and value in words),
-        `_colour` (of the country), `_uncertain` and `_fill` (the colour, or the paper's), `_text` (what is searched).
+        `_colour` of the country, and its name as `_country` where rows do not bear it, `_uncertain` and `_fill` (the
+        colour, or the paper's), `_text` (what is searched).
     edition : Edition
         Whose language, units and sources the chart uses.
     menu_column, menu_label, tooltip, log, search, hint
@@ -124,8 +125,9 @@ class Marks:
         return self.menu.expression(self.axis_labels)
 
     def tips(self, *fields: tuple[str, str], frame: pd.DataFrame | None = None) -> list[alt.Tooltip]:
-        """Name, period and value in words, then further (column, title) pairs and those that the author asks for."""
-        known = [("name", self.say("who")), ("_when", self.say("when")), ("_shown", self.say("value"))]
+        """Name, country, period, value in words, then further (column, title) pairs and those that are asked for."""
+        words = {"name": "who", "_country": "country", "_when": "when", "_shown": "value"}
+        known = [(column, self.say(word)) for column, word in words.items()]
         have = self.frame if frame is None else frame
         return tips(*(each for each in (*known, *fields, *self.tooltip) if each[0] in have))
 
@@ -155,12 +157,17 @@ def with_times(frame: pd.DataFrame, id: str, lang: str) -> None:
 
 
 def with_values(frame: pd.DataFrame, edition: Edition) -> None:
-    """Add `_shown` and `_colour`, where the data have values and countries."""
+    """Add `_shown`, `_colour` and `_country`, where the data have values and countries."""
     if "value" in frame and "unit" in frame:
         frame["_shown"] = [
             shown(value, unit, edition) for value, unit in zip(frame["value"], frame["unit"].fillna(""), strict=True)
         ]
     frame["_colour"] = frame["country"].map(colour) if "country" in frame else OTHER
+    if "country" in frame and "name" in frame:
+        names = {country: edition.name(country) for country in frame["country"].dropna().unique() if country}
+        # who does not see the colour hears whose it is, where there are several
+        if len(names) > 1 and not set(names.values()) & set(frame["name"]):
+            frame["_country"] = frame["country"].map(names).fillna("")
 
 
 def shown(value: float, unit: str, edition: Edition) -> str:
