@@ -152,8 +152,11 @@ def _checked(project: Path | None) -> tuple[dict[str, dict[str, Any]], list[Prob
 
     book = edge.open_book(project)
     report = validate(Evidence(book))
-    problems = report.problems + check_chapters(book) + (check_site(book.site) if book.site.exists() else [])
-    return report.summaries, problems
+    problems = report.problems + (check_site(book.site) if book.site.exists() else [])
+    try:
+        return report.summaries, problems + check_chapters(book)
+    except TwoTracksError as error:
+        return report.summaries, problems + error.problems
 
 
 @main.command()

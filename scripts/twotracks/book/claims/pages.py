@@ -20,6 +20,7 @@ from twotracks.book.evidence import package
 from twotracks.book.layout import add_parts
 from twotracks.book.places import mark, place
 from twotracks.book.text import records
+from twotracks.book.text.parts import LeftOut
 from twotracks.errors import TwoTracksError
 from twotracks.evidence.claims import CLAIMS, claims_of, unknown
 
@@ -85,9 +86,11 @@ class ExampleDirective(ClaimsDirective):
 
     def parts(self) -> list[nodes.Node]:
         """The example; an id that the ledger lacks is the author's error."""
-        known = claims_of(package.of(self.env.app).evidence)
-        if self.arguments[0] not in known:
+        evidence = package.of(self.env.app)
+        if self.arguments[0] not in (known := claims_of(evidence.whole)):
             raise unknown(self.arguments[0], known)
+        if self.arguments[0] not in claims_of(evidence.evidence):
+            return [LeftOut(reasons=["not yet claimed on the day of this edition"])]
         return [Example(claim=self.arguments[0])]
 
 

@@ -37,7 +37,9 @@ class Package:
 
     def __init__(self, root: Path, until: str = ""):
         self.project, self.until = Project(root), until
-        self.evidence = EvidenceOnDay(self.project, until) if until else Evidence(self.project)
+        # all rows; those that the edition shows
+        self.whole = Evidence(self.project)
+        self.evidence = EvidenceOnDay(self.project, until) if until else self.whole
 
     @cached_property
     def cards(self) -> dict[str, dict[str, Any]]:

@@ -21,7 +21,8 @@ from twotracks.charts.drawing.scales import beyond_all, domain_of, log_ticks, ti
 from twotracks.charts.theme import INK, MUTED, Size
 
 Reach = Callable[[pd.DataFrame], tuple[float, float]]
-WRAP = 42  # letters of a name beside its row
+WRAP = 42  # letters of a name beside or above its row
+LEADING = 14  # pixels from line to line of a name
 
 
 class Sheet:
@@ -148,13 +149,15 @@ class InRows:
         self.sheet, self.name, self.order = sheet, name, list(dict.fromkeys(frame[name]))
         frame["_once"] = ~frame.duplicated(sheet.marks.keys(name, *filter(None, [group])))
         self.above = sheet.narrow and above
-        lines = {name: textwrap.wrap(name, WRAP) for name in self.order} if wrap and not self.above else {}
+        lines = {name: textwrap.wrap(name, WRAP) for name in self.order} if wrap or self.above else {}
         self.broken = {name: parts for name, parts in lines.items() if len(parts) > 1}
         pieces = [piece for name in self.order for piece in self.broken.get(name, [name])]
         self.beside = 0 if self.above else label_width(pieces, sheet.size) + 14
         self.width = sheet.size.width - self.beside - right
-        more = 14 * (max(map(len, lines.values()), default=1) - 1)
-        self.height = alt.Step(step[1] if self.above else step[0] + more)
+        more = LEADING * (max(map(len, lines.values()), default=1) - 1)
+        self.height = alt.Step(step[self.above] + more)
+        if self.above and self.broken:
+            frame["_row"] = ["\n".join(self.broken.get(name, [name])) for name in frame[name]]
 
     def x(self, reach: Reach, column: str = "value", count: int = 5, **axis: Any) -> alt.X:
         """The value axis, over the rows that the menu has chosen; what only makes room for labels has no ticks."""
@@ -173,4 +176,8 @@ class InRows:
         """The names above their rows, on a phone: each once, on a ground of paper, or rules would run through it."""
         once = base.transform_filter("datum._once").encode(x=alt.XValue(0))
         look = {"align": "left", "baseline": "bottom", "dy": dy, "color": MUTED}
-        return text(once, self.name, halo=True, **look) if self.above else []
+        if self.broken:
+            # a text grows downwards from its first line
+            grown = alt.expr(f"{dy} - {LEADING} * (length(split(datum._row, '\\n')) - 1)")
+            look |= {"dy": grown, "lineBreak": "\n", "lineHeight": LEADING}
+        return text(once, "_row" if self.broken else self.name, halo=True, **look) if self.above else []
