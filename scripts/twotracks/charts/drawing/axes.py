@@ -155,7 +155,8 @@ class InRows:
         self.beside = 0 if self.above else label_width(pieces, sheet.size) + 14
         self.width = sheet.size.width - self.beside - right
         more = LEADING * (max(map(len, lines.values()), default=1) - 1)
-        self.height = alt.Step(step[self.above] + more)
+        self.step = step[self.above] + more
+        self.height = alt.Step(self.step)
         if self.above and self.broken:
             frame["_row"] = ["\n".join(self.broken.get(name, [name])) for name in frame[name]]
 

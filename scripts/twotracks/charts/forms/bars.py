@@ -19,6 +19,7 @@ from twotracks.quantities import periods
 from twotracks.quantities.formats import significant
 
 THICK, THIN = 20, 11
+BAR = 17  # pixels, on a phone
 
 
 @form("name", "value", "unit")
@@ -42,7 +43,8 @@ def bars(marks: Marks, sheet: Sheet, *, group: Column = "", **_: Unpack[Options]
 
     broken = f"({json.dumps(rows.broken)})[datum.label] || datum.label" if rows.broken else "datum.label"
     y = rows.y(labelLimit=rows.beside, minExtent=rows.beside, labelExpr=broken, labelColor=alt.Undefined)
-    y = y.scale(paddingInner=0.62 if sheet.narrow else 0.35)
+    # on a phone a name stands above its bar
+    y = y.scale(paddingInner=1 - BAR / rows.step if sheet.narrow else 0.35)
     base = sheet.chart(x=rows.x(reach, count=4, labelFlush=True), y=y)
     layers = [
         base.mark_bar(cornerRadiusEnd=2, strokeWidth=1.5).encode(**own_fill(), tooltip=marks.tips()),
@@ -51,7 +53,7 @@ def bars(marks: Marks, sheet: Sheet, *, group: Column = "", **_: Unpack[Options]
     ]
     if (frame["value"] < 0).any():
         layers.insert(0, sheet.one(at=0).mark_rule(color=RULE).encode(x=alt.X("at:Q")))
-    chart = layered(*layers, *rows.names(base, -11), width=rows.width, height=rows.height)
+    chart = layered(*layers, *rows.names(base, -BAR // 2 - 5), width=rows.width, height=rows.height)
     if not group:
         return chart
     look = {"labelAngle": 0, "labelAlign": "left", "labelAnchor": "start", "labelOrient": "top", "labelPadding": 0}
