@@ -24,7 +24,8 @@ MEASURE = """
     const edge = figure.getBoundingClientRect();
     // halos are the same words once more, in the colour of the paper
     const texts = [...svg.querySelectorAll("text")]
-      .filter((text) => text.textContent.trim() && !/paper/.test(text.getAttribute("stroke") ?? ""))
+      .filter((text) => !/paper/.test(text.closest("[stroke]")?.getAttribute("stroke") ?? ""))
+      .filter((text) => text.textContent.trim())
       .map((text) => ({ said: text.textContent, box: text.getBoundingClientRect() }));
     words[figure.id] = texts.map(({ said }) => said).sort();
     texts.forEach(({ said, box }, place) => {

@@ -131,7 +131,7 @@ QUERIES = {
     "stargate": ["charts/investment-programmes.html", "chapters/state.html"],
     "export controls H20": ["chapters/state.html"],
     "private investment": ["chapters/investment.html", "data/investment/private_investment.html"],
-    "who is ahead": ["charts/investment-ratio-by-tracker.html", "chapters/index.html"],
+    "who is ahead": ["chapters/index.html"],
     "芯片": ["chapters/chips.html", "data/chips/accelerators.html"],
     "百度": ["charts/races-baidu.html", "chapters/races.html"],
     "算力": ["term-computing-power", "chapters/chips.html"],

@@ -21,6 +21,7 @@ import pandas as pd
 
 from twotracks import outputs
 from twotracks.build.chapter import Chapter
+from twotracks.charts import figure as figures
 from twotracks.charts.figure import Figure
 from twotracks.edition import Edition
 from twotracks.evidence.package import Evidence, open_evidence
@@ -133,6 +134,7 @@ def sweeping(project: Project) -> Iterator[Sweep]:
         stack.enter_context(_set(Edition, "_seen", lambda *arguments: sweep.absent(seen(*arguments))))
         # what a chart looks like takes half of the time, and says nothing of what it finds
         stack.enter_context(_set(Figure, "spec", lambda figure, size: {}))
+        stack.enter_context(_set(figures, "sentences", lambda *_: []))
         for module in _displaying():
             stack.enter_context(_set(module, "display", lambda data, **_: sweep.shown.append(data)))
         yield sweep
