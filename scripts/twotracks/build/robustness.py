@@ -30,7 +30,7 @@ from twotracks.project import Project
 # an outcome of its own: the chapter's code could not be run to the finding
 UNRUN = "could not be run"
 # that one process runs
-MOST_VARIANTS = 16
+MOST_VARIANTS = 24
 Outcomes = dict[str, str]
 
 
@@ -80,15 +80,22 @@ def run_grid(
             read[name].update(tables)
         return {name: told for name, (told, _) in answer.items()}
 
-    # a process that has run hundreds of chapters has grown by their data: it gives way to a new one
-    settings = {"max_tasks_per_child": MOST_VARIANTS, "initializer": _begin}
     arguments = (project.root, [each.name for each in chapters])
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initargs=arguments, **settings) as pool:
-        published = take(pool.submit(_outcomes, PUBLISHED).result())
-        waiting = {pool.submit(_outcomes, variation(each)): number for number, each in enumerate(variants)}
-        for done, future in enumerate(as_completed(waiting), start=1):
-            found[waiting[future]] = take(future.result())
-            told(done, len(variants))
+
+    def processes() -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, arguments)
+
+    done, published = 0, {}
+    # a process that has run hundreds of chapters has grown by their data: it gives way to a new one. The option of the
+    # pool for that, `max_tasks_per_child`, can wait for ever (https://github.com/python/cpython/issues/115634)
+    for first in range(0, len(variants), workers * MOST_VARIANTS):
+        with processes() as pool:
+            published = published or take(pool.submit(_outcomes, PUBLISHED).result())
+            part = range(first, min(first + workers * MOST_VARIANTS, len(variants)))
+            waiting = {pool.submit(_outcomes, variation(variants[number])): number for number in part}
+            for future in as_completed(waiting):
+                found[waiting[future]] = take(future.result())
+                told(done := done + 1, len(variants))
     stamps = {
         name: {**each, "tables": {table: each["tables"][table] for table in sorted(read[name])}}
         for name, each in before.items()
