@@ -8,14 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from twotracks.build.chapter import Chapter
+from twotracks.build.chapter import Chapter, has_code
 from twotracks.build.chapter_rules import check_chapters
 from twotracks.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
-CHAPTERS = sorted(
-    path for path in (ROOT / "chapters").glob("*.md") if "{code-cell}" in path.read_text(encoding="utf-8")
-)
+CHAPTERS = sorted(path for path in (ROOT / "chapters").glob("*.md") if has_code(path))
 
 
 def test_the_chapters_break_no_rule_that_check_tells():

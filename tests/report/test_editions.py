@@ -15,17 +15,13 @@ from typing import Any
 import pytest
 
 from helpers import ROOT
-from twotracks.build.chapter import Chapter
+from twotracks.build.chapter import Chapter, has_code
 from twotracks.build.findings import DIRECTIVE, ROLE, filled
 from twotracks.build.sweep import Variation, sweeping
 from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
 from twotracks.project import Project
 
-CHAPTERS = [
-    Chapter(path, path.name)
-    for path in sorted((ROOT / "chapters").glob("*.md"))
-    if "{code-cell}" in path.read_text(encoding="utf-8")
-]
+CHAPTERS = [Chapter(path, path.name) for path in sorted((ROOT / "chapters").glob("*.md")) if has_code(path)]
 LAST_YEAR, LAST_MONTH = 2026, 10
 DATES = [
     f"{year}-{month:02}-{calendar.monthrange(year, month)[1]}"

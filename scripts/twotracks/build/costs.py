@@ -12,7 +12,7 @@ import platform
 from datetime import date
 from typing import Any
 
-from twotracks.errors import BuildError, Problem
+from twotracks.build.kept import read_kept
 from twotracks.project import Project, write_whole
 
 COSTS = "costs.json"
@@ -26,12 +26,7 @@ def read_costs(project: Project) -> dict[str, Any]:
     BuildError
         When it is not JSON.
     """
-    path = project.data / COSTS
-    try:
-        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    except ValueError as error:
-        remedy = "run `twotracks review --write-costs`"
-        raise BuildError(Problem(f"data/{COSTS}", f"is not JSON ({error})", remedy)) from None
+    return read_kept(project, COSTS, "run `twotracks review --write-costs`")
 
 
 def write_costs(project: Project, chapters: dict[str, dict[str, float]]) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 from twotracks.analysis.robustness import RESULT
 from twotracks.build.chapter import Chapter
 from twotracks.build.choices import CHOICES, grid, read_choices
+from twotracks.build.kept import read_kept
 from twotracks.build.target import PACKAGE, package_files
-from twotracks.errors import BuildError, Problem
+from twotracks.errors import Problem
 from twotracks.project import Project, digest, write_whole
 
 # the rooms of the package that decide whether a finding holds
@@ -28,13 +29,7 @@ def read_result(project: Project) -> dict[str, Any]:
     BuildError
         When it is not JSON.
     """
-    path = project.data / RESULT
-    if not path.is_file():
-        return {}
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise BuildError(Problem(f"data/{RESULT}", f"is not JSON ({error})", AGAIN)) from None
+    return read_kept(project, RESULT, AGAIN)
 
 
 def stale(project: Project, chapters: Iterable[Chapter], result: dict[str, Any]) -> Iterator[Problem]:
