@@ -26,6 +26,8 @@ ORDER = [
     ["cli"],
 ]
 PLACE = {room: place for place, rooms in enumerate(ORDER) for room in rooms}
+# the same inside of build/, whose own modules (graph, steps) come after them
+IN_BUILD = ["running", "chapters", "state", "judging", "publishing", "robustness", "reviewing"]
 
 
 def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -57,6 +59,20 @@ def upward(room: str, source: str) -> list[str]:
 def test_a_room_knows_only_those_before_it(room):
     paths = sorted((PACKAGE / room).rglob("*.py")) or [PACKAGE / f"{room}.py"]
     assert {path.name: found for path in paths if (found := upward(room, path.read_text(encoding="utf-8")))} == {}
+
+
+@pytest.mark.parametrize("part", IN_BUILD)
+def test_a_part_of_the_build_knows_only_those_before_it(part):
+    later = {f"twotracks.build.{each}" for each in IN_BUILD[IN_BUILD.index(part) + 1 :]}
+    later |= {f"twotracks.build.{path.stem}" for path in (PACKAGE / "build").glob("*.py")}
+    for path in (PACKAGE / "build" / part).glob("*.py"):
+        known = {node.module or "" for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                 if isinstance(node, ast.ImportFrom)}  # fmt: skip
+        assert {name for name in known if any(f"{name}.".startswith(f"{each}.") for each in later)} == set(), path.name
+
+
+def test_every_part_of_the_build_has_its_place():
+    assert {path.name for path in (PACKAGE / "build").iterdir() if (path / "__init__.py").exists()} == set(IN_BUILD)
 
 
 def test_every_room_has_its_place():

@@ -12,8 +12,8 @@ from helpers import ROOT, page
 from twotracks import Edition, charts, facts
 from twotracks.analysis.inventory import holdings, parts_of
 from twotracks.book.text.glossary import identify
-from twotracks.build.audit import Audit
-from twotracks.build.chapter import Chapter
+from twotracks.build.chapters.audit import Audit
+from twotracks.build.chapters.chapter import Chapter
 from twotracks.charts.legend import MARKS
 from twotracks.charts.theme import NARROW, WIDE
 

@@ -12,7 +12,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from build.conftest import edit, line_of, page, story
-from twotracks.build.target import outputs
+from twotracks.build.state.target import outputs
 
 
 def test_builds_a_site_with_its_numbers_findings_and_figures(built_tiny_book):

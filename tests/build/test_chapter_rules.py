@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from build.conftest import edit, line_of, story
-from twotracks.build import config
-from twotracks.build.chapter import Chapter
-from twotracks.build.chapter_rules import check_chapter, check_chapters
+from twotracks.build.chapters import config
+from twotracks.build.chapters.chapter import Chapter
+from twotracks.build.chapters.chapter_rules import check_chapter, check_chapters
 from twotracks.errors import BuildError
 from twotracks.project import Project
 

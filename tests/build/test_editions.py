@@ -7,8 +7,8 @@ import json
 import pytest
 
 from build.conftest import edit, story
-from twotracks.build.site_check import check_site
-from twotracks.build.target import MANIFEST, SUMS
+from twotracks.build.publishing.site_check import check_site
+from twotracks.build.state.target import MANIFEST, SUMS
 from twotracks.project import digest
 
 SETTING = "as_of=2024-06-30"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from build.conftest import edit, story
-from twotracks.build.target import outputs
+from twotracks.build.state.target import outputs
 
 SECOND = """
 # The second story

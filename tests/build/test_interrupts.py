@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import pytest
 
 from build.conftest import edit, page, story
-from twotracks.build.target import outputs
+from twotracks.build.state.target import outputs
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="counts processes in /proc")
 
@@ -185,7 +185,7 @@ def test_a_site_behind_a_link_is_exchanged_where_it_lies(built_book, cli, tmp_pa
 
 
 def test_a_mount_point_is_refused_before_any_work(built_book, monkeypatch):
-    from twotracks.build import swap
+    from twotracks.build.state import swap
     from twotracks.errors import BuildError
 
     monkeypatch.setattr(swap.os.path, "ismount", lambda path: True)
@@ -247,7 +247,7 @@ def test_a_disk_that_is_full_when_sphinx_writes_is_said_as_such(tmp_path, monkey
     from sphinx.errors import ExtensionError
     from sphinx.util.logging import getLogger
 
-    from twotracks.build import sphinx
+    from twotracks.build.publishing import sphinx
 
     full = OSError(28, "No space left on device", "/book/_build/x.html")
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from build.conftest import edit, page, story
-from twotracks.build.measures import disagreements
+from twotracks.build.judging.measures import disagreements
 from twotracks.outputs.mime import NUMBER, TABLE
 
 SECOND = """\

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from build.conftest import edit, line_of, story
-from twotracks.build.chapter import Chapter
-from twotracks.build.review import compare, gone
+from twotracks.build.chapters.chapter import Chapter
+from twotracks.build.reviewing.review import compare, gone
 
 CLEAN = {"numbers": {}, "findings": {}, "charts": {}, "tables": {}, "claims": {}}
 

@@ -10,11 +10,11 @@ import pytest
 from build.conftest import edit, page, story
 from build.test_review import failed
 from twotracks.analysis.robustness import brief
-from twotracks.build import robustness
-from twotracks.build.chapter import Chapter
-from twotracks.build.choices import grid, variation
-from twotracks.build.ran import Ran
-from twotracks.build.sweep import PUBLISHED, Variation, sweeping
+from twotracks.build.chapters.chapter import Chapter
+from twotracks.build.robustness import outcomes
+from twotracks.build.robustness.choices import grid, variation
+from twotracks.build.robustness.ran import Ran
+from twotracks.build.robustness.sweep import PUBLISHED, Variation, sweeping
 from twotracks.outputs.mime import FINDING
 from twotracks.project import Project
 
@@ -65,7 +65,7 @@ def test_another_definition_stands_in_where_a_firm_reports_both_and_nowhere_else
 
 
 def test_a_variant_that_cannot_be_told_is_none_in_which_a_finding_fails():
-    assert robustness.tested(["holds", "does not hold", "missing", "could not be run"], ["a", "b", "c", "d"]) == {
+    assert outcomes.tested(["holds", "does not hold", "missing", "could not be run"], ["a", "b", "c", "d"]) == {
         "holds": 1, "of": 2, "breaks": ["b"], "untold": ["c"], "unrun": ["d"],
     }  # fmt: skip
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from twotracks.build.target import outputs
+from twotracks.build.state.target import outputs
 
 TINY = Path(__file__).resolve().parents[1] / "tiny_book"
 # Python runs a module of this name before anything else: here, every clock that programs usually read is a year ahead

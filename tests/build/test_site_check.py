@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from twotracks.build.site_check import check_site
+from twotracks.build.publishing.site_check import check_site
 
 PAGE = '<!DOCTYPE html><html><head>{head}</head><body><h1 id="top">Title</h1>{body}</body></html>'
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from build.conftest import edit, story
-from twotracks.build.chapter import Chapter
-from twotracks.build.store import Store
-from twotracks.build.target import Snapshot, Target, inputs
+from twotracks.build.chapters.chapter import Chapter
+from twotracks.build.state.store import Store
+from twotracks.build.state.target import Snapshot, Target, inputs
 from twotracks.evidence.package import Evidence
 from twotracks.project import Project
 

@@ -24,7 +24,7 @@ def test_help_says_what_to_do(cli, tmp_path, command):
 
 def test_commands_start_without_the_heavy_libraries(tmp_path):
     heavy = "sorted({'pandas', 'altair', 'pytask'} & set(sys.modules))"
-    code = f"import sys, twotracks.cli.commands, twotracks.build.target; print({heavy})"
+    code = f"import sys, twotracks.cli.commands, twotracks.build.state.target; print({heavy})"
     process = Popen([executable, "-c", code], stdout=PIPE, text=True, cwd=tmp_path)
     assert process.communicate()[0].strip() == "[]"
 

@@ -10,7 +10,7 @@ from subprocess import PIPE, Popen
 from sys import executable
 
 from build.conftest import edit
-from twotracks.build.live import EVENTS, LIVE
+from twotracks.build.publishing.live import EVENTS, LIVE
 
 PAGE = "chapters/story.html"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from small_ledger import CLAIM, THESIS, write_ledger
-from twotracks.build.claims import disputed
+from twotracks.build.judging.claims import disputed
 from twotracks.edition import Edition
 from twotracks.errors import EvidenceError, UnitError
 from twotracks.facts.fact import constant

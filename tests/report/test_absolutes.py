@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from twotracks.build.chapter import Chapter
-from twotracks.build.findings import DIRECTIVE, ROLE
+from twotracks.build.chapters.chapter import Chapter
+from twotracks.build.judging.findings import DIRECTIVE, ROLE
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))["parts"]

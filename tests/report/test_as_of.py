@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from helpers import ROOT
-from twotracks.build.chapter import Chapter, has_code
+from twotracks.build.chapters.chapter import Chapter, has_code
 from twotracks.build.editions import declared
-from twotracks.build.sweep import Variation, sweeping
+from twotracks.build.robustness.sweep import Variation, sweeping
 from twotracks.evidence.package import Evidence
 from twotracks.outputs.mime import CLAIM
 from twotracks.project import Project

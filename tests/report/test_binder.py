@@ -11,8 +11,8 @@ from pathlib import Path
 from IPython.core.interactiveshell import InteractiveShell
 
 from helpers import ROOT
-from twotracks.build.chapter import Chapter
-from twotracks.build.notebooks import runnable
+from twotracks.build.chapters.chapter import Chapter
+from twotracks.build.publishing.notebooks import runnable
 
 BINDER = ROOT / ".binder"
 

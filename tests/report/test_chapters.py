@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from twotracks.build.chapter import Chapter, has_code
-from twotracks.build.chapter_rules import check_chapters
+from twotracks.build.chapters.chapter import Chapter, has_code
+from twotracks.build.chapters.chapter_rules import check_chapters
 from twotracks.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]

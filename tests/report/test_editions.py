@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from helpers import ROOT
-from twotracks.build.chapter import Chapter, has_code
-from twotracks.build.findings import DIRECTIVE, ROLE, filled
-from twotracks.build.sweep import Variation, sweeping
+from twotracks.build.chapters.chapter import Chapter, has_code
+from twotracks.build.judging.findings import DIRECTIVE, ROLE, filled
+from twotracks.build.robustness.sweep import Variation, sweeping
 from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
 from twotracks.project import Project
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from twotracks import charts
-from twotracks.build.chapter import Chapter
+from twotracks.build.chapters.chapter import Chapter
 from twotracks.charts.form import Options
 from twotracks.outputs.mime import FIGURE
 

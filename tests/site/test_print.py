@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bs4 import BeautifulSoup
 
-from twotracks.build.print_pages import document
+from twotracks.build.publishing.print_pages import document
 
 PAGES = ["chapters/index", "chapters/investment"]
 

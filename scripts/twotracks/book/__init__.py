@@ -27,7 +27,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     os.environ[DRAW_LATER] = "1"  # for the kernels of a build that executes its chapters itself
     app.add_config_value("twotracks_allow_broken_findings", False, "env")
     app.add_config_value("twotracks_unheld", "", "env")
-    # limits that the build sets to what a cell emits (build/config.py); Sphinx only has to know the names
+    # limits that the build sets to what a cell emits (build/chapters/config.py); Sphinx only has to know the names
     app.add_config_value("twotracks_most_output", 0, "")
     app.add_config_value("twotracks_most_rows", 0, "")
     app.add_config_value("twotracks_names", [], "")

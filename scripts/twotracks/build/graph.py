@@ -19,10 +19,11 @@ from typing import Annotated, Any
 import pytask
 import pytask_parallel.execute
 
-from twotracks.build import swap, warm
-from twotracks.build.processes import Interruptible
+from twotracks.build.running import warm
+from twotracks.build.running.processes import Interruptible
+from twotracks.build.state import swap
+from twotracks.build.state.target import PACKAGE, Snapshot, Target, package_files
 from twotracks.build.steps import Steps
-from twotracks.build.target import PACKAGE, Snapshot, Target, package_files
 from twotracks.charts.rendering import pictures
 from twotracks.errors import BuildError, Problem, TwoTracksError
 from twotracks.project import files
@@ -72,7 +73,7 @@ def _tasks(steps: Steps) -> list[Callable]:
     core = [path for path in package_files() if BOOK not in path.parents and BUILD not in path.parents]
     tables = [description.path for description in evidence.tables.values() if description.path.exists()]
     sources = [project.config, project.toc, *files(project.chapters)]
-    checks = [BUILD / "source_check.py", BUILD / "config.py", BUILD / "chapter.py"]
+    checks = [BUILD / "chapters/source_check.py", BUILD / "chapters/config.py", BUILD / "chapters/chapter.py"]
 
     task = partial(_task, steps.snapshot)
     tasks = [
@@ -97,7 +98,7 @@ def _tasks(steps: Steps) -> list[Callable]:
     read = [*sources, *shown, *files(BOOK), *build, *core]
     options = json.dumps([steps.target.options, sorted(steps.chapters), steps.commit], sort_keys=True)
     tasks.append(task("publish", steps.publish, read, [valid, bundled, *executed], [index], options))
-    tasks.append(task("check", lambda: steps.check(checked), [BUILD / "site_check.py"], [index], [checked]))
+    tasks.append(task("check", lambda: steps.check(checked), [BUILD / "publishing/site_check.py"], [index], [checked]))
     return tasks
 
 

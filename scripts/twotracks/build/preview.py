@@ -12,9 +12,9 @@ from typing import Any
 
 import yaml
 
-from twotracks.build import config
-from twotracks.build.chapter import chapters_of
-from twotracks.build.target import Target, inputs
+from twotracks.build.chapters import config
+from twotracks.build.chapters.chapter import chapters_of
+from twotracks.build.state.target import Target, inputs
 from twotracks.errors import BuildError, Problem
 from twotracks.project import Project
 

@@ -7,29 +7,29 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
-from twotracks.build import config
-from twotracks.build.chapter import Chapter, chapters_of
-from twotracks.build.claims import checked, disputed
-from twotracks.build.commit import commit_of
-from twotracks.build.costs import read_costs
+from twotracks.build.chapters import config
+from twotracks.build.chapters.chapter import Chapter, chapters_of
+from twotracks.build.chapters.emitted import emitted_by
+from twotracks.build.chapters.execute import execute, prepare
+from twotracks.build.chapters.payloads import put_apart
+from twotracks.build.chapters.source_check import check_sources
 from twotracks.build.editions import declared
-from twotracks.build.emitted import emitted_by
-from twotracks.build.execute import execute, prepare
-from twotracks.build.findings import broken, unlike
-from twotracks.build.increment import Increment, figures, shared
-from twotracks.build.measures import disagreements
-from twotracks.build.offline import name_store
-from twotracks.build.payloads import put_apart
-from twotracks.build.progress import Progress
-from twotracks.build.provenance import write_provenance
-from twotracks.build.publish import assemble, publish
-from twotracks.build.results import last_results, write_results
-from twotracks.build.site_check import check_site
-from twotracks.build.source_check import check_sources
-from twotracks.build.store import Store, around, as_text
-from twotracks.build.target import Snapshot, Target, attest, inputs
-from twotracks.build.tested import changed, read_result
-from twotracks.build.versions import installed
+from twotracks.build.judging.claims import checked, disputed
+from twotracks.build.judging.findings import broken, unlike
+from twotracks.build.judging.measures import disagreements
+from twotracks.build.publishing.costs import read_costs
+from twotracks.build.publishing.increment import Increment, figures, shared
+from twotracks.build.publishing.offline import name_store
+from twotracks.build.publishing.provenance import write_provenance
+from twotracks.build.publishing.publish import assemble, publish
+from twotracks.build.publishing.results import last_results, write_results
+from twotracks.build.publishing.site_check import check_site
+from twotracks.build.robustness.tested import changed, read_result
+from twotracks.build.running.progress import Progress
+from twotracks.build.state.commit import commit_of
+from twotracks.build.state.store import Store, around, as_text
+from twotracks.build.state.target import Snapshot, Target, attest, inputs
+from twotracks.build.state.versions import installed
 from twotracks.charts.rendering import pictures
 from twotracks.charts.rendering.vega import cached_bundle
 from twotracks.checks.validation import validate

@@ -14,10 +14,10 @@ from html import escape
 from os.path import relpath
 from pathlib import Path
 
-from twotracks.build import swap
 from twotracks.build.editions import Declared
-from twotracks.build.processes import Interruptible
-from twotracks.build.target import MANIFEST, SUMS, Target, attest, outputs
+from twotracks.build.running.processes import Interruptible
+from twotracks.build.state import swap
+from twotracks.build.state.target import MANIFEST, SUMS, Target, attest, outputs
 from twotracks.errors import BuildError, Problem
 from twotracks.project import Project, digest, write_whole
 

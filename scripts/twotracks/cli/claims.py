@@ -86,8 +86,8 @@ def _chosen(book: Project, ids: tuple[str, ...], filters: dict[str, str], find: 
 
 
 def _recomputed(book: Project) -> list[dict[str, Any]]:
-    from twotracks.build import lock, warm
-    from twotracks.build.claims import recomputed
+    from twotracks.build.judging.claims import recomputed
+    from twotracks.build.running import lock, warm
 
     with lock.alone(book, lambda words: click.echo(words, err=True)):
         warm.start()
@@ -95,7 +95,7 @@ def _recomputed(book: Project) -> list[dict[str, Any]]:
 
 
 def _disputed(held: Iterable[dict[str, Any]]) -> Iterable[Problem]:
-    from twotracks.build.claims import disputed
+    from twotracks.build.judging.claims import disputed
 
     return disputed(held)
 

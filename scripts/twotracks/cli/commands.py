@@ -92,8 +92,8 @@ def build(
     """
     begin = time.perf_counter()
     with edge.errors():
-        from twotracks.build import lock
-        from twotracks.build.processes import Interruptible
+        from twotracks.build.running import lock
+        from twotracks.build.running.processes import Interruptible
         from twotracks.cli import editions
 
         book = edge.open_book(project)
@@ -145,8 +145,8 @@ def check(project: Path | None, as_json: bool) -> None:
 
 def _checked(project: Path | None) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
     """What there is to say of each table, and everything that is wrong."""
-    from twotracks.build.chapter_rules import check_chapters
-    from twotracks.build.site_check import check_site
+    from twotracks.build.chapters.chapter_rules import check_chapters
+    from twotracks.build.publishing.site_check import check_site
     from twotracks.checks.validation import validate
     from twotracks.evidence.package import Evidence
 

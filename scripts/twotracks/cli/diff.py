@@ -58,10 +58,10 @@ def diff(
     a verdict flipped.
     """
     with edge.errors(form == "json"):
-        from twotracks.build import lock
-        from twotracks.build.differences import differences
-        from twotracks.build.processes import Interruptible
-        from twotracks.build.revisions import opened
+        from twotracks.build.reviewing.differences import differences
+        from twotracks.build.reviewing.revisions import opened
+        from twotracks.build.running import lock
+        from twotracks.build.running.processes import Interruptible
         from twotracks.cli import differences as shown
         from twotracks.cli.editions import parameters_of
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from twotracks.build.differences import CHARTS, CLAIMS, FINDINGS, NUMBERS, TABLES, Differences, Result
+from twotracks.build.reviewing.differences import CHARTS, CLAIMS, FINDINGS, NUMBERS, TABLES, Differences, Result
 from twotracks.evidence.changes import KINDS, CellChange, RowChange, TableChanges, counted
 
 SHOWN = 20  # rows of a table in which nothing is odd; suspicious ones are all shown

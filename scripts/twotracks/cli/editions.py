@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from twotracks.build import swap
-from twotracks.build.target import Target
+from twotracks.build.state import swap
+from twotracks.build.state.target import Target
 from twotracks.errors import Problem, TwoTracksError
 from twotracks.project import Project
 
 if TYPE_CHECKING:
-    from twotracks.build.processes import Interruptible
+    from twotracks.build.running.processes import Interruptible
 
 
 def parameters_of(book: Project, identifier: str) -> dict[str, str | int]:
@@ -62,7 +62,7 @@ def build_one(target: Target, force: bool, stop: Interruptible) -> None:
     if not force and target.is_current():
         click.echo("  nothing has changed: the site is up to date")
         return
-    from twotracks.build import warm
+    from twotracks.build.running import warm
 
     warm.start()
     from twotracks.build import graph

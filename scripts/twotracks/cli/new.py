@@ -70,7 +70,7 @@ def chapter(project: Path | None, name: str, title: str, about: str) -> None:
     twotracks new chapter funding --table money/raised --title "Who raises money"
     """
     with edge.errors():
-        from twotracks.build.new_chapter import listed, text_of
+        from twotracks.build.chapters.new_chapter import listed, text_of
         from twotracks.evidence.package import Evidence
 
         book = edge.open_book(project)

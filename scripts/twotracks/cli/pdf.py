@@ -26,7 +26,7 @@ def pdf(project: Path | None, size: str) -> None:
     """
     begin = time.perf_counter()
     with edge.errors():
-        from twotracks.build.pdf import SIZES, print_book
+        from twotracks.build.publishing.pdf import SIZES, print_book
 
         printed = print_book(edge.open_book(project), tuple(SIZES) if size == "both" else (size,), click.echo)
         click.echo(f"{len(printed)} files in {time.perf_counter() - begin:.0f} s.")

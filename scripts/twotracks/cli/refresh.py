@@ -59,7 +59,7 @@ def refresh(
             for each in PUBLISHERS.values():
                 click.echo(f"{each.name:20}  {each.title}, {each.licence}: {each.page}")
             return
-        from twotracks.build import lock
+        from twotracks.build.running import lock
         from twotracks.cli.refresh_report import print_plan
         from twotracks.upstream import transaction
         from twotracks.upstream.delivery import Upload

@@ -36,11 +36,11 @@ def release(
     twotracks release 2026-12 --from v1.0 --to v1.1 --title "Spending of the third quarter"
     """
     with edge.errors():
-        from twotracks.build import lock
-        from twotracks.build.differences import differences
-        from twotracks.build.processes import Interruptible
-        from twotracks.build.releases import release_of
-        from twotracks.build.revisions import opened
+        from twotracks.build.reviewing.differences import differences
+        from twotracks.build.reviewing.releases import release_of
+        from twotracks.build.reviewing.revisions import opened
+        from twotracks.build.running import lock
+        from twotracks.build.running.processes import Interruptible
         from twotracks.evidence.releases import FOLDER, NAME, read_releases
 
         book, when = edge.open_book(project), (day.date() if day else date.today()).isoformat()

@@ -17,8 +17,8 @@ from twotracks.errors import Problem, TwoTracksError
 from twotracks.project import Project
 
 if TYPE_CHECKING:
-    from twotracks.build.chapter import Chapter
-    from twotracks.build.review import Outcome, Reviewed
+    from twotracks.build.chapters.chapter import Chapter
+    from twotracks.build.reviewing.review import Outcome, Reviewed
 
 
 @click.command()
@@ -72,8 +72,8 @@ def review(
     """
     begin = time.perf_counter()
     with edge.errors(as_json, untouched=False):
-        from twotracks.build import warm
-        from twotracks.build.processes import Interruptible
+        from twotracks.build.running import warm
+        from twotracks.build.running.processes import Interruptible
 
         with Interruptible():
             warm.start()
@@ -109,13 +109,13 @@ def _run(
     progress: bool,
     pictures: Path | None,
 ) -> tuple[list[Reviewed], list[Problem], dict[str, Any]]:
-    from twotracks.build import config
-    from twotracks.build.chapter import chapters_of
-    from twotracks.build.execute import prepare
-    from twotracks.build.published import Published
-    from twotracks.build.review import chosen, gone
-    from twotracks.build.review import review as rerun
-    from twotracks.build.verify import changed_inputs, changed_packages
+    from twotracks.build.chapters import config
+    from twotracks.build.chapters.chapter import chapters_of
+    from twotracks.build.chapters.execute import prepare
+    from twotracks.build.reviewing.published import Published
+    from twotracks.build.reviewing.review import chosen, gone
+    from twotracks.build.reviewing.review import review as rerun
+    from twotracks.build.reviewing.verify import changed_inputs, changed_packages
 
     site = Published(against or book.site)
     parameters = site.manifest["parameters"] | changed
@@ -143,7 +143,7 @@ def _run(
 
 
 def _keep_costs(book: Project, reviewed: list[Reviewed], part: bool) -> None:
-    from twotracks.build.costs import COSTS, write_costs
+    from twotracks.build.publishing.costs import COSTS, write_costs
 
     if part or any(each.problems for each in reviewed):
         what = "is measured of all chapters together, each run to its end, as the book publishes them"

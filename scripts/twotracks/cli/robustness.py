@@ -32,12 +32,14 @@ def robustness(project: Path | None, chapters: tuple[str, ...], check: bool, for
     """
     begin = time.perf_counter()
     with edge.errors(untouched=False):
-        from twotracks.build import config, lock, tested
-        from twotracks.build.chapter import chapters_of
-        from twotracks.build.choices import grid, read_choices
-        from twotracks.build.processes import Interruptible
-        from twotracks.build.review import chosen
-        from twotracks.build.robustness import run_grid
+        from twotracks.build.chapters import config
+        from twotracks.build.chapters.chapter import chapters_of
+        from twotracks.build.reviewing.review import chosen
+        from twotracks.build.robustness import tested
+        from twotracks.build.robustness.choices import grid, read_choices
+        from twotracks.build.robustness.outcomes import run_grid
+        from twotracks.build.running import lock
+        from twotracks.build.running.processes import Interruptible
 
         book = edge.open_book(project)
         found = list(chapters_of(book, config.pages(book)).values())

@@ -15,7 +15,7 @@ from twotracks.errors import Problem, TwoTracksError
 from twotracks.project import Project
 
 if TYPE_CHECKING:
-    from twotracks.build.live import News
+    from twotracks.build.publishing.live import News
 
 SETTLED = 50  # milliseconds without a change after which a file counts as saved
 
@@ -44,7 +44,7 @@ def serve(project: Path | None, port: int, still: bool, chapter: str, allow_brok
     counts from the next start.
     """
     with edge.errors():
-        from twotracks.build.live import News, Server
+        from twotracks.build.publishing.live import News, Server
 
         book, options = edge.open_book(project), {"allow_broken_findings": allow_broken_findings}
         site = target_of(book, {}, options, chapter).site
@@ -68,7 +68,7 @@ def serve(project: Path | None, port: int, still: bool, chapter: str, allow_brok
 
 def _build_on_change(book: Project, news: News, options: dict[str, bool], chapter: str) -> None:
     """Build whenever something was saved, and once at the beginning; what is wrong is told and waited out."""
-    from twotracks.build import warm
+    from twotracks.build.running import warm
 
     saved: queue.SimpleQueue[bool] = queue.SimpleQueue()
     saved.put(True)
@@ -94,8 +94,8 @@ def _watch(book: Project, saved: queue.SimpleQueue[bool]) -> None:
 
 def _build(book: Project, options: dict[str, bool], chapter: str) -> str:
     """Bring the site up to date; gives what is wrong, empty when it is whole."""
-    from twotracks.build import lock
-    from twotracks.build.processes import Interruptible
+    from twotracks.build.running import lock
+    from twotracks.build.running.processes import Interruptible
     from twotracks.cli.editions import build_one
     from twotracks.evidence.package import open_evidence
     from twotracks.quantities.units import load_units

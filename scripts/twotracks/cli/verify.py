@@ -32,9 +32,9 @@ def verify(project: Path | None, place: Path | None, inputs: bool) -> None:
     twotracks verify --inputs                             and was it made from these tables, this code, these packages?
     """
     with edge.errors(untouched=False):
-        from twotracks.build.published import Published
-        from twotracks.build.verify import changed_inputs, changed_packages
-        from twotracks.build.verify import verify as compare
+        from twotracks.build.reviewing.published import Published
+        from twotracks.build.reviewing.verify import changed_inputs, changed_packages
+        from twotracks.build.reviewing.verify import verify as compare
 
         book = None if place and not inputs else edge.open_book(project)
         site = Published(place or book.site)
@@ -62,8 +62,8 @@ def archive(project: Path | None, site: Path | None, to: Path | None) -> None:
     twotracks archive _build/editions/currency-CNY/html   another one
     """
     with edge.errors(untouched=False):
-        from twotracks.build.archive import name_of, write_archive
-        from twotracks.build.published import Published
+        from twotracks.build.reviewing.archive import name_of, write_archive
+        from twotracks.build.reviewing.published import Published
         from twotracks.project import digest
 
         book = None if site and to else edge.open_book(project)

@@ -67,7 +67,7 @@ def number(identifier: str, fact: Fact | Best, style: str = "auto", *, differs: 
         How the text shows it; see :func:`twotracks.quantities.formats.in_words`.
     differs : str, optional
         Where another page gives the same quantity with another value: a sentence that says why, printed in the panel
-        of the number. Without it the build stops; see :mod:`twotracks.build.measures`.
+        of the number. Without it the build stops; see :mod:`twotracks.build.judging.measures`.
 
     Raises
     ------

@@ -51,7 +51,7 @@ class TwoTracksOutputs:
 
 
 def _whole(payload: dict[str, Any], env: BuildEnvironment) -> dict[str, Any]:
-    """The payload of a figure, where the build has put it into a file beside the notebook (build/payloads.py)."""
+    """The payload of a figure, where the build put it into a file beside the notebook (build/chapters/payloads.py)."""
     if "payload" not in payload:
         return payload
     return json.loads((cache_of(env.app) / "payloads" / payload["payload"]).read_text(encoding="utf-8"))

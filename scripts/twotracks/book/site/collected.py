@@ -1,7 +1,8 @@
 """Pages that are made when all others have been read, such as those of charts and tables: only what changes is written.
 
 Sphinx writes such pages at every build, and there are ten of them for each page that a person wrote. A site that is
-brought up to date page by page (build/increment.py) has them already; what all pages show of the book is the same then.
+brought up to date page by page (build/publishing/increment.py) has them already; what all pages show of the book is the
+same then.
 """
 
 from __future__ import annotations

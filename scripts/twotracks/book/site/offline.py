@@ -38,7 +38,7 @@ def _write(app: Sphinx, error: Exception | None) -> None:
     (site / ICON).write_bytes(png)
     pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if "_static" not in path.parts)
     _write_for_robots(site, app.config.html_baseurl, [page for page in pages if not page.startswith(("embed/", "404"))])
-    # the build names its store after the finished site (build/offline.py); one without the build has one store for all
+    # the build names its store after the finished site (build/publishing/offline.py); without it there is one for all
     shutil.copy(HERE / WORKER, site / WORKER)
 
 

@@ -167,7 +167,8 @@ def of(env: BuildEnvironment) -> Records:
 def warn(what: str, where: Any, remedy: str = "") -> None:
     """An error of the author's, as a Sphinx warning with its place; builds treat warnings as errors.
 
-    The record has what is wrong and the remedy as `problem`, for a build that gathers them (build/sphinx.py).
+    The record has what is wrong and the remedy as `problem`, for a build that gathers them
+    (build/publishing/sphinx.py).
     """
     message = f"{what}\n    remedy: {remedy}" if remedy else what
     logger.warning(message, location=where, type="twotracks", extra={"problem": (what, remedy)})

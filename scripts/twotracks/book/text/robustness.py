@@ -1,6 +1,7 @@
 """What a page says of a finding under other choices: in how many variants it holds, and which break it.
 
-The build hands over the kept result of the test (build/tested.py) as a file; without one pages say nothing of it.
+The build hands over the kept result of the test (build/robustness/tested.py) as a file; without one pages say nothing
+of it.
 """
 
 from __future__ import annotations

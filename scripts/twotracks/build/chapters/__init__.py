@@ -1,0 +1,1 @@
+"""Chapters as source files, and how they are run."""

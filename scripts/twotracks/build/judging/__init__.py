@@ -1,0 +1,1 @@
+"""What has run is held against what the book promises, before anything is published."""

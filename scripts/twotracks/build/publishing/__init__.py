@@ -1,0 +1,1 @@
+"""Executed chapters and the evidence into pages, notebooks, files for programs and print."""

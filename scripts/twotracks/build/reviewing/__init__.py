@@ -1,0 +1,1 @@
+"""Sites, archives and versions of a book, compared with each other."""

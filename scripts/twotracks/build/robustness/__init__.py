@@ -1,0 +1,1 @@
+"""Findings under other choices than those of the book."""

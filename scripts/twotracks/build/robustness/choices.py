@@ -1,0 +1,62 @@
+"""The choices that a book could have made otherwise, as data/robustness.toml declares them, and their grid."""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from collections.abc import Iterable
+from typing import Any
+
+from twotracks.build.robustness.sweep import Variation
+from twotracks.errors import BuildError, Problem
+from twotracks.project import Project
+
+CHOICES = "robustness.toml"
+KEYS = {"choice", "label", "reason"}
+CHANGES = {"parameters", "without", "selections", "instead"}
+FORM = "give it choice, label and reason, and any of parameters, without, selections, instead"
+
+
+def read_choices(project: Project) -> dict[str, Any]:
+    """The declared choices of a book: `share`, and a list `option`.
+
+    Raises
+    ------
+    BuildError
+        When there is no such file, it is not TOML, or an entry is no option.
+    """
+    where = f"data/{CHOICES}"
+    try:
+        found = tomllib.loads((project.data / CHOICES).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        remedy = "declare there which choices could have been made otherwise: share = 0.9, and [[option]] entries"
+        raise BuildError(Problem(where, "is not there", remedy)) from None
+    except (OSError, ValueError) as error:
+        raise BuildError(Problem(where, f"cannot be read ({error})", "correct the line")) from None
+    options = found.get("option", [])
+    wrong = [
+        Problem(f"{where}, option {number}", "is no option", FORM)
+        for number, each in enumerate(options, start=1)
+        if not (each.keys() >= KEYS and each.keys() - KEYS and each.keys() <= KEYS | CHANGES)
+    ]
+    share = found.get("share")
+    if not isinstance(share, float) or not 0 < share <= 1:
+        wrong.append(Problem(f"{where}, share", f"is {share!r}", "write a share such as 0.9"))
+    if wrong:
+        raise BuildError(wrong)
+    return found
+
+
+def grid(options: list[dict[str, Any]]) -> list[tuple[dict[str, Any], ...]]:
+    """Each option alone, and every two options of different choices."""
+    pairs = [pair for pair in itertools.combinations(options, 2) if pair[0]["choice"] != pair[1]["choice"]]
+    return [*((option,) for option in options), *pairs]
+
+
+def variation(options: Iterable[dict[str, Any]]) -> Variation:
+    """What several options change together."""
+    merged = {kind: {} for kind in CHANGES}
+    for option in options:
+        for kind, given in merged.items():
+            given.update(option.get(kind, {}))
+    return Variation(**merged)

@@ -1,0 +1,32 @@
+"""What every chapter imports; loaded once by the fork server (see warm.py)."""
+
+import signal
+
+import altair
+import ipykernel.ipkernel
+import ipykernel.kernelapp
+import pandas
+import pint
+import vl_convert
+
+import twotracks.build.chapters.audit
+import twotracks.charts
+import twotracks.charts.rendering.pictures
+import twotracks.charts.rendering.vega
+import twotracks.edition
+import twotracks.evidence.currency
+import twotracks.outputs.findings
+import twotracks.outputs.numbers
+import twotracks.outputs.scoreboard
+import twotracks.outputs.summaries
+from twotracks.build.running.processes import die_with_parent
+
+__all__ = ["altair", "ipykernel", "pandas", "pint", "twotracks", "vl_convert"]
+
+# imported in the fork server itself, and nowhere else
+die_with_parent()
+
+# a Ctrl-C that came meanwhile was for the build (see warm.py): it is dropped, and later ones reach the kernels
+handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+signal.signal(signal.SIGINT, handler)
