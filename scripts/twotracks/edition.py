@@ -171,7 +171,9 @@ class Edition:
         EvidenceError
             When there is no such table, or it cannot be read.
         """
-        return Table(self.evidence.resource(name), self.rows(name), self)
+        if name not in self._tables:
+            self._tables[name] = Table(self.evidence.resource(name), self.rows(name), self)
+        return self._tables[name]
 
     def select(self, name: str) -> Table:
         """Rows that several chapters use, declared in data/selections.toml under a name.
@@ -198,6 +200,10 @@ class Edition:
 
     @cached_property
     def _kept(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    @cached_property
+    def _tables(self) -> dict[str, Table]:
         return {}
 
     def _seen(self, name: str, start_year: int) -> pd.DataFrame:

@@ -82,7 +82,7 @@ class Table(TableRows):
             raise EvidenceError(
                 Problem(self.resource.name, what, f"say which, by {', '.join(differ[:6]) or 'its key'}")
             )
-        if chosen.rows.empty:
+        if not chosen._cells:
             raise EvidenceError(
                 Problem(self.resource.name, f"no row has {asked}", "each value exists, but not together")
             )
@@ -104,7 +104,7 @@ class Table(TableRows):
         """
         chosen = self.where(**conditions)
         blank = replace(chosen._missing(column), missing=f"{self.resource.name} has no {column} for {period}")
-        of_period = chosen._derive(chosen.rows[chosen.rows[self._time] == period])
+        of_period = chosen._at([place for place, row in enumerate(chosen._cells) if row[self._time] == period])
         return of_period.by_period(column).get(period, blank)
 
     def facts(self, column: str = "value") -> list[Fact]:
@@ -221,13 +221,13 @@ class Table(TableRows):
 
     def _labels(self) -> dict[str, str]:
         """Whose values these are, where all rows are of one country or company."""
-        sole = {column: set(self.rows[column]) for column in OWNERS if column in self.rows}
+        sole = {column: {row[column] for row in self._cells} for column in OWNERS if column in self._whole}
         labels = {column: str(next(iter(owners))) for column, owners in sole.items() if len(owners) == 1}
-        who = next((column for column in OWNERS if column in self.rows), None)
+        who = next((column for column in OWNERS if column in self._whole), None)
         return {"name": self.edition.name(labels[who]), **labels} if who in labels else labels
 
     def _missing(self, column: str) -> Fact:
-        unit = self._unit(self.rows.iloc[0], column) if len(self.rows) else "ratio"
+        unit = self._unit(self._cells[0], column) if self._cells else "ratio"
         return missing(self._reason, unit, self.edition)
 
     @property

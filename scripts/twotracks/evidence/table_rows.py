@@ -37,10 +37,21 @@ class TableRows:
     """
 
     def __init__(self, resource: Resource, rows: pd.DataFrame, edition: Edition):
-        self.resource, self.rows, self.edition = resource, rows, edition
+        self.resource, self.edition = resource, edition
+        self._whole, self._places = rows, list(range(len(rows)))
 
     def __repr__(self) -> str:
-        return f"{self.resource.name}: {len(self._present)} of {len(self.rows)} rows in this edition"
+        return f"{self.resource.name}: {len(self._records)} of {len(self._cells)} rows in this edition"
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """All rows, with `_absent`. Made when it is asked for: pandas copies every column, and facts need none."""
+        return self._whole.iloc[self._places] if len(self._places) < len(self._whole) else self._whole
+
+    @cached_property
+    def _cells(self) -> list[dict[str, Any]]:
+        """The same as plain Python values."""
+        return records_of(self.rows)
 
     @property
     def evidence(self) -> Evidence:
@@ -54,7 +65,7 @@ class TableRows:
     @cached_property
     def _records(self) -> list[dict[str, Any]]:
         """The rows that the edition has, as plain Python values."""
-        return [row for row in records_of(self.rows) if row["_absent"] == ""]
+        return [row for row in self._cells if row["_absent"] == ""]
 
     @property
     def _time(self) -> str:
@@ -62,6 +73,13 @@ class TableRows:
 
     def _derive(self, rows: pd.DataFrame) -> Self:
         return type(self)(self.resource, rows, self.edition)
+
+    def _at(self, kept: list[int]) -> Self:
+        """The rows at some of the places in this table."""
+        fewer = self._derive(self._whole)
+        fewer._places = [self._places[place] for place in kept]
+        fewer._cells = [self._cells[place] for place in kept]
+        return fewer
 
     def where(self, **conditions: Any) -> Self:
         """The rows whose columns equal the values given; a list or tuple means any of them.
@@ -73,20 +91,19 @@ class TableRows:
         """
         if not conditions:
             return self
-        kept = [True] * len(self.rows)
+        kept = range(len(self._cells))
         for column, wanted in conditions.items():
             self._require(column)
             wanted = set(wanted) if isinstance(wanted, (list, tuple, set)) else {wanted}
-            cells = self.rows[column].tolist()
-            unknown = sorted(wanted.difference(cells))
+            have = {row[column] for row in self._cells}
+            unknown = sorted(wanted - have)
             if unknown:
-                have = sorted(map(str, set(cells)))
-                near = difflib.get_close_matches(str(unknown[0]), have, n=4, cutoff=0.3) or have[:8]
+                names = sorted(map(str, have))
+                near = difflib.get_close_matches(str(unknown[0]), names, n=4, cutoff=0.3) or names[:8]
                 what = f"no row selected so far has {column} = {unknown[0]!r}"
                 raise EvidenceError(Problem(self.resource.name, what, f"there is {', '.join(near)}"))
-            kept = [one and cell in wanted for one, cell in zip(kept, cells, strict=True)]
-        # once for all conditions: pandas copies every column
-        return self._derive(self.rows[kept])
+            kept = [place for place in kept if self._cells[place][column] in wanted]
+        return self._at(list(kept))
 
     def _require(self, column: str) -> None:
         if column not in self.resource.fields:
@@ -95,7 +112,8 @@ class TableRows:
 
     def without(self, **conditions: Any) -> Self:
         """The rows that :meth:`where` with the same conditions would leave out."""
-        return self._derive(self.rows.drop(self.where(**conditions).rows.index))
+        gone = set(self.where(**conditions)._places)
+        return self._at([number for number, place in enumerate(self._places) if place not in gone])
 
     def newest(self, column: str, per: Iterable[str]) -> Self:
         """Of rows that differ only in their edition or vintage, the newest one that the edition knows.
@@ -132,7 +150,7 @@ class TableRows:
 
     def left_out(self) -> list[str]:
         """Why rows are absent, each reason once."""
-        return list(dict.fromkeys(reason for reason in self.rows["_absent"] if reason))
+        return list(dict.fromkeys(row["_absent"] for row in self._cells if row["_absent"]))
 
     @property
     def frame(self) -> pd.DataFrame:
