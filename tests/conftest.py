@@ -120,9 +120,9 @@ def address(site: Path):
     server.server_close()
 
 
-@pytest.fixture
-def visit(browser, address):
-    """Open a page; every foreign or failed request and every script error is kept, and must not have happened."""
+@contextmanager
+def visiting(browser, address) -> Iterator[Callable]:
+    """Gives what opens a page; every foreign or failed request and script error is kept, and must not have happened."""
     contexts, troubles = [], []
 
     @contextmanager
@@ -149,3 +149,17 @@ def visit(browser, address):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open a page of the report's site, or of another one, as a reader with a certain screen does."""
+    with visiting(browser, address) as open_page:
+        yield open_page
+
+
+@pytest.fixture(scope="module")
+def visit_once(browser, address):
+    """The same for a page that several tests look at."""
+    with visiting(browser, address) as open_page:
+        yield open_page

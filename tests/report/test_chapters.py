@@ -29,9 +29,9 @@ def test_parameters_can_be_set_by_papermill(path):
     assert names == ["as_of", "start_year", "currency", "lang"]
 
 
-@pytest.mark.parametrize("settings", [["as_of=2015-12-31"], ["as_of=2024-12-31", "currency=PPP", "start_year=2020"]])
-def test_every_parameter_gives_an_edition(settings, site, cli):
-    """Few are published here, since every other one is read for sense without its pages (test_editions.py)."""
+def test_an_edition_that_knows_next_to_nothing_has_all_its_pages(site, cli):
+    """One is published here, since others are read for sense without their pages (test_editions.py)."""
+    settings = ["as_of=2015-12-31", "currency=PPP", "start_year=2005"]
     result = cli("build", *(part for setting in settings for part in ("--set", setting)), folder=ROOT)
     assert result.returncode == 0, result.stderr
     pages = Path(re.search(r"Open (\S+)index\.html", result.stdout)[1]) / "chapters"

@@ -3,81 +3,42 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
-import yaml
+
+from pages import PAGES, live
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).resolve().parents[2]
-PARTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))["parts"]
-PAGES = ("chapters/index.html", *(f"{entry['file']}.html" for entry in PARTS[0]["chapters"]), "chapters/methods.html")
 
 
-def live(page, figure):
-    figure.scroll_into_view_if_needed()
-    page.wait_for_function("figure => figure.dataset.live", arg=figure.element_handle(), timeout=20000)
-    return figure
+# each chart of a page: how many pictures of it can be seen, how large, and its words
+PICTURES = """figures => figures.map(figure => {
+    const seen = each => each && each.checkVisibility({ visibilityProperty: true });
+    const shown = [...figure.querySelectorAll('.tt-chart > svg')].filter(seen);
+    const box = shown[0]?.getBoundingClientRect();
+    return {
+        shown: shown.length, width: box?.width, height: box?.height,
+        title: figure.querySelector('.tt-figure-title').innerText,
+        label: figure.querySelector('.tt-chart').getAttribute('aria-label'),
+        sources: seen(figure.querySelector('.tt-figure-sources')),
+        notes: [...figure.querySelectorAll('.tt-figure-note')].filter(seen).map(each => each.innerText).join(' '),
+    };
+})"""
 
 
 @pytest.mark.parametrize("path", PAGES[1:])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_charts_are_visible_with_scripts_off(visit, width, path):
-    with visit(path, java_script_enabled=False, viewport={"width": width, "height": 900}) as page:
-        figures = page.locator(".tt-figure[data-spec]")
-        assert figures.count() >= 4
-        for figure in figures.all():
-            shown = [svg for svg in figure.locator(".tt-chart > svg").all() if svg.is_visible()]
-            assert len(shown) == 1
-            box = shown[0].bounding_box()
-            assert box["width"] > 0.8 * min(width - 40, 700) and box["height"] > 60
-            assert figure.locator(".tt-figure-title").inner_text().strip()
-            assert figure.locator(".tt-chart").first.get_attribute("aria-label")
-            # a chart without sources counts the book's own rows, and says so
-            own = figure.locator(".tt-figure-note", has_text=re.compile(r"tables? of (this book|claims)"))
-            assert figure.locator(".tt-figure-sources").or_(own).first.is_visible()
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_whole_page_comes_alive_without_a_failed_request(visit, path):
-    with visit(path) as page:
-        for figure in page.locator(".tt-figure[data-spec]").all():
-            live(page, figure)
-            assert figure.locator(".tt-chart svg:visible").count() == 1
-        for title, alt, neutral, marks_only, title_then, alt_then, back in page.evaluate(SET_AND_BACK):
-            # what a control only marks or finds is drawn in any case: the title stays true
-            assert title_then == (title if marks_only else neutral)
-            assert alt_then != alt and back == [title, alt]
-
-
-# the first control of every chart, set to something else and back: what is said of the chart before, then and after
-SET_AND_BACK = """async () => {
-  const figures = [...document.querySelectorAll(".tt-figure[data-controls]")];
-  const pause = () => new Promise((done) => setTimeout(done, 600));
-  const control = (figure) => figure.querySelector(".tt-controls :is(input, select)");
-  const alt = (figure) => figure.querySelector(".tt-chart").getAttribute("aria-label");
-  const words = () => figures.map((figure) => [figure.querySelector(".tt-figure-title").textContent, alt(figure)]);
-  const set = (figure) => {
-    const radios = figure.querySelectorAll(".tt-controls [type=radio]"), box = control(figure), was = box.value;
-    if (radios.length) { radios[1].click(); return () => radios[0].click(); }
-    const write = (value) => {
-      box.value = value;
-      for (const type of ["input", "change"]) box.dispatchEvent(new Event(type, { bubbles: true }));
-    };
-    const other = box.options && [...box.options].find((each) => each.value !== was).value;
-    write(other ?? (box.type === "range" ? box.max : "deepseek"));
-    return () => write(was);
-  };
-  const before = words(), back = figures.map(set);
-  await pause();
-  const then = words();
-  for (const each of back) each();
-  await pause();
-  const chooses = (figure) => figure.querySelector(".tt-controls [type=radio]");
-  const marks = (figure) => !chooses(figure) && ["pick", "find"].includes(control(figure).name);
-  return words().map((after, at) =>
-    [...before[at], figures[at].dataset.neutral, marks(figures[at]), ...then[at], after]);
-}"""
+def test_charts_are_visible_with_scripts_off(visit, path):
+    with visit(path, java_script_enabled=False) as page:
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            figures = page.locator(".tt-figure[data-spec]").evaluate_all(PICTURES)
+            assert len(figures) >= 4
+            for figure in figures:
+                assert figure["shown"] == 1, figure
+                assert figure["width"] > 0.8 * min(width - 40, 700) and figure["height"] > 60, figure
+                assert figure["title"].strip() and figure["label"]
+                # a chart without sources counts the book's own rows, and says so
+                assert figure["sources"] or re.search(r"tables? of (this book|claims)", figure["notes"]), figure
 
 
 def test_pages_work_as_plain_files(visit, site):
@@ -176,48 +137,6 @@ def test_number_opens_its_provenance_with_scripts_off(visit):
         assert page.locator(f"#{number.get_attribute('popovertarget')}").is_visible()
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_every_number_in_the_text_has_its_popover(visit, path):
-    with visit(path) as page:
-        lost = page.evaluate(
-            "[...document.querySelectorAll('[popovertarget]')].map(b => b.getAttribute('popovertarget'))"
-            ".filter(id => !document.getElementById(id))"
-        )
-        assert lost == []
-        assert page.locator(".tt-n > button").count() > 5
-
-
-CHANGES = """([figure, before]) => [...figure.querySelectorAll('.tt-chart svg')]
-    .some(svg => svg.getClientRects().length && svg.innerHTML !== before)"""
-
-
-@pytest.mark.parametrize("path", PAGES[1:])
-def test_every_control_changes_its_chart(visit, path):
-    with visit(path) as page:
-        figures = [live(page, each) for each in page.locator(".tt-figure[data-controls]").all()]
-        source = (ROOT / path).with_suffix(".md").read_text(encoding="utf-8")
-        # one of the chapters asks its readers nothing: its charts have no menu, no search and no slider
-        assert bool(figures) == any(each in source for each in ("menu=", "search=", "projection(", "parity_map("))
-        for figure in figures:
-            controls = figure.locator(
-                ".tt-controls :is(select, [type=range], [type=search], [type=radio]:not(:checked))"
-            )
-            assert controls.count(), figure.get_attribute("id")
-            for control in controls.all():
-                before = figure.locator(".tt-chart svg:visible").inner_html()
-                kind = control.evaluate("control => control.type")
-                if kind == "select-one":
-                    control.select_option(index=1)
-                elif kind == "range":
-                    control.focus()
-                    page.keyboard.press("Home" if control.evaluate("range => range.value === range.max") else "End")
-                elif kind == "search":
-                    control.fill("nothing has this name")
-                else:
-                    control.check()
-                page.wait_for_function(CHANGES, arg=[figure.element_handle(), before], timeout=5000)
-
-
 def test_each_choice_shows_what_is_chosen(visit):
     with visit(PAGES[1]) as page:
         for figure in page.locator(".tt-figure[data-controls]").all():
@@ -285,12 +204,11 @@ def test_text_and_marks_stand_out_in_light_and_dark(visit, scheme, scripts):
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("scripts", [True, False])
-def test_phone_never_scrolls_sideways(visit, path, scripts):
+def test_phone_never_scrolls_sideways(visit, path):
     with visit(path, viewport={"width": 360, "height": 740}) as page:
-        if scripts:
-            for figure in page.locator(".tt-figure[data-spec]").all():
-                live(page, figure)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        for figure in page.locator(".tt-figure[data-spec]").all():
+            live(page, figure)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         # a popover must fit too
         page.locator(".tt-n > button").first.click()
@@ -361,23 +279,35 @@ IN_A_ROW = """codes => codes.filter((code, i) => {
 SUMMARIES = {"Code", "Reproduce this page", "Run this chapter"}
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_code_is_one_disclosure_a_group_and_never_two_in_a_row(visit, path):
-    with visit(path) as page:
-        codes = page.locator(".tt-code:not(.tt-foot)")
-        assert codes.count() and codes.evaluate_all(IN_A_ROW) == []
-        assert page.locator("article pre:visible").count() == 0, "all code is folded"
-        assert {each.inner_text() for each in page.locator(".tt-code summary").all()} == SUMMARIES
-        assert page.locator("[aria-label='Toggle hidden content']").count() == 0
-        codes.first.locator("summary").click()
-        assert codes.first.locator("pre").is_visible()
+@pytest.fixture(scope="module", params=PAGES)
+def opened(visit_once, request):
+    """A page as a reader finds it."""
+    with visit_once(request.param) as page:
+        yield page
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_the_first_thing_under_the_title_is_a_sentence_and_the_last_is_how_to_run_it(visit, path):
-    with visit(path) as page:
-        under, last = page.locator("article h1").evaluate(
-            "h1 => [h1.nextElementSibling, h1.parentElement.lastElementChild].map(e => [e.tagName, e.textContent])"
-        )
-        assert under[0] == "P" and len(under[1].split()) > 5
-        assert last[0] == "ASIDE" and "Edition(" in last[1]
+def test_the_first_thing_under_the_title_is_a_sentence_and_the_last_is_how_to_run_it(opened):
+    under, last = opened.locator("article h1").evaluate(
+        "h1 => [h1.nextElementSibling, h1.parentElement.lastElementChild].map(e => [e.tagName, e.textContent])"
+    )
+    assert under[0] == "P" and len(under[1].split()) > 5
+    assert last[0] == "ASIDE" and "Edition(" in last[1]
+
+
+def test_every_number_in_the_text_has_its_popover(opened):
+    lost = opened.evaluate(
+        "[...document.querySelectorAll('[popovertarget]')].map(b => b.getAttribute('popovertarget'))"
+        ".filter(id => !document.getElementById(id))"
+    )
+    assert lost == []
+    assert opened.locator(".tt-n > button").count() > 5
+
+
+def test_code_is_one_disclosure_a_group_and_never_two_in_a_row(opened):
+    codes = opened.locator(".tt-code:not(.tt-foot)")
+    assert codes.count() and codes.evaluate_all(IN_A_ROW) == []
+    assert opened.locator("article pre:visible").count() == 0, "all code is folded"
+    assert {*opened.locator(".tt-code summary").all_inner_texts()} == SUMMARIES
+    assert opened.locator("[aria-label='Toggle hidden content']").count() == 0
+    codes.first.locator("summary").click()
+    assert codes.first.locator("pre").is_visible()
