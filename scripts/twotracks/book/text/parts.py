@@ -14,10 +14,13 @@ from twotracks.book.layout import Part, add_parts
 from twotracks.book.places import place
 from twotracks.book.text import records
 from twotracks.book.text.robustness import of_finding
+from twotracks.quantities.formats import significant
 from twotracks.quantities.periods import label
+from twotracks.quantities.units import RATIO
 
 # rows that a reader goes through; a count of hundreds would be heavier than the page
 MANY_ROWS = 24
+WORKED_OUT = 6  # significant digits of what was calculated
 # whose weak figures a mark names; a finding on a hundred models would list them all
 WEAK_NAMES = 4
 # of a sentence, where another one follows or what a role will say; "U.S. firms" goes on
@@ -100,7 +103,20 @@ class Popover(Part):
         facts = [(name, recorded[key]) for name, key in names.items()]
         bearing = [] if page == at else known.bearing(recorded)
         words |= {"facts": facts, "title": f"Where {recorded['text']} comes from", "claims": bearing, "ledger": ledger}
+        words["value"], words["unit"] = in_full(recorded["value"], recorded["unit"], bool(recorded["formula"]))
         return {**recorded, **words}
+
+
+def in_full(value: str, unit: str, calculated: bool) -> tuple[str, str]:
+    """A value and its unit for a popover: all digits that a source gives, six of what was calculated.
+
+    The others, which say no more to a reader, are in the results of the chapter for programs.
+
+    >>> in_full("23.0362610798", "ratio", calculated=True), in_full("1,285.88", "billion US dollars", calculated=False)
+    (('23.0363', 'times'), ('1,285.88', 'billion US dollars'))
+    """
+    number = significant(float(value.replace(",", "")), WORKED_OUT) if calculated and value else value
+    return number, "times" if unit == RATIO else unit
 
 
 class Dates(Part):
