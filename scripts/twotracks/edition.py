@@ -18,6 +18,7 @@ from twotracks.evidence.package import Evidence, open_evidence
 from twotracks.evidence.rates import FIRST_YEAR, MACRO, Rates
 from twotracks.evidence.selections import apply_selection, find_selection
 from twotracks.evidence.table import Table
+from twotracks.evidence.variation import Variation
 from twotracks.project import find_project
 from twotracks.quantities import periods
 from twotracks.quantities.units import Units
@@ -29,6 +30,8 @@ CURRENCIES = {
     "PPP": "international dollars at purchasing power parity",
 }
 LANGUAGES = ("en", "zh")
+# what a chapter's cell of parameters has to have
+PARAMETERS = ("as_of", "start_year", "currency", "lang")
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class Edition:
         How numbers, dates and names are written.
     root : Path, optional
         The book's folder; found from the current one by default.
+    variation : Variation, optional
+        What is taken otherwise than published; by default what the process was started with.
 
     Raises
     ------
@@ -59,6 +64,7 @@ class Edition:
     currency: str = "USD"
     lang: str = "en"
     root: Path | None = field(default=None, repr=False)
+    variation: Variation = field(default_factory=Variation.of_environment, repr=False, hash=False)
 
     def __post_init__(self) -> None:
         problems = [*self._date_problems(), *self._choice_problems()]
@@ -140,6 +146,10 @@ class Edition:
         """
         return self.evidence.caveat(identifier)
 
+    def estimate(self, of: str, usual: str) -> str:
+        """Whose estimate of something counts: the usual one, unless this run is to take another."""
+        return self.variation.estimates.get(of, usual)
+
     def claim(self, identifier: str) -> Claim:
         """A claim that a figure of the book decides; with the reason where the edition does not have it.
 
@@ -183,7 +193,7 @@ class Edition:
         EvidenceError
             When there is no such selection, or its table lacks a column or value that it names.
         """
-        entry = find_selection(self.evidence.selections, name)
+        entry = find_selection({**self.evidence.selections, **self.variation.selections}, name)
         return apply_selection(name, entry, self.table(entry["table"]))
 
     def rows(self, name: str) -> pd.DataFrame:
@@ -216,7 +226,7 @@ class Edition:
         if when and described.descriptor.get("known", {}).get("rule", "always") != "always":
             early = [bool(cell) and periods.span(cell)[1].year < start_year for cell in rows[when]]
             rows.loc[early, "_absent"] = f"before {start_year}, where this edition begins"
-        return rows
+        return self.variation.absent(rows)
 
     def period_in_words(self, period: str) -> str:
         """A period in words, in the edition's language."""

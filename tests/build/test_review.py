@@ -9,7 +9,8 @@ import pytest
 
 from build.conftest import edit, line_of, story
 from twotracks.build.chapters.chapter import Chapter
-from twotracks.build.reviewing.review import compare, gone
+from twotracks.build.reviewing.outcomes import compare
+from twotracks.build.reviewing.review import gone
 
 CLEAN = {"numbers": {}, "findings": {}, "charts": {}, "tables": {}, "claims": {}}
 

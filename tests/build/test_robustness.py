@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pandas as pd
 import pytest
 
 from build.conftest import edit, page, story
@@ -12,9 +11,10 @@ from build.test_review import failed
 from twotracks.analysis.robustness import brief
 from twotracks.build.chapters.chapter import Chapter
 from twotracks.build.robustness import outcomes
-from twotracks.build.robustness.choices import grid, variation
 from twotracks.build.robustness.ran import Ran
-from twotracks.build.robustness.sweep import PUBLISHED, Variation, sweeping
+from twotracks.build.robustness.sweep import sweeping
+from twotracks.evidence.choices import grid, variation
+from twotracks.evidence.variation import PUBLISHED, Variation
 from twotracks.outputs.mime import FINDING
 from twotracks.project import Project
 
@@ -48,20 +48,6 @@ def test_the_grid_has_each_option_alone_and_pairs_of_different_choices():
 def test_options_change_parameters_rows_and_selections_together():
     changed = variation([{"parameters": {"currency": "CNY"}}, {"without": {"confidence": "low"}}])
     assert changed == Variation({"currency": "CNY"}, {"confidence": "low"}, {})
-
-
-def test_another_definition_stands_in_where_a_firm_reports_both_and_nowhere_else(book):
-    rows = pd.DataFrame(
-        [("meta", "2025", "cash", ""), ("meta", "2025", "own", ""), ("amazon", "2025", "cash", ""),
-         ("oracle", "2025", "own", ""), ("meta", "2026", "cash", ""), ("meta", "2026", "own", "not yet known")],
-        columns=["entity", "period", "indicator", "_absent"],
-    )  # fmt: skip
-    with sweeping(Project(book)) as sweep:
-        sweep.variation = Variation(instead={"indicator": ("own", "cash")})
-        changed = sweep.absent(rows)
-    assert changed["indicator"].tolist() == ["cash", "cash", "cash", "own", "cash", "own"]
-    left_out = "left out: indicator cash"
-    assert changed["_absent"].tolist() == [left_out, "", "", "", "", "not yet known"]
 
 
 def test_a_variant_that_cannot_be_told_is_none_in_which_a_finding_fails():

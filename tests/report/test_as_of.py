@@ -12,8 +12,9 @@ import pytest
 from helpers import ROOT
 from twotracks.build.chapters.chapter import Chapter, has_code
 from twotracks.build.editions import declared
-from twotracks.build.robustness.sweep import Variation, sweeping
+from twotracks.build.robustness.sweep import sweeping
 from twotracks.evidence.package import Evidence
+from twotracks.evidence.variation import Variation
 from twotracks.outputs.mime import CLAIM
 from twotracks.project import Project
 

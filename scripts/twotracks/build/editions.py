@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from twotracks.edition import Edition
+from twotracks.edition import PARAMETERS, Edition
 from twotracks.errors import BuildError, EditionError, Problem
 from twotracks.project import Project
 
 FILE = "editions.toml"
-PARAMETERS = {"as_of", "start_year", "currency", "lang"}
 NAMES = {"en", "zh"}
 FINDINGS = {"must hold": True, "left out": False}
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -121,7 +120,7 @@ def _plain(value: Any) -> Any:
 
 def _faults(name: str, entry: Any, project: Project) -> Iterator[Problem]:
     where = f"data/{FILE}, {name}"
-    if not isinstance(entry, dict) or not set(entry) <= PARAMETERS | NAMES | {"findings"}:
+    if not isinstance(entry, dict) or not set(entry) <= {*PARAMETERS} | NAMES | {"findings"}:
         yield Problem(where, "is not an edition", f"{FORM}; en, zh and findings are all else that it may have")
         return
     if not IDENTIFIER.fullmatch(name):

@@ -36,10 +36,10 @@ def robustness(project: Path | None, chapters: tuple[str, ...], check: bool, for
         from twotracks.build.chapters.chapter import chapters_of
         from twotracks.build.reviewing.review import chosen
         from twotracks.build.robustness import tested
-        from twotracks.build.robustness.choices import grid, read_choices
         from twotracks.build.robustness.outcomes import run_grid
         from twotracks.build.running import lock
         from twotracks.build.running.processes import Interruptible
+        from twotracks.evidence.choices import grid, read_choices
 
         book = edge.open_book(project)
         found = list(chapters_of(book, config.pages(book)).values())

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from twotracks.errors import Problem, TwoTracksError
 
-PARAMETERS = ("as_of", "start_year", "currency", "lang")
-
 
 def settings_of(settings: tuple[str, ...], root: Path) -> dict[str, str | int]:
     """Parameters, validated as an edition validates them; those of the default edition are left out."""
@@ -28,6 +26,10 @@ def given(settings: tuple[str, ...], root: Path) -> dict[str, str | int]:
     TwoTracksError
         With what is no parameter, or has a value that it may not have.
     """
+    if not settings:
+        return {}
+    from twotracks.edition import PARAMETERS, Edition
+
     values: dict[str, str | int] = {}
     for setting in settings:
         name, equals, value = setting.partition("=")
@@ -36,8 +38,5 @@ def given(settings: tuple[str, ...], root: Path) -> dict[str, str | int]:
             raise TwoTracksError(Problem(f"--set {setting}", "is not a parameter", remedy))
         # other scripts have digits, too; tables refuse them as well
         values[name] = int(value) if name == "start_year" and re.fullmatch("[0-9]+", value) else value
-    if values:
-        from twotracks.edition import Edition
-
-        Edition(**values, root=root)  # type: ignore[arg-type]
+    Edition(**values, root=root)  # type: ignore[arg-type]
     return values

@@ -32,6 +32,8 @@ class Best:
         All that it was chosen from, by who made them.
     because : str
         Why this one, and in what the others are unlike it.
+    chosen : str
+        The name of the one chosen, or `middle`.
     """
 
     of: str
@@ -40,6 +42,14 @@ class Best:
     high: Fact
     estimates: Mapping[str, Fact]
     because: str
+    chosen: str
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """What could be chosen and the edition has, each with its value in words."""
+        told = {name: str(each) for name, each in self.estimates.items() if not each.missing}
+        odd = len(self.estimates) % 2 and len(told) == len(self.estimates)
+        return {MIDDLE: str(_chosen(self.estimates, MIDDLE)), **told} if odd else told
 
     @property
     def words(self) -> str:
@@ -70,7 +80,8 @@ def best(estimates: Mapping[str, Fact], *, of: str, choose: str, because: str, u
     Returns
     -------
     Best
-        An edition that does not know the chosen one has none; of `middle`, one that does not know all of them.
+        An edition that does not know the chosen one has none; of `middle`, one that does not know all of them. A run
+        that was told to takes another one (:class:`twotracks.evidence.variation.Variation`).
 
     Raises
     ------
@@ -87,6 +98,7 @@ def best(estimates: Mapping[str, Fact], *, of: str, choose: str, because: str, u
     $22 billion from $20 billion to $40 billion
     """
     where, first = f"best estimate of {of}", next(iter(estimates.values()), None)
+    choose = first.context.estimate(of, choose) if first else choose
     for wrong, remedy in (
         (len(estimates) < 2 and "has fewer than two estimates", "give two or more, or show the one that there is"),
         (not because.strip() and "gives no reason", "say in because= why this estimate is taken; the page prints it"),
@@ -107,7 +119,7 @@ def best(estimates: Mapping[str, Fact], *, of: str, choose: str, because: str, u
         raise UnitError(Problem(where, f"rests on unlike estimates: {differ[0]}", remedy))
     value = _chosen(estimates, choose)
     low, high = least(estimates.values()), greatest(estimates.values())
-    return Best(of, value, low, high, dict(estimates), f"{because} {unlike}".strip())
+    return Best(of, value, low, high, dict(estimates), f"{because} {unlike}".strip(), choose)
 
 
 def _chosen(estimates: Mapping[str, Fact], choose: str) -> Fact:

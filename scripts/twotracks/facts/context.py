@@ -33,6 +33,9 @@ class Context(Protocol):
     def name(self, identifier: str) -> str:
         """Display name of a country or company, in the language of the edition."""
 
+    def estimate(self, of: str, usual: str) -> str:
+        """Whose estimate of something counts, where there are several."""
+
     def claim(self, identifier: str) -> Any:
         """A claim of the articles, as :class:`twotracks.evidence.claims.Claim`."""
 

@@ -123,6 +123,7 @@ def describe(identifier: str, fact: Fact | Best, style: str = "auto") -> NumberP
         "missing": fact.missing,
         "differs": "",
         "best": "",
+        "choice": None,
         "measure": measure_of(fact),
         "amount": "" if fact.missing else f"{fact.quantity.to_base_units().magnitude:.6g}",
         **provenance(fact.rows, fact.context),
@@ -138,7 +139,8 @@ def _describe_best(identifier: str, best: Best, style: str) -> NumberPayload:
     low, high = (format(each, style) for each in (best.low, best.high))
     # what follows both numbers is said once: 752 to 800 teraflops
     low = low.removesuffix(f" {words}") if (words := high.partition(" ")[2]) else low
-    return {**chosen, **provenance(rows, best.value.context), "best": best.words,
+    choice = {"of": best.of, "chosen": best.chosen, "estimates": best.choices, "because": best.because}
+    return {**chosen, **provenance(rows, best.value.context), "best": best.words, "choice": choice,
             "text": RANGE[best.value.lang].format(chosen["text"], low, high)}  # fmt: skip
 
 

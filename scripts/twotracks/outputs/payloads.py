@@ -46,6 +46,15 @@ class Provenance(TypedDict):
     sources: dict[str, SourcePayload]
 
 
+class ChoicePayload(TypedDict):
+    """A choice among estimates: of what, the name of the one chosen, all of them by name with their values, and why."""
+
+    of: str
+    chosen: str
+    estimates: dict[str, str]
+    because: str
+
+
 class NumberPayload(Provenance):
     """A fact for ``{n}`id```: `text` as prose shows it, `value` with all its digits (empty when missing).
 
@@ -53,7 +62,8 @@ class NumberPayload(Provenance):
     is empty when the value stands in a row as it is. `missing` says why the edition lacks the fact; then its sentences
     are left out. `measure` says what quantity it is (:func:`twotracks.facts.measure.measure_of`), and `amount` how much
     in units of scale one. `differs` says why another page may give another value. `best` is, of a best estimate, what
-    the page prints with it: range, reason and all the estimates (:mod:`twotracks.facts.best`).
+    the page prints with it: range, reason and all the estimates (:mod:`twotracks.facts.best`); `choice` is the same
+    for programs, empty for other numbers.
     """
 
     id: str
@@ -68,6 +78,7 @@ class NumberPayload(Provenance):
     missing: str
     differs: str
     best: str
+    choice: ChoicePayload | None
     measure: str
     amount: str
 

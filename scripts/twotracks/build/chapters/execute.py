@@ -20,21 +20,25 @@ from twotracks.build.chapters.chapter import Chapter
 from twotracks.build.chapters.config import Limits
 from twotracks.build.chapters.emitted import emitted
 from twotracks.errors import PROBLEM, BuildError, Problem
+from twotracks.evidence.variation import PUBLISHED, VARIATION, Variation
 from twotracks.outputs.mime import DRAW_LATER, FIGURE
 from twotracks.project import ROOT_VARIABLE, Project
 
 AUDIT = "twotracks.build.chapters.audit"
 
 
-def prepare(project: Project, home: Path) -> None:
+def prepare(project: Project, home: Path, variation: Variation = PUBLISHED) -> None:
     """Set the environment that kernels inherit: the book, and nothing of the user's own settings.
 
     Parameters
     ----------
     home : Path
         A folder for what IPython keeps.
+    variation : Variation
+        What the editions made in the kernels take otherwise.
     """
     os.environ |= {ROOT_VARIABLE: str(project.root), DRAW_LATER: "1", "IPYTHONDIR": str(home)}
+    os.environ[VARIATION] = variation.to_json()
     os.environ.pop("PYTHONSTARTUP", None)
     home.mkdir(parents=True, exist_ok=True)
 

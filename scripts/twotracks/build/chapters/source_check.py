@@ -5,15 +5,13 @@ from __future__ import annotations
 import ast
 import difflib
 from collections.abc import Iterator
-from dataclasses import fields
 
 from twotracks.build.chapters.chapter import Chapter
 from twotracks.build.chapters.config import read_yaml
-from twotracks.edition import Edition
+from twotracks.edition import PARAMETERS
 from twotracks.errors import BuildError, Problem, TwoTracksError
 from twotracks.project import Project, files
 
-PARAMETERS = tuple(each.name for each in fields(Edition) if each.name != "root")
 # what papermill, nbclient and myst-nb make of a tag
 TAGS = (
     "parameters", "remove-cell", "remove-input", "remove-output", "remove-stdout", "remove-stderr", "hide-cell",

@@ -91,7 +91,7 @@ def bundles(notebook: Any, cache: Path | None = None) -> Iterator[dict[str, Any]
 
 
 def results_of(chapter: Chapter, parameters: dict[str, Any], shown: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """Numbers, findings, charts, tables and claims of a run, as results.schema.json describes them.
+    """Numbers, findings, charts, tables, claims and choices of a run, as results.schema.json describes them.
 
     Parameters
     ----------
@@ -108,12 +108,14 @@ def results_of(chapter: Chapter, parameters: dict[str, Any], shown: Iterable[dic
         "title": _title(chapter),
     }
     results["parameters"] = chapter.defaults | parameters
-    results |= {kind: {} for kind in ("numbers", "findings", "charts", "tables", "claims")}
+    results |= {kind: {} for kind in ("numbers", "findings", "charts", "tables", "claims", "choices")}
     registered = {}
     for bundle in shown:
         if NUMBER in bundle:
             registered[bundle[NUMBER]["id"]] = bundle[NUMBER]
             results["numbers"][bundle[NUMBER]["id"]] = _number(bundle[NUMBER])
+            if choice := bundle[NUMBER]["choice"]:
+                results["choices"][choice["of"]] = {name: choice[name] for name in ("chosen", "estimates", "because")}
         elif FINDING in bundle:
             results["findings"][bundle[FINDING]["id"]] = _finding(bundle[FINDING])
         elif FIGURE in bundle:

@@ -17,13 +17,14 @@ from typing import Any
 from twotracks.analysis.robustness import JOIN
 from twotracks.build.chapters.chapter import Chapter
 from twotracks.build.publishing.results import FAILED, HELD, UNKNOWN
-from twotracks.build.robustness.choices import grid, read_choices, variation
 from twotracks.build.robustness.ran import Ran
-from twotracks.build.robustness.sweep import PUBLISHED, Sweep, Variation, sweeping
+from twotracks.build.robustness.sweep import Sweep, sweeping
 from twotracks.build.robustness.tested import stamp
 from twotracks.build.running.processes import die_with_parent
 from twotracks.errors import BuildError, Problem
+from twotracks.evidence.choices import grid, read_choices, variation
 from twotracks.evidence.package import open_evidence
+from twotracks.evidence.variation import PUBLISHED, Variation
 from twotracks.outputs.mime import FINDING
 from twotracks.project import Project
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from twotracks.build.chapters.chapter import Chapter
-from twotracks.build.robustness.sweep import Variation
 from twotracks.build.robustness.tested import stamp
+from twotracks.evidence.variation import Variation
 from twotracks.project import Project, digest, write_whole
 
 Kept = tuple[dict[str, str], list[str]]

@@ -10,7 +10,6 @@ import os
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -23,42 +22,14 @@ from twotracks import outputs
 from twotracks.build.chapters.chapter import Chapter
 from twotracks.charts import figure as figures
 from twotracks.charts.figure import Figure
-from twotracks.edition import Edition
-from twotracks.evidence.package import Evidence, open_evidence
+from twotracks.evidence.package import Evidence
+from twotracks.evidence.variation import PUBLISHED, VARIATION, Variation
 from twotracks.outputs.mime import DRAW_LATER
 from twotracks.project import ROOT_VARIABLE, Project
 
-# columns that tell observations of one indicator apart
-OBSERVED = ("entity", "period")
 # what hands over a chart or a table for reading
 DRAWING = ("charts", "summary", "scoreboard")
 Shown = list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Variation:
-    """What is otherwise than in the published edition.
-
-    Parameters
-    ----------
-    parameters : mapping
-        For the chapters' cell of parameters.
-    without : mapping
-        Rows that count as absent, in every table with such a column: from the column to a cell.
-    selections : mapping
-        Entries that stand in for those of data/selections.toml, by name.
-    instead : mapping
-        By column, a cell and another one: where a table has rows with both, of one owner and period, the row with the
-        first stands in for that with the second.
-    """
-
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    without: Mapping[str, str] = field(default_factory=dict)
-    selections: Mapping[str, Any] = field(default_factory=dict)
-    instead: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-
-
-PUBLISHED = Variation()
 
 
 class Sweep:
@@ -70,11 +41,9 @@ class Sweep:
         The tables that chapters have read since it was last cleared.
     """
 
-    def __init__(self, evidence: Evidence):
-        self.evidence, self.declared = evidence, evidence.selections
+    def __init__(self) -> None:
         self.shown: Shown = []
         self.read: set[str] = set()
-        self.variation = PUBLISHED
 
     def run(self, chapter: Chapter, variation: Variation = PUBLISHED, charts: bool = True) -> Shown:
         """What the cells of a chapter hand to its page, by MIME type, in their order.
@@ -91,8 +60,7 @@ class Sweep:
             Whatever the chapter's code raises.
         """
         self.shown.clear()
-        self.variation = variation
-        self.evidence.__dict__["selections"] = {**self.declared, **variation.selections}
+        os.environ[VARIATION] = variation.to_json()
         names: dict[str, Any] = {}
         for position, body, last, draws in _code(chapter.path):
             exec(body, names)
@@ -103,23 +71,11 @@ class Sweep:
                 names.update(variation.parameters)
         return list(self.shown)
 
-    def absent(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Rows with those marked as absent that the variation does without."""
-        for column, cell in self.variation.without.items():
-            if column in rows:
-                hit = (rows[column] == cell) & (rows["_absent"] == "")
-                rows.loc[hit, "_absent"] = f"left out: {column} {cell}"
-        for column, (stand_in, usual) in self.variation.instead.items():
-            if {column, *OBSERVED} <= {*rows}:
-                _stand_in(rows, column, stand_in, usual)
-        return rows
-
 
 @contextmanager
 def sweeping(project: Project) -> Iterator[Sweep]:
     """Make this process run chapters of a book; each table is read once."""
-    sweep = Sweep(open_evidence(project.root))
-    seen, read, kept = Edition._seen, Evidence.read, {}
+    sweep, read, kept = Sweep(), Evidence.read, {}
 
     def once(evidence: Evidence, table: str) -> pd.DataFrame:
         sweep.read.add(table)
@@ -128,25 +84,15 @@ def sweeping(project: Project) -> Iterator[Sweep]:
         return kept[evidence.project.root, table].copy()
 
     with ExitStack() as stack:
-        stack.callback(sweep.evidence.__dict__.__setitem__, "selections", sweep.declared)
-        stack.enter_context(_environment({ROOT_VARIABLE: str(project.root), DRAW_LATER: "1"}, project.chapters))
+        variables = {ROOT_VARIABLE: str(project.root), DRAW_LATER: "1", VARIATION: PUBLISHED.to_json()}
+        stack.enter_context(_environment(variables, project.chapters))
         stack.enter_context(_set(Evidence, "read", once))
-        stack.enter_context(_set(Edition, "_seen", lambda *arguments: sweep.absent(seen(*arguments))))
         # what a chart looks like takes half of the time, and says nothing of what it finds
         stack.enter_context(_set(Figure, "spec", lambda figure, size: {}))
         stack.enter_context(_set(figures, "sentences", lambda *_: []))
         for module in _displaying():
             stack.enter_context(_set(module, "display", lambda data, **_: sweep.shown.append(data)))
         yield sweep
-
-
-def _stand_in(rows: pd.DataFrame, column: str, stand_in: str, usual: str) -> None:
-    observed, present = pd.MultiIndex.from_frame(rows[list(OBSERVED)]), rows["_absent"] == ""
-    first, second = (present & (rows[column] == cell) for cell in (stand_in, usual))
-    both = observed[first.to_numpy()].intersection(observed[second.to_numpy()])
-    here = observed.isin(both)
-    rows.loc[second & here, "_absent"] = f"left out: {column} {usual}"
-    rows.loc[first & here, column] = usual
 
 
 def _displaying() -> list[ModuleType]:

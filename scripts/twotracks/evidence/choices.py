@@ -7,8 +7,8 @@ import tomllib
 from collections.abc import Iterable
 from typing import Any
 
-from twotracks.build.robustness.sweep import Variation
-from twotracks.errors import BuildError, Problem
+from twotracks.errors import EvidenceError, Problem
+from twotracks.evidence.variation import Variation
 from twotracks.project import Project
 
 CHOICES = "robustness.toml"
@@ -22,7 +22,7 @@ def read_choices(project: Project) -> dict[str, Any]:
 
     Raises
     ------
-    BuildError
+    EvidenceError
         When there is no such file, it is not TOML, or an entry is no option.
     """
     where = f"data/{CHOICES}"
@@ -30,10 +30,10 @@ def read_choices(project: Project) -> dict[str, Any]:
         found = tomllib.loads((project.data / CHOICES).read_text(encoding="utf-8"))
     except FileNotFoundError:
         remedy = "declare there which choices could have been made otherwise: share = 0.9, and [[option]] entries"
-        raise BuildError(Problem(where, "is not there", remedy)) from None
+        raise EvidenceError(Problem(where, "is not there", remedy)) from None
     except (OSError, ValueError) as error:
-        raise BuildError(Problem(where, f"cannot be read ({error})", "correct the line")) from None
-    options = found.get("option", [])
+        raise EvidenceError(Problem(where, f"cannot be read ({error})", "correct the line")) from None
+    options = found.setdefault("option", [])
     wrong = [
         Problem(f"{where}, option {number}", "is no option", FORM)
         for number, each in enumerate(options, start=1)
@@ -43,8 +43,19 @@ def read_choices(project: Project) -> dict[str, Any]:
     if not isinstance(share, float) or not 0 < share <= 1:
         wrong.append(Problem(f"{where}, share", f"is {share!r}", "write a share such as 0.9"))
     if wrong:
-        raise BuildError(wrong)
+        raise EvidenceError(wrong)
     return found
+
+
+def declared_options(project: Project) -> list[dict[str, Any]]:
+    """The declared options of a book; none where it declares none.
+
+    Raises
+    ------
+    EvidenceError
+        As :func:`read_choices`, but for a book without the file.
+    """
+    return read_choices(project)["option"] if (project.data / CHOICES).is_file() else []
 
 
 def grid(options: list[dict[str, Any]]) -> list[tuple[dict[str, Any], ...]]:
