@@ -9,6 +9,8 @@ import time
 import pytest
 from bs4 import BeautifulSoup
 
+from build.conftest import edit, story
+from build.test_robustness import CHOICES
 from twotracks.outputs import explorer
 from twotracks.outputs import panel as panels
 from twotracks.outputs.compared import compared
@@ -16,10 +18,10 @@ from twotracks.project import Project
 
 
 def parts(box) -> dict:
-    choose, day, year, money, buttons, status, answer = box.children
+    choose, day, year, money, own, buttons, status, answer = box.children
     run, cancel, bar = buttons.children
-    return {"chapter": choose, "as_of": day, "start_year": year, "currency": money, "run": run, "cancel": cancel,
-            "bar": bar, "status": status, "answer": answer}  # fmt: skip
+    return {"chapter": choose, "as_of": day, "start_year": year, "currency": money, "own": own, "run": run,
+            "cancel": cancel, "bar": bar, "status": status, "answer": answer}  # fmt: skip
 
 
 def finished(widgets: dict) -> str:
@@ -58,6 +60,44 @@ def test_a_run_puts_published_and_rerun_values_side_by_side(widgets):
     assert titles == ("Americans raised 5 times as much", "Americans raised 3.3 times as much")
     assert pictures[0] != pictures[1] and base64.b64decode(pictures[1].partition(",")[2]).startswith(b"<svg")
     assert widgets["bar"].value == widgets["bar"].max > 1
+
+
+ESTIMATED = """number("raised_best", facts.best(
+    {"The Gazette": china, "with late deals": 2 * china}, of="the money raised in China", choose="The Gazette",
+    because="It counts what is paid."))
+"""
+
+
+def test_what_is_a_chapters_own_to_choose_begins_as_published_and_is_applied(built_book, cli):
+    (built_book / "data/robustness.toml").write_text(CHOICES, encoding="utf-8")
+    edit(story(built_book), "finding, number", "facts, finding, number")
+    edit(story(built_book), 'finding("usa-leads"', ESTIMATED + 'finding("usa-leads"')
+    edit(story(built_book), "Chinese {n}`china`.", "Chinese {n}`china`, by the best estimate {n}`raised_best`.")
+    assert cli("build", folder=built_book).returncode == 0
+    widgets = parts(panels.panel(Project(built_book)))
+    rows, why, estimate, because = widgets["own"].children
+    assert (rows.description, rows.options) == (
+        "Rows", (("as published", ""), ("without medium rows", "without medium rows")),
+    )  # fmt: skip
+    assert (estimate.description, estimate.options) == (
+        "The money raised in China",
+        (("The Gazette: $8 billion", "The Gazette"), ("with late deals: $16 billion", "with late deals")),
+    )
+    assert (rows.value, why.value, estimate.value) == ("", "", "The Gazette")
+    assert because.value == "<small>Published. It counts what is paid.</small>"
+    rows.value, estimate.value = "without medium rows", "with late deals"
+    assert (why.value, because.value) == ("<small>A strict reader would not count them.</small>", "")
+    widgets["run"].click()
+    assert "Findings that flip: " in finished(widgets)
+    answer = BeautifulSoup(widgets["answer"].value, "lxml")
+    assert answer.h4.text == (
+        "story: published, and run as of 2026-01-01, series from 2020, money in USD, rows: without medium rows, "
+        "the money raised in China: with late deals"
+    )
+    lines = [[cell.text for cell in line.find_all("td")] for line in answer.find_all("tr")]
+    (found,) = (line for line in lines if "raised_best" in line)
+    # of the rows that are left, China's last is that of 2024
+    assert found[2:5] == ["$8 billion ($8 to $16 billion) (8)", "$12 billion ($6 to $12 billion) (12)", "+50.0%"]
 
 
 def test_a_run_that_fails_says_why_and_changes_nothing(widgets, built_book):

@@ -53,7 +53,8 @@ def choices_of(results: dict[str, Any], declared: list[dict[str, Any]], evidence
     evidence : Evidence
         Whose tables say which of them touch the chapter.
     """
-    text = (evidence.project.root / results["chapter"]).read_text(encoding="utf-8")
+    path = evidence.project.root / results["chapter"]
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
     behind = {table for kind in ("numbers", "findings") for each in results[kind].values() for table in each["rows"]}
     grouped: dict[str, list[dict[str, Any]]] = {}
     for option in declared:

@@ -29,9 +29,9 @@ def live() -> bool:
 def explore(function: Callable[..., Any] | str = "", /, **sliders: Slider) -> None:
     """Show what can be tried in a live notebook; nothing elsewhere.
 
-    Without a function, a panel that runs a chapter with another day, first year or currency and puts the published
-    numbers and those of the run side by side. With one, sliders: it is called again whenever one moves, and what it
-    returns is shown.
+    Without a function, a panel that runs a chapter with another day, first year or currency, or with what is its own
+    to choose, and puts the published numbers and those of the run side by side. With one, sliders: it is called again
+    whenever one moves, and what it returns is shown.
 
     Parameters
     ----------
