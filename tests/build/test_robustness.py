@@ -13,7 +13,7 @@ from twotracks.build.chapters.chapter import Chapter
 from twotracks.build.robustness import outcomes
 from twotracks.build.robustness.ran import Ran
 from twotracks.build.robustness.sweep import sweeping
-from twotracks.evidence.choices import grid, read_choices, variation
+from twotracks.evidence.choices import concerns, grid, read_choices, variation
 from twotracks.evidence.variation import PUBLISHED, Variation
 from twotracks.outputs.mime import FINDING
 from twotracks.project import Project
@@ -45,13 +45,20 @@ def test_the_grid_has_each_option_alone_and_pairs_of_different_choices():
     assert grid([a, b, c]) == [(a,), (b,), (c,), (a, c), (b, c)]
 
 
+def test_an_option_that_is_a_chapters_own_concerns_no_other():
+    own, shared = {"choice": "span", "chapter": "chapters/scenarios.md"}, {"choice": "money"}
+    variants = grid([own, shared])
+    assert [concerns(each, "chapters/scenarios.md") for each in variants] == [True, True, True]
+    assert [concerns(each, "chapters/index.md") for each in variants] == [False, True, False]
+
+
 def test_options_change_parameters_rows_and_selections_together():
     changed = variation([{"parameters": {"currency": "CNY"}}, {"without": {"confidence": "low"}}])
     assert changed == Variation({"currency": "CNY"}, {"confidence": "low"}, {})
 
 
 def test_a_variant_that_cannot_be_told_is_none_in_which_a_finding_fails():
-    assert outcomes.tested(["holds", "does not hold", "missing", "could not be run"], ["a", "b", "c", "d"]) == {
+    assert outcomes.tested({"a": "holds", "b": "does not hold", "c": "missing", "d": "could not be run"}) == {
         "holds": 1, "of": 2, "breaks": ["b"], "untold": ["c"], "unrun": ["d"],
     }  # fmt: skip
 
@@ -119,12 +126,11 @@ def test_papermill_in_a_fresh_kernel_says_the_same_of_a_finding_as_the_process_t
 
 
 def test_a_choice_that_is_none_is_told_with_the_nearest(choices, cli):
-    assert "rows=without medium: is no option" in failed(
-        cli("review", "--choose", "rows=without medium", folder=choices)
-    )
-    result = cli("review", "--choose", "row=without medium rows", "--choose", "date", folder=choices)
-    assert "--choose row=without medium rows: is no choice" in failed(result)
-    assert "did you mean rows?" in result.stderr and "--choose date: is no option" in result.stderr
+    wrong = ("rows=without medium", "row=without medium rows", "date")
+    said = failed(cli("review", *(part for each in wrong for part in ("--choose", each)), folder=choices))
+    assert "--choose rows=without medium: is no option\n    remedy: did you mean without medium rows?" in said
+    assert "--choose row=without medium rows: is no choice\n    remedy: did you mean rows?" in said
+    assert "--choose date: is no option\n    remedy: write NAME=OPTION with one of before the last year" in said
 
 
 @pytest.mark.parametrize(

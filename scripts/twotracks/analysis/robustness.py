@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from twotracks.evidence.choices import concerns
+
 if TYPE_CHECKING:
     from twotracks.edition import Edition
 
@@ -37,7 +39,7 @@ def findings(edition: Edition) -> list[dict[str, Any]]:
 
 
 def options(edition: Edition) -> list[dict[str, str]]:
-    """The declared options: `choice`, `label` and `reason`; none where nothing was tested."""
+    """The declared options: `choice`, `label` and `reason`, `chapter` of one's own; none where nothing was tested."""
     return _result(edition).get("options", [])
 
 
@@ -54,7 +56,7 @@ def by_option(edition: Edition) -> pd.DataFrame:
     lines = []
     for option in options(edition):
         counts = dict.fromkeys(OUTCOMES.values(), 0)
-        for each in tested:
+        for each in (each for each in tested if concerns([option], each["chapter"])):
             kind = next((name for name in ("breaks", "untold", "unrun") if option["label"] in each[name]), "holds")
             counts[OUTCOMES[kind]] += 1
         lines.append((f"{option['choice'].capitalize()}: {option['label']}", counts))

@@ -39,7 +39,7 @@ def robustness(project: Path | None, chapters: tuple[str, ...], check: bool, for
         from twotracks.build.robustness.outcomes import run_grid
         from twotracks.build.running import lock
         from twotracks.build.running.processes import Interruptible
-        from twotracks.evidence.choices import grid, read_choices
+        from twotracks.evidence.choices import concerns, grid, read_choices
 
         book = edge.open_book(project)
         found = list(chapters_of(book, config.pages(book)).values())
@@ -67,10 +67,11 @@ def robustness(project: Path | None, chapters: tuple[str, ...], check: bool, for
             rest = {name: each for name, each in kept.get("chapters", {}).items() if name in names}
             with stop.held():
                 tested.write_result(book, {**rest, **result})
-        _print(result, len(variants), time.perf_counter() - begin)
+        runs = sum(1 + sum(concerns(variant, name) for variant in variants) for name in result)
+        _print(result, runs, time.perf_counter() - begin)
 
 
-def _print(result: dict, variants: int, seconds: float) -> None:
+def _print(result: dict, runs: int, seconds: float) -> None:
     for name, chapter in result.items():
         for finding, each in chapter["findings"].items():
             if each["breaks"] or each["unrun"]:
@@ -78,5 +79,4 @@ def _print(result: dict, variants: int, seconds: float) -> None:
                 click.echo(
                     f"  {name} {finding}: holds in {each['holds']} of {each['of']}; broken by {broken or 'none'}"
                 )
-    runs = (variants + 1) * len(result)
     click.echo(f"{runs:,} runs of chapters in {seconds:.0f} s: {runs / seconds * 60:.0f} a minute")

@@ -14,7 +14,7 @@ from twotracks.project import Project
 CHOICES = "robustness.toml"
 KEYS = {"choice", "label", "reason"}
 CHANGES = {"parameters", "without", "selections", "instead"}
-FORM = "give it choice, label and reason, and any of parameters, without, selections, instead"
+FORM = "give it choice, label and reason, any of parameters, without, selections, instead, and chapter if it is its own"
 
 
 def read_choices(project: Project) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def read_choices(project: Project) -> dict[str, Any]:
     wrong = [
         Problem(f"{where}, option {number}", "is no option", FORM)
         for number, each in enumerate(options, start=1)
-        if not (each.keys() >= KEYS and each.keys() - KEYS and each.keys() <= KEYS | CHANGES)
+        if not (each.keys() >= KEYS and each.keys() - KEYS and each.keys() <= KEYS | CHANGES | {"chapter"})
     ]
     share = found.get("share")
     if not isinstance(share, float) or not 0 < share <= 1:
@@ -62,6 +62,18 @@ def grid(options: list[dict[str, Any]]) -> list[tuple[dict[str, Any], ...]]:
     """Each option alone, and every two options of different choices."""
     pairs = [pair for pair in itertools.combinations(options, 2) if pair[0]["choice"] != pair[1]["choice"]]
     return [*((option,) for option in options), *pairs]
+
+
+def concerns(variant: Iterable[dict[str, Any]], chapter: str) -> bool:
+    """Whether none of several options is another chapter's own.
+
+    Parameters
+    ----------
+    variant : iterable of dict
+    chapter : str
+        Its file: "chapters/scenarios.md".
+    """
+    return all(option.get("chapter", chapter) == chapter for option in variant)
 
 
 def variation(options: Iterable[dict[str, Any]]) -> Variation:

@@ -10,9 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from twotracks.edition import PARAMETERS
 from twotracks.errors import EvidenceError, Problem
-from twotracks.evidence.choices import variation
+from twotracks.evidence.choices import concerns, variation
 from twotracks.evidence.package import Evidence
 from twotracks.evidence.variation import Variation
 
@@ -58,7 +57,7 @@ def choices_of(results: dict[str, Any], declared: list[dict[str, Any]], evidence
     behind = {table for kind in ("numbers", "findings") for each in results[kind].values() for table in each["rows"]}
     grouped: dict[str, list[dict[str, Any]]] = {}
     for option in declared:
-        if _touches(option, text, behind, results["parameters"], evidence):
+        if concerns([option], results["chapter"]) and _touches(option, text, behind, evidence):
             grouped.setdefault(option["choice"], []).append(option)
     offered = [
         Choice(
@@ -82,12 +81,9 @@ def choices_of(results: dict[str, Any], declared: list[dict[str, Any]], evidence
     return offered + estimated
 
 
-def _touches(
-    option: dict[str, Any], text: str, behind: Iterable[str], parameters: dict[str, Any], evidence: Evidence
-) -> bool:
-    """Whether an option changes something that a chapter has: its own parameter, its selection, rows behind it."""
-    own = {*option.get("parameters", {})} - {*PARAMETERS}
-    if own & {*parameters} or any(f'"{name}"' in text for name in option.get("selections", {})):
+def _touches(option: dict[str, Any], text: str, behind: Iterable[str], evidence: Evidence) -> bool:
+    """Whether an option is a chapter's own, or changes a selection that it uses, or rows of tables behind it."""
+    if "chapter" in option or any(f'"{name}"' in text for name in option.get("selections", {})):
         return True
     cells = {**option.get("without", {}), **{name: cell for name, (cell, _) in option.get("instead", {}).items()}}
     tables = [evidence.text(table) for table in behind] if cells else []

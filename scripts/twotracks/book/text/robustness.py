@@ -13,6 +13,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from twotracks.analysis.robustness import brief
+from twotracks.evidence.choices import concerns
 
 STATES = {"code": "the chapter’s code", "package": "the package behind it", "choices": "the choices"}
 
@@ -43,7 +44,7 @@ def of_finding(app: Sphinx, page: str, identifier: str) -> dict[str, Any]:
         "depends": tested["of"] > 0 and tested["holds"] / tested["of"] < result["share"],
         "broken": brief(tested["breaks"]),
         "untold": brief([*tested["untold"], *tested["unrun"]]),
-        "choices": list(dict.fromkeys(option["choice"] for option in result["options"])),
+        "choices": list(dict.fromkeys(each["choice"] for each in result["options"] if concerns([each], f"{page}.md"))),
         "stale": [STATES.get(name, f"the table {name}") for name in chapter["stale"]],
     }
 

@@ -22,9 +22,9 @@ from twotracks.build.robustness.sweep import Sweep, sweeping
 from twotracks.build.robustness.tested import stamp
 from twotracks.build.running.processes import die_with_parent
 from twotracks.errors import BuildError, Problem
-from twotracks.evidence.choices import grid, read_choices, variation
+from twotracks.evidence.choices import concerns, grid, read_choices, variation
 from twotracks.evidence.package import open_evidence
-from twotracks.evidence.variation import PUBLISHED, Variation
+from twotracks.evidence.variation import Variation
 from twotracks.outputs.mime import FINDING
 from twotracks.project import Project
 
@@ -33,6 +33,8 @@ UNRUN = "could not be run"
 # that one process runs
 MOST_VARIANTS = 24
 Outcomes = dict[str, str]
+# the options that are chosen together; none for what is published
+Variant = tuple[dict[str, Any], ...]
 
 
 def outcomes(sweep: Sweep, chapter: Chapter, changed: Variation) -> dict[str, str]:
@@ -91,9 +93,9 @@ def run_grid(
     # pool for that, `max_tasks_per_child`, can wait for ever (https://github.com/python/cpython/issues/115634)
     for first in range(0, len(variants), workers * MOST_VARIANTS):
         with processes() as pool:
-            published = published or take(pool.submit(_outcomes, PUBLISHED).result())
+            published = published or take(pool.submit(_outcomes, ()).result())
             part = range(first, min(first + workers * MOST_VARIANTS, len(variants)))
-            waiting = {pool.submit(_outcomes, variation(variants[number])): number for number in part}
+            waiting = {pool.submit(_outcomes, variants[number]): number for number in part}
             for future in as_completed(waiting):
                 found[waiting[future]] = take(future.result())
                 told(done := done + 1, len(variants))
@@ -103,16 +105,22 @@ def run_grid(
     }
     _compare(project, chapters, stamps)
     labels = [JOIN.join(option["label"] for option in each) for each in variants]
-    return {
+    told_of = {
         chapter.name: {
-            **stamps[chapter.name],
+            label: each[chapter.name] for label, each in zip(labels, found, strict=True) if chapter.name in each
+        }
+        for chapter in chapters
+    }
+    return {
+        name: {
+            **stamps[name],
             "findings": {
-                finding: tested([each[chapter.name].get(finding, UNRUN) for each in found], labels)
-                for finding, outcome in published[chapter.name].items()
+                finding: tested({label: each.get(finding, UNRUN) for label, each in by_label.items()})
+                for finding, outcome in published[name].items()
                 if outcome == HELD
             },
         }
-        for chapter in chapters
+        for name, by_label in told_of.items()
     }
 
 
@@ -127,21 +135,21 @@ def _compare(project: Project, chapters: list[Chapter], stamps: dict[str, dict[s
         raise BuildError([Problem(name, what, remedy) for name in changed])
 
 
-def tested(found: list[str], labels: list[str]) -> dict[str, Any]:
+def tested(found: dict[str, str]) -> dict[str, Any]:
     """In how many variants a finding holds, of how many in which it can be told, and which break it.
 
     Parameters
     ----------
-    found, labels : list of str
-        Outcome and name of each variant.
+    found : dict of str to str
+        The outcome under each variant, by its name.
 
     Examples
     --------
-    >>> tested(["holds", "does not hold", "missing"], ["in yuan", "since 2020", "without low-confidence rows"])
+    >>> tested({"in yuan": "holds", "since 2020": "does not hold", "without low-confidence rows": "missing"})
     {'holds': 1, 'of': 2, 'breaks': ['since 2020'], 'untold': ['without low-confidence rows'], 'unrun': []}
     """
     named = {
-        outcome: [label for each, label in zip(found, labels, strict=True) if each == outcome]
+        outcome: [label for label, each in found.items() if each == outcome]
         for outcome in (HELD, FAILED, UNKNOWN, UNRUN)
     }
     held, broken = len(named[HELD]), named[FAILED]
@@ -163,10 +171,10 @@ def _begin(root: Path, names: list[str]) -> None:
     _here["ran"] = Ran(project)
 
 
-def _outcomes(changed: Variation) -> dict[str, tuple[Outcomes, list[str]]]:
-    """By chapter, what becomes of its findings under a variation, and the tables that it read."""
-    found = {}
-    for chapter in _here["chapters"]:
+def _outcomes(variant: Variant) -> dict[str, tuple[Outcomes, list[str]]]:
+    """By chapter that a variant concerns, what becomes of its findings, and the tables that it read."""
+    found, changed = {}, variation(variant)
+    for chapter in (each for each in _here["chapters"] if concerns(variant, each.name)):
         kept = _here["ran"].find(chapter, changed)
         if not kept:
             _here["run"].read.clear()

@@ -72,10 +72,10 @@ def write_result(project: Project, chapters: dict[str, Any]) -> None:
             f"   {json.dumps(key)}: {_line(each[key])}" for key in ("code", "package", "choices", "tables")
         )
         lines.append(f'  {json.dumps(name)}: {{\n{stamps},\n   "findings": {{\n{findings}\n   }}\n  }}')
-    options = ",\n".join(
-        f"  {_line({key: each[key] for key in ('choice', 'label', 'reason')})}" for each in choices["option"]
-    )
-    head = f' "share": {choices["share"]},\n "variants": {len(grid(choices["option"]))},\n "options": [\n{options}\n ]'
+    kept = ("choice", "label", "reason", "chapter")
+    options = [{key: each[key] for key in kept if key in each} for each in choices["option"]]
+    told = ",\n".join(f"  {_line(each)}" for each in options)
+    head = f' "share": {choices["share"]},\n "variants": {len(grid(choices["option"]))},\n "options": [\n{told}\n ]'
     text = "{\n" + head + ',\n "chapters": {\n' + ",\n".join(lines) + "\n }\n}\n"
     write_whole(project.data / RESULT, text)
 
