@@ -15,6 +15,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from build.test_robustness import CHOICES
+
 pytest.importorskip(
     "jupyterlab", reason="JupyterLab is not installed: run `make check`, it is among the locked packages"
 )
@@ -26,6 +28,7 @@ PATIENCE = 240
 @pytest.fixture
 def server(built_book: Path, tmp_path: Path) -> Iterator[str]:
     """The address of a Jupyter server in the book, in which the notebook to run lies beside its chapter."""
+    (built_book / "data/robustness.toml").write_text(CHOICES, encoding="utf-8")
     shutil.copy(built_book / "_build/html/_sources/chapters/story.runnable.ipynb", built_book / NOTEBOOK)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -72,11 +75,15 @@ def test_a_reviewer_changes_a_choice_in_an_open_notebook_and_sees_what_stands(se
     assert (day.input_value(), year.input_value()) == ("2026-01-01", "2020")
     money = page.get_by_label("Money in").locator("option:checked").inner_text()
     assert money.replace("\xa0", " ") == "nominal US dollars (USD)"
+    rows = page.get_by_label("Rows")
+    assert rows.locator("option:checked").inner_text().replace("\xa0", " ") == "as published"
     assert cancel.is_disabled()
 
-    # another day: both values, the change, and both charts
+    # another day and stricter rows: both values, the change, and both charts
     day.fill("2025-06-30")
     day.press("Enter")
+    rows.select_option(label="without medium rows")
+    page.get_by_text("A strict reader would not count them.").wait_for()
     run.click()
     page.get_by_text("Findings that flip: 0. Charts that differ: 1. Other results that differ: 4.").wait_for()
     cells = page.get_by_role("row").filter(has_text="value").first.get_by_role("cell").all_inner_texts()
@@ -93,7 +100,8 @@ def test_a_reviewer_changes_a_choice_in_an_open_notebook_and_sees_what_stands(se
     run.click()
     page.get_by_text("The run failed; nothing has changed.").wait_for()
     assert page.get_by_text("'yesterday' is not a day").is_visible()
-    assert page.get_by_text("story: published, and run as of 2025-06-30, series from 2020, money in USD").is_visible()
+    ran = "story: published, and run as of 2025-06-30, series from 2020, money in USD, rows: without medium rows"
+    assert page.get_by_text(ran).is_visible()
 
     # and one that is going on can be ended
     day.fill("2025-06-30")
