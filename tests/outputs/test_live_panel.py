@@ -75,7 +75,7 @@ def test_a_reviewer_changes_a_choice_in_an_open_notebook_and_sees_what_stands(se
     assert (day.input_value(), year.input_value()) == ("2026-01-01", "2020")
     money = page.get_by_label("Money in").locator("option:checked").inner_text()
     assert money.replace("\xa0", " ") == "nominal US dollars (USD)"
-    rows = page.get_by_label("Rows")
+    rows = page.get_by_label("Rows", exact=True)
     assert rows.locator("option:checked").inner_text().replace("\xa0", " ") == "as published"
     assert cancel.is_disabled()
 

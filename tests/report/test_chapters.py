@@ -26,7 +26,8 @@ def test_parameters_can_be_set_by_papermill(path):
     cells = Chapter(path, path.name).notebook.cells
     source = next(cell.source for cell in cells if "parameters" in cell.metadata.get("tags", []))
     names = [node.targets[0].id for node in ast.parse(source).body]
-    assert names == ["as_of", "start_year", "currency", "lang"]
+    # what follows is the chapter's own
+    assert names[:4] == ["as_of", "start_year", "currency", "lang"]
 
 
 def test_an_edition_that_knows_next_to_nothing_has_all_its_pages(site, cli):
