@@ -32,7 +32,8 @@ CELL = re.compile(r"^\S+: cell (\d+) of (\d+)$")
 RUN_WITH = "as of {as_of}, series from {start_year}, money in {currency}"
 STYLE = {"description_width": "15em"}
 WIDE = {"width": "42em"}
-# labels of choices are whole phrases: they take the room that they need
+# a label that is a whole phrase takes the room that it needs
+SHORT = 20
 PHRASE, FITTING = {"description_width": "initial"}, {"width": "max-content", "max_width": "100%"}
 
 
@@ -79,7 +80,8 @@ def chooser(choice: Choice) -> tuple[Any, Any]:
 
     label = choice.name[:1].upper() + choice.name[1:]
     options = [*choice.options.items()]
-    pick = Dropdown(options=options, value=choice.published, description=label, style=PHRASE, layout=FITTING)
+    style, layout = (STYLE, WIDE) if len(label) <= SHORT else (PHRASE, FITTING)
+    pick = Dropdown(options=options, value=choice.published, description=label, style=style, layout=layout)
     why = HTML()
 
     def tell(*_: Any) -> None:
