@@ -94,9 +94,9 @@ def _watch(book: Project, saved: queue.SimpleQueue[bool]) -> None:
 
 def _build(book: Project, options: dict[str, bool], chapter: str) -> str:
     """Bring the site up to date; gives what is wrong, empty when it is whole."""
+    from twotracks.build.one import build_one
     from twotracks.build.running import lock
     from twotracks.build.running.processes import Interruptible
-    from twotracks.cli.editions import build_one
     from twotracks.evidence.package import open_evidence
     from twotracks.quantities.units import load_units
 
@@ -105,7 +105,7 @@ def _build(book: Project, options: dict[str, bool], chapter: str) -> str:
     load_units.cache_clear()
     try:
         with Interruptible() as stop, lock.alone(book, click.echo):
-            build_one(target_of(book, {}, options, chapter), False, stop)
+            build_one(target_of(book, {}, options, chapter), False, stop, click.echo)
     except TwoTracksError as error:
         return "\n".join(str(problem) for problem in dict.fromkeys(error.problems))
     except OSError as error:
