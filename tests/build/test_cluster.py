@@ -94,7 +94,7 @@ def test_no_worker_at_all_is_told_at_once_and_when_none_is_left(book, monkeypatc
     client = SimpleNamespace(
         run=lambda *_, **__: {}, scheduler_info=lambda: {"workers": {}}, get_executor=lambda pure: executor
     )
-    with pytest.raises(BuildError, match="the scheduler has no worker\n.*dask worker somewhere"):
+    with pytest.raises(BuildError, match=r"the scheduler has no worker\n.*dask worker somewhere"):
         cluster.check_workers(client, Project(book), "somewhere")
     waiting = cluster._Waiting(client, lambda _: None)
     future = waiting.submit(print, task=SimpleNamespace(name="x::edition now"))
