@@ -93,6 +93,10 @@ class TwoTracksError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
         self._displayed = False
 
+    def __reduce__(self) -> tuple[type[TwoTracksError], tuple[list[Problem]]]:
+        """How it travels to another process: with its problems."""
+        return type(self), (self.problems,)
+
     def _render_traceback_(self) -> list[str]:
         """What IPython prints of the error; it asks exceptions for this method."""
         from IPython import get_ipython

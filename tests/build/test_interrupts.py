@@ -207,7 +207,7 @@ def test_every_step_has_to_be_reported_done(built_book, monkeypatch):
     monkeypatch.setattr(graph.pytask, "build", stops_early)
     tasks = [graph._task(f"step {number}", lambda: None, [], [], str(number)) for number in range(3)]
     with pytest.raises(BuildError, match="when 2 of 3 steps were done"):
-        graph._run(tasks, built_book / "_build/graph")
+        graph.run(tasks, built_book / "_build/graph", parallel_backend="threads", n_workers=2)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -58,7 +58,8 @@ def build(target: Target, force: bool, stop: Interruptible) -> None:
             shutil.rmtree(made, ignore_errors=True)
     with warm.pool(pictures.warm_up) as drawing:
         steps = Steps(target, drawing)
-        _run(_tasks(steps), target.work / "graph")
+        threads = {"parallel_backend": "threads", "n_workers": max(2, os.cpu_count() or 1)}
+        run(_tasks(steps), target.work / "graph", **threads)
     new = swap.prepare(steps.new_site, target.site)
     # the last look, at the end of all work: a manifest attests what the steps have read, not what lies there now
     steps.snapshot.compare_all()
@@ -127,8 +128,17 @@ def _task(
     return pytask.task(name=name, kwargs={"depends": depends, "state": node, "produces": produces})(run)
 
 
-def _run(tasks: list[Callable], state: Path) -> None:
+def run(tasks: list[Callable], state: Path, **settings: Any) -> None:
     """Run what has to be run.
+
+    Parameters
+    ----------
+    tasks : list of callable
+        As :func:`pytask.task` makes them.
+    state : Path
+        The folder where pytask keeps what it knows of earlier runs.
+    **settings
+        Of pytask: on what to run.
 
     Raises
     ------
@@ -144,9 +154,8 @@ def _run(tasks: list[Callable], state: Path) -> None:
     state.mkdir(parents=True, exist_ok=True)
     config = state / "pyproject.toml"
     config.write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
-    settings = {"capture": "no", "verbose": 0, "n_workers": max(2, os.cpu_count() or 1), "parallel_backend": "threads"}
     with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):
-        session = pytask.build(tasks=tasks, config=config, **settings)
+        session = pytask.build(tasks=tasks, config=config, capture="no", verbose=0, **settings)
     reports = session.execution_reports
     failed = [report for report in reports if report.outcome is pytask.TaskOutcome.FAIL]
     problems = [problem for report in failed for problem in _problems(report)]

@@ -60,6 +60,7 @@ main.add_command(pdf)
 )
 @click.option("--edition", metavar="ID", default="", help="An edition that data/editions.toml declares.")
 @click.option("--all", "every", is_flag=True, help="All of these, and all together in _build/published with a menu.")
+@click.option("--dask", metavar="ADDRESS", default="", help="With --all: on the cluster whose scheduler is there.")
 @click.option("--chapter", metavar="NAME", default="", help="One chapter alone, as a preview in _build/chapters.")
 @click.option("--force", is_flag=True, help="Run everything, whether or not it has changed.")
 @click.option(
@@ -73,6 +74,7 @@ def build(
     settings: tuple[str, ...],
     edition: str,
     every: bool,
+    dask: str,
     chapter: str,
     force: bool,
     allow_broken_findings: bool,
@@ -89,6 +91,7 @@ def build(
     twotracks build --edition before-deepseek          one of those that data/editions.toml declares
     twotracks build --chapter investment               one chapter alone, to look at while it is written
     twotracks build --all                              all of them, into _build/published
+    twotracks build --all --dask tcp://10.0.0.5:8786   the same on a cluster, whose workers share this folder
     """
     begin = time.perf_counter()
     with edge.errors():
@@ -100,6 +103,8 @@ def build(
         editions.one_way(settings, edition, every)
         if every and chapter:
             raise TwoTracksError(Problem("--all, --chapter", "do not go together", "give one of them"))
+        if dask and not every:
+            raise TwoTracksError(Problem("--dask", "is for many editions", "give --all with it"))
         own = editions.parameters_of(book, edition) if edition else settings_of(settings, book.root)
         options = {"allow_broken_findings": allow_broken_findings}
         target = editions.target_of(book, own, options, chapter)
@@ -107,9 +112,9 @@ def build(
         click.echo(f"Building {book.root}")
         with Interruptible() as stop, lock.alone(book, click.echo):
             if every:
-                editions.build_all(book, options, force, stop)
+                editions.build_all(book, options, force, stop, dask)
             else:
-                editions.build_one(target, force, stop)
+                editions.build_one(target, force, stop, click.echo)
         click.echo(f"Done in {time.perf_counter() - begin:.1f} s. Open {site / 'index.html'}")
 
 

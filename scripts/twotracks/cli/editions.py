@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from twotracks.build.state import swap
+from twotracks.build.one import build_one
 from twotracks.build.state.target import Target
 from twotracks.errors import Problem, TwoTracksError
 from twotracks.project import Project
@@ -56,30 +56,24 @@ def target_of(book: Project, parameters: dict[str, str | int], options: dict[str
     return preview(book, chapter, parameters, options)
 
 
-def build_one(target: Target, force: bool, stop: Interruptible) -> None:
-    """Bring the site of a target up to date."""
-    swap.mend(target.site)
-    if not force and target.is_current():
-        click.echo("  nothing has changed: the site is up to date")
-        return
-    from twotracks.build.running import warm
-
-    warm.start()
-    from twotracks.build import graph
-
-    graph.build(target, force, stop)
-
-
-def build_all(book: Project, options: dict[str, bool], force: bool, stop: Interruptible) -> None:
-    """Build every declared edition, and publish them together."""
+def build_all(book: Project, options: dict[str, bool], force: bool, stop: Interruptible, address: str = "") -> None:
+    """Build every declared edition, and publish them together: here, or on the cluster of Dask at an address."""
     from twotracks.build.editions import declared
     from twotracks.build.together import publish_together
 
+    if address:
+        from twotracks.build import cluster
+
+        with cluster.connected(address) as client:
+            many = cluster.check_workers(client, book, address)
+            click.echo(f"  cluster   {many} worker{'s' if many > 1 else ''} at {address}")
+            cluster.build_editions(client, book, declared(book), options, force)
+        return
     built = {}
     for edition in declared(book):
         click.echo(f"  edition   {edition.id} ({edition.name('en')})")
         target = Target(book, edition.parameters, options)
-        build_one(target, force, stop)
+        build_one(target, force, stop, click.echo)
         built[edition.id] = (edition, target)
     if not publish_together(book, built, stop):
         click.echo("  together  nothing has changed")

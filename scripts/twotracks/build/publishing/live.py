@@ -45,13 +45,24 @@ class News:
 
     def __init__(self) -> None:
         self._version, self._problem = 0, ""
+        # pages that stand before those of the site, by their address, until it is built anew
+        self.early: dict[str, str] = {}
         self._changed = threading.Condition()
 
     def tell(self, problem: str = "", built: bool = False) -> None:
         """Say that the site was built anew, or why it cannot be; an empty problem takes the last one back."""
         with self._changed:
+            if built:
+                self.early = {}
             self._problem = problem
             self._version += built
+            self._changed.notify_all()
+
+    def show(self, address: str, page: str) -> None:
+        """Show a page as it will be, before the site is built anew."""
+        with self._changed:
+            self.early[address] = page
+            self._version += 1
             self._changed.notify_all()
 
     def now(self) -> tuple[int, str]:
@@ -88,7 +99,8 @@ class Handler(SimpleHTTPRequestHandler):
         page = path / "index.html" if path.is_dir() and self.path.endswith("/") else path
         if not self.news or page.suffix != ".html" or not page.is_file():
             return super().send_head()
-        return self._send("text/html", page.read_bytes() + TAG.encode())
+        early = self.news.early.get(page.relative_to(self.directory).as_posix())
+        return self._send("text/html", (early.encode() if early else page.read_bytes()) + TAG.encode())
 
     def _send(self, kind: str, content: bytes) -> BytesIO:
         self.send_response(200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from html import escape
@@ -10,8 +11,10 @@ from pathlib import Path
 from twotracks.build.chapters.chapter import Chapter
 from twotracks.build.publishing.notebooks import for_readers
 from twotracks.errors import BuildError
-from twotracks.project import Project, files
+from twotracks.project import Project, files, write_whole
 
+# beside the site: the settings with which its pages were made
+OVERRIDES = "settings.json"
 LINK = re.compile(r"\]\(([^)\s:]+)\.md([)#])")
 REDIRECT = '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
 REDIRECT += '<meta http-equiv="refresh" content="0; url={page}"><p><a href="{page}">{title}</a></p></html>\n'
@@ -36,7 +39,7 @@ def assemble(project: Project, executed: dict[str, Path], book: Path) -> None:
         if name.as_posix() in executed:
             target, source = target.with_suffix(".ipynb"), executed[name.as_posix()]
         if target.suffix in (".md", ".ipynb"):
-            _put(target, _relink(source.read_text(encoding="utf-8"), name, executed).encode())
+            _put(target, relink(source.read_text(encoding="utf-8"), name, executed).encode())
         else:
             _put(target, source.read_bytes())
         wanted.append(target)
@@ -51,7 +54,7 @@ def _put(path: Path, content: bytes) -> None:
         path.write_bytes(content)
 
 
-def _relink(text: str, page: Path, executed: dict[str, Path]) -> str:
+def relink(text: str, page: Path, executed: dict[str, Path]) -> str:
     """Links to chapters, which authors write with the chapters' own names, as links to the executed notebooks."""
 
     def link(match: re.Match[str]) -> str:
@@ -119,6 +122,8 @@ def publish(
         "twotracks_rerun": rerun,
         "twotracks_commit": commit,
     }
+    # for the process that shows a page early
+    write_whole(site.parent / OVERRIDES, json.dumps(overrides))
     # Sphinx takes a second to import, and chapters do not wait for it
     from twotracks.build.publishing import sphinx
 

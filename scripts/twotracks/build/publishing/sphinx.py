@@ -47,23 +47,16 @@ def run(book: Path, site: Path, overrides: dict[str, Any], chapters: dict[str, C
     OSError, MemoryError
         What the machine refuses, such as room on its disk.
     """
-    config, _ = get_final_config(
-        user_yaml=book / "_config.yml", cli_config=overrides, sourcedir=book, use_external_toc=True
-    )
     early, stray = io.StringIO(), io.StringIO()
     with contextlib.ExitStack() as stack:
         stack.enter_context(_rarely_collected())
         for redirected in (contextlib.redirect_stderr(stray), contextlib.redirect_stdout(io.StringIO())):
             stack.enter_context(redirected)
-        stack.enter_context(patch_docutils(None))
-        stack.enter_context(docutils_namespace())
         try:
-            app = Sphinx(
-                str(book), None, str(site), str(site.parent / "doctrees"), "html", config, status=None, warning=early
-            )
+            app = stack.enter_context(application(book, site, overrides, early))
             # what Sphinx says of its settings comes before anybody can listen
             problems = [Problem("the book", each, MEND) for each in _lines(early)]
-            complaints = _Complaints(app, book, chapters)
+            complaints = Complaints(app, book, chapters)
             with complaints.listening():
                 app.build()
         except (TwoTracksError, OSError, MemoryError):
@@ -81,7 +74,26 @@ def run(book: Path, site: Path, overrides: dict[str, Any], chapters: dict[str, C
     return [*problems, *complaints.problems, *(Problem("the book", each, MEND) for each in _lines(stray))]
 
 
-class _Complaints(logging.Handler):
+@contextlib.contextmanager
+def application(book: Path, site: Path, overrides: dict[str, Any], warning: io.StringIO) -> Iterator[Sphinx]:
+    """Sphinx as Jupyter Book configures it, with what it has kept of earlier builds beside the site.
+
+    Parameters
+    ----------
+    book, site, overrides
+        As :func:`run` has them.
+    warning : file
+        Gets what Sphinx says of its settings.
+    """
+    config, _ = get_final_config(
+        user_yaml=book / "_config.yml", cli_config=overrides, sourcedir=book, use_external_toc=True
+    )
+    doctrees = site.parent / "doctrees"
+    with patch_docutils(None), docutils_namespace():
+        yield Sphinx(str(book), None, str(site), str(doctrees), "html", config, status=None, warning=warning)
+
+
+class Complaints(logging.Handler):
     """Warnings of Sphinx as problems, with their places in the chapters' own files."""
 
     def __init__(self, app: Sphinx, book: Path, chapters: dict[str, Chapter]):

@@ -34,3 +34,14 @@ def alone(project: Project, say: Callable[[str], object]) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def is_held(project: Project) -> bool:
+    """Whether a build is at work in a book."""
+    lock = FileLock(project.build / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    lock.release()
+    return False

@@ -14,6 +14,7 @@ import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from typing import Any
 
 from twotracks.build.running.processes import die_with_parent
 
@@ -42,15 +43,15 @@ def start() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def pool(initializer: Callable[[], None]) -> ProcessPoolExecutor:
+def pool(initializer: Callable[..., None], *arguments: Any, workers: int = 0) -> ProcessPoolExecutor:
     """Processes for what can happen while chapters run: one for each core but one, which the chapters need."""
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    workers = max(1, (os.cpu_count() or 1) - 1)
-    return ProcessPoolExecutor(workers, multiprocessing.get_context(method), _begin, (initializer,))
+    workers = workers or max(1, (os.cpu_count() or 1) - 1)
+    return ProcessPoolExecutor(workers, multiprocessing.get_context(method), _begin, (initializer, *arguments))
 
 
-def _begin(initializer: Callable[[], None]) -> None:
+def _begin(initializer: Callable[..., None], *arguments: Any) -> None:
     die_with_parent()
     # Ctrl-C reaches everybody at a terminal; the build answers it for all
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    initializer()
+    initializer(*arguments)

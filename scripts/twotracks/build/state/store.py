@@ -126,7 +126,8 @@ class Store:
             kind, name = next(iter(each.items()))
             if kind == "table":
                 names.add(f"table {name}")
-            elif Path(name) != self.target.project.package:
+            # pytask-parallel puts its folder of the build on the path where imports look; no chapter depends on it
+            elif Path(name) != self.target.project.package and self.target.work not in Path(name).parents:
                 path = Path(name)
                 names.add(f"{kind} {self.target.project.relative(path)}")
                 if path in tables:
@@ -151,17 +152,18 @@ def as_text(notebook: nbformat.NotebookNode) -> str:
 
 
 def around(chapter: Chapter, kept: Path) -> nbformat.NotebookNode:
-    """A chapter as it is written now, with the outputs of a kept run in its code cells.
+    """A chapter as it is written now, with the outputs of a run of the same code in its code cells.
 
     papermill puts the values given into a cell after that of the parameters; the page shows it, so it comes along.
     """
     notebook = nbformat.from_dict(chapter.notebook)
-    ran = iter(nbformat.from_dict(json.loads(kept.read_text(encoding="utf-8"))).cells)
+    cells = nbformat.from_dict(json.loads(kept.read_text(encoding="utf-8"))).cells
+    ran = iter(cell for cell in cells if cell.cell_type == "code")
     cells = []
     for position, cell in enumerate(notebook.cells):
         if cell.cell_type == "code":
             done = next(ran)
-            if _is_injected(done):
+            if is_injected(done):
                 cells.append(done)
                 done = next(ran)
             cell.outputs, cell.execution_count = done.outputs, done.execution_count
@@ -177,5 +179,6 @@ def _code_only(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return nbformat.from_dict({**notebook, "cells": cells})
 
 
-def _is_injected(cell: nbformat.NotebookNode) -> bool:
-    return "injected-parameters" in cell.metadata.get("tags", [])
+def is_injected(cell: nbformat.NotebookNode) -> bool:
+    """Whether papermill has put a cell in, with the values given."""
+    return "injected-parameters" in cell["metadata"].get("tags", [])

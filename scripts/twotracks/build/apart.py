@@ -1,0 +1,138 @@
+"""What a worker of a cluster is asked for, done in a process of its own: one edition, or the site of all of them.
+
+A worker runs its tasks in a thread, and may have no children that multiprocessing makes; a build changes its process
+(signals, streams, Sphinx) and forks others. So a worker starts this module, which reads an order on its input and
+writes what became of it into a file of the book's folder. It ends when the build that gave the order has ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from twotracks.build.editions import declared
+from twotracks.build.one import build_one
+from twotracks.build.running import lock
+from twotracks.build.running.processes import Interruptible, die_with_parent
+from twotracks.build.state.target import Target
+from twotracks.build.together import publish_together
+from twotracks.errors import TwoTracksError
+from twotracks.project import Project, write_whole
+
+LOOK_EVERY = 0.5  # seconds between two looks at whether the build that gave the order still waits for it
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked of a worker.
+
+    Parameters
+    ----------
+    root : str
+        The book's folder.
+    token : str
+        What the build that asks has written into the file :func:`asked`.
+    edition : str
+        The id of a declared edition; empty for the site of all of them.
+    options : dict
+        As :class:`Target` has them.
+    force : bool
+    """
+
+    root: str
+    token: str
+    edition: str
+    options: dict[str, Any]
+    force: bool
+
+    @property
+    def project(self) -> Project:
+        """The book."""
+        return Project(Path(self.root))
+
+    @property
+    def done(self) -> Path:
+        """Where what became of it is written: `problems`, as :meth:`Problem.to_dict` has them, and what was refused."""
+        return self.project.build / "work" / "cluster" / f"{self.edition or 'together'}.json"
+
+    def wanted(self) -> bool:
+        """Whether the build that gave the order still waits for it: it holds the book's lock as long as it runs."""
+        path = asked(self.project)
+        return path.is_file() and path.read_text(encoding="utf-8") == self.token and lock.is_held(self.project)
+
+
+def asked(project: Project) -> Path:
+    """The file by which a build tells its own workers from those of an earlier one."""
+    return project.build / "work" / "cluster" / "asked"
+
+
+class _Wanted(Interruptible):
+    """Exchanges no site for a build that is gone."""
+
+    def __init__(self, order: Order):
+        super().__init__()
+        self.order = order
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """As its parent."""
+        if not self.order.wanted():
+            os._exit(1)
+        with super().held():
+            yield
+
+
+def carry_out(order: Order) -> None:
+    """Build what is asked for.
+
+    Raises
+    ------
+    TwoTracksError
+        With everything that is wrong.
+    """
+    project = order.project
+    editions = {each.id: each for each in declared(project)}
+    targets = {name: Target(project, each.parameters, order.options) for name, each in editions.items()}
+    with _Wanted(order) as stop:
+        if order.edition:
+            build_one(targets[order.edition], order.force, stop, print)
+        elif not publish_together(project, {name: (editions[name], targets[name]) for name in editions}, stop):
+            print("  together  nothing has changed")
+
+
+def main() -> None:
+    """Carry out the order that stands on the input."""
+    die_with_parent()
+    order = Order(**json.load(sys.stdin))
+    threading.Thread(target=_watch, args=(order,), daemon=True).start()
+    answer: dict[str, Any] = {}
+    try:
+        carry_out(order)
+    except TwoTracksError as error:
+        answer["problems"] = [each.to_dict() for each in error.problems]
+    except OSError as error:
+        answer["refused"] = [error.errno, error.strerror, error.filename and str(error.filename)]
+    write_whole(order.done, json.dumps(answer))
+
+
+def _watch(order: Order) -> None:
+    while order.wanted():
+        time.sleep(LOOK_EVERY)
+    os._exit(1)
+
+
+def as_text(order: Order) -> str:
+    """An order as the process reads it."""
+    return json.dumps(asdict(order))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""The declared editions on a Dask cluster of two workers; what goes wrong there is said in a sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future
+from types import SimpleNamespace
+
+import dask
+import pytest
+from distributed import Client, LocalCluster
+
+from twotracks.build import cluster
+from twotracks.build.apart import Order, asked
+from twotracks.build.editions import declared
+from twotracks.build.running import lock
+from twotracks.build.state.target import MANIFEST, Target
+from twotracks.errors import BuildError
+from twotracks.project import Project, write_whole
+
+EDITIONS = """\
+[now]
+[before]
+as_of = 2024-06-30
+findings = "{findings}"
+[chinese]
+lang = "zh"
+"""
+
+
+@pytest.fixture(scope="module")
+def two_workers() -> Iterator[LocalCluster]:
+    # one death is enough to give a task up: the default are four
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as found,
+    ):
+        yield found
+
+
+def declare(book, findings: str) -> None:
+    (book / "data/editions.toml").write_text(EDITIONS.format(findings=findings), encoding="utf-8")
+
+
+def test_the_workers_build_the_editions_and_one_that_fails_leaves_the_site_as_it_was(built_book, cli, two_workers):
+    arguments = ("build", "--all", "--dask", two_workers.scheduler_address)
+    published, site = built_book / "_build/published", built_book / "_build/editions/lang-zh/html"
+    declare(built_book, "must hold")
+    result = cli(*arguments, folder=built_book)
+    assert result.returncode == 1, result.stdout
+    assert "edition before, chapters/story.md:" in result.stderr and "'usa-leads' no longer holds" in result.stderr
+    assert "1 problem." in result.stderr and not published.exists()
+    assert (site / MANIFEST).is_file() and "edition chinese done" in result.stdout
+    declare(built_book, "left out")
+    result = cli(*arguments, folder=built_book)
+    assert result.returncode == 0, result.stderr
+    assert "2 workers at" in result.stdout and "together done" in result.stdout
+    assert (published / "editions/before/chapters/story.html").is_file()
+    # what the workers have made is what this machine would make
+    project = Project(built_book)
+    for each in declared(project):
+        assert Target(project, each.parameters, {"allow_broken_findings": False}).is_current(), each.id
+
+
+def test_a_worker_with_other_files_or_another_folder_is_named(book, two_workers, monkeypatch, tmp_path):
+    project = Project(book)
+    with Client(two_workers.scheduler_address, set_as_default=False) as client:
+        assert cluster.check_workers(client, project, "") == 2
+        workers = list(client.scheduler_info()["workers"])
+        ours = cluster.inputs(project) | {"twotracks/edition.py": "another"}
+        monkeypatch.setattr(cluster, "inputs", lambda _: ours)
+        with pytest.raises(BuildError) as error:
+            cluster.check_workers(client, project, "")
+        assert {each.path for each in error.value.problems} == {f"the worker {name}" for name in workers}
+        assert "has another twotracks/edition.py than this book" in str(error.value)
+        # a folder that the workers see under this path, and that is not this one
+        monkeypatch.setattr(cluster, "asked", lambda _: tmp_path / "elsewhere")
+        with pytest.raises(BuildError, match="does not see the folder"):
+            cluster.check_workers(client, project, "")
+
+
+def test_a_worker_that_dies_is_told_in_a_sentence(two_workers):
+    with Client(two_workers.scheduler_address, set_as_default=False) as client:
+        waiting = cluster._Waiting(client, lambda _: None)
+        future = waiting.submit(lambda task: os._exit(1), task=SimpleNamespace(name="x::edition now"))
+        with pytest.raises(BuildError, match="edition now: the workers that built it have died"):
+            future.result(timeout=60)
+        waiting.shutdown()
+
+
+def test_no_worker_at_all_is_told_at_once_and_when_none_is_left(book, monkeypatch):
+    monkeypatch.setattr(cluster, "LONELY", 0.1)
+    executor = SimpleNamespace(submit=lambda *_, **__: Future(), shutdown=lambda wait: None)
+    client = SimpleNamespace(
+        run=lambda *_, **__: {}, scheduler_info=lambda: {"workers": {}}, get_executor=lambda pure: executor
+    )
+    with pytest.raises(BuildError, match=r"the scheduler has no worker\n.*dask worker somewhere"):
+        cluster.check_workers(client, Project(book), "somewhere")
+    waiting = cluster._Waiting(client, lambda _: None)
+    future = waiting.submit(print, task=SimpleNamespace(name="x::edition now"))
+    with pytest.raises(BuildError, match="no worker is left"):
+        future.result(timeout=60)
+    waiting.shutdown()
+
+
+def test_an_address_without_a_scheduler_is_told(book, cli):
+    declare(book, "left out")
+    result = cli("build", "--all", "--dask", "tcp://127.0.0.1:1", folder=book)
+    assert result.returncode == 1 and "Traceback" not in result.stderr
+    assert result.stderr.startswith("--dask tcp://127.0.0.1:1: no scheduler of Dask answers there"), result.stderr
+    result = cli("build", "--dask", "tcp://127.0.0.1:1", folder=book)
+    assert result.returncode == 1 and "give --all with it" in result.stderr
+
+
+def test_without_dask_it_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(BuildError, match=r"which is not installed\n.*twotracks\[cluster\]"), cluster.connected("x"):
+        pass
+
+
+def test_an_order_is_wanted_as_long_as_the_build_that_gave_it_is_at_work(book):
+    project = Project(book)
+    order = Order(str(book), "mine", "now", {}, False)
+    assert not order.wanted()
+    with lock.alone(project, print):
+        write_whole(asked(project), "mine")
+        assert order.wanted()
+        write_whole(asked(project), "of a later build")
+        assert not order.wanted()
+        write_whole(asked(project), "mine")
+    assert not order.wanted()
