@@ -10,53 +10,23 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from twotracks.charts.rendering.pictures import draw
 from twotracks.charts.theme import NARROW, WIDE, Size, config
-from twotracks.charts.trend import sentences
 from twotracks.errors import EvidenceError, Problem
 from twotracks.evidence.credits import credit
 from twotracks.outputs.mime import DRAW_LATER, FIGURE
 from twotracks.outputs.numbers import check_identifier
+from twotracks.outputs.payloads import FigurePayload
+from twotracks.outputs.trend import sentences
 from twotracks.quantities.formats import NO_DATA
 from twotracks.quantities.periods import reach
 
 if TYPE_CHECKING:
     from twotracks.edition import Edition
-
-
-class Payload(TypedDict, total=False):
-    """What travels from a notebook to the page, the pictures and the downloads: plain JSON.
-
-    id, title, subtitle, alt, note: the words. neutral: a title that is true of any setting. trend: what the data do,
-    in sentences. as_of, address: the day of the edition, and where the chart has its page. caveats: their texts.
-    controls: whether a reader can set something. unlike: in what the facts differ that the title compares without a
-    declared reason, which stops the build. sources: id, credit, title and url of each, in the order of the rows.
-    columns, rows: the exact data, blank where there is none. reach: how far their periods go. specs: Vega-Lite, `wide`
-    and `narrow`. empty: true in an edition without data, which has neither rows nor specs.
-    """
-
-    id: str
-    title: str
-    subtitle: str
-    alt: str
-    note: str
-    neutral: str
-    trend: list[str]
-    as_of: str
-    address: str
-    caveats: list[str]
-    controls: bool
-    unlike: list[str]
-    sources: list[dict[str, str]]
-    reach: dict[str, str]
-    columns: list[str]
-    rows: list[list[Any]]
-    specs: dict[str, dict[str, Any]]
-    empty: bool
 
 
 @dataclass(frozen=True)
@@ -120,7 +90,7 @@ class Figure:
             bundle["image/svg+xml"] = draw(payload)["picture"]
         return bundle
 
-    def payload(self) -> Payload:
+    def payload(self) -> FigurePayload:
         """The figure as plain JSON.
 
         Raises
@@ -146,7 +116,7 @@ class Figure:
         """
         return {**self.draw(size), "config": config(size)}
 
-    def _words(self) -> Payload:
+    def _words(self) -> FigurePayload:
         evidence = self.edition.evidence
         ids = dict.fromkeys(part for cell in self.data["source"] for part in cell.split("; ") if part)
         return {
