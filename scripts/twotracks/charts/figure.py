@@ -43,8 +43,6 @@ class Figure:
         Where sources and caveats are looked up.
     id, title, subtitle, alt, note, caveats, neutral
         As :class:`twotracks.charts.form.Options` says.
-    controls : bool
-        Whether the chart has parameters that a reader can set.
     menu : str
         The column with alternative sets of rows, where there are some.
     unlike : tuple of str
@@ -66,7 +64,6 @@ class Figure:
     note: str = ""
     caveats: tuple[str, ...] = ()
     neutral: str = ""
-    controls: bool = False
     menu: str = ""
     unlike: tuple[str, ...] = ()
 
@@ -100,9 +97,11 @@ class Figure:
         """
         if self.data.empty:
             return {**self._words(), "empty": True}
+        specs = {size.name: self.spec(size) for size in (WIDE, NARROW)}
         return {
             **self._words(),
-            "specs": {size.name: self.spec(size) for size in (WIDE, NARROW)},
+            "controls": any("bind" in each for each in specs["wide"].get("params", ())),
+            "specs": specs,
             "reach": reach(map(str, self.data.get("period", ())), self.edition.as_of),
             "columns": list(self.data.columns),
             "rows": [["" if pd.isna(cell) else cell for cell in row] for row in self.data.itertuples(index=False)],
@@ -130,7 +129,7 @@ class Figure:
             "as_of": self.edition.as_of,
             "address": f"{self.edition.address}charts/{self.id}.html",
             "caveats": [evidence.caveat(caveat) for caveat in self.caveats],
-            "controls": self.controls,
+            "controls": False,
             "unlike": list(self.unlike),
             "sources": [
                 {

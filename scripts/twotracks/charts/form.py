@@ -10,10 +10,10 @@ from typing import Any, Concatenate, ParamSpec, TypedDict
 
 import pandas as pd
 
-from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import search_box
-from twotracks.charts.drawing.data import Marks, require
+from twotracks.charts.drawing.data import require
 from twotracks.charts.drawing.layers import Spec, plain
+from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.figure import Figure, edition_of
 from twotracks.charts.theme import Size
 from twotracks.edition import Edition
@@ -82,21 +82,17 @@ class Options(TypedDict, total=False):
 WORDS = ("id", "title", "subtitle", "alt", "note", "caveats")
 SHARED = ("uncertain", "menu", "menu_label", "tooltip", "log", "search", "hint")
 P = ParamSpec("P")
-Draw = Callable[Concatenate[Marks, Sheet, P], Spec]
+Draw = Callable[Concatenate[Sheet, P], Spec]
 Form = Callable[Concatenate[pd.DataFrame, P], Figure]
 
 
-def form(
-    *needs: str, controls: Iterable[str] = (), unless: Callable[..., bool] | None = None
-) -> Callable[[Draw[P]], Form[P]]:
-    """Make a chart form of a function from marks and a sheet to an Altair chart.
+def form(*needs: str, unless: Callable[..., bool] | None = None) -> Callable[[Draw[P]], Form[P]]:
+    """Make a chart form of a function from a sheet to Vega-Lite.
 
     Parameters
     ----------
     *needs : str
         Columns that the data must have, besides those that options of the type `Column` name.
-    controls : iterable of str
-        Own options that give the reader something to set; ``"always"`` where the form itself does.
     unless : callable
         ``unless(data, **own)`` is true where there is nothing to draw although there are rows.
 
@@ -109,44 +105,33 @@ def form(
     def make(draw: Draw[P]) -> Form[P]:
         parameters = [each for each in inspect.signature(draw).parameters.values() if each.kind is each.KEYWORD_ONLY]
         own = {parameter.name: parameter for parameter in parameters}
-        named = [name for name, parameter in own.items() if parameter.annotation in ("Column", Column)]
 
         @wraps(draw)
         def figure(data: pd.DataFrame, **options: Any) -> Figure:
             identifier = str(options.get("id", draw.__name__))
             _refuse_unknown(options, own, identifier)
-            mine = {name: options[name] for name in own if name in options}
+            mine, shared = ({name: options[name] for name in names if name in options} for names in (own, SHARED))
             edition = edition_of(data, options.get("edition"), identifier)
-            words = _words(options, identifier)
-            set_by_reader = (
-                bool(options.get("search")) or "always" in controls or any(mine.get(key) for key in controls)
-            )
+            words = {"edition": edition, "menu": shared.get("menu", ""), **_words(options, identifier)}
             if data.empty or (unless and unless(data, **mine)):
-                return Figure(data=data.iloc[:0], draw=_nothing, controls=set_by_reader, edition=edition, **words)
-            lacking = [
-                name for name, parameter in own.items() if parameter.default is parameter.empty and name not in mine
-            ]
+                return Figure(data=data.iloc[:0], draw=_nothing, **words)
+            lacking = [each.name for each in parameters if each.default is each.empty and each.name not in mine]
             if lacking:
                 what, remedy = f"is drawn without {', '.join(lacking)}", f"{draw.__name__}() cannot do without: give it"
                 raise EvidenceError(Problem(f"figure {identifier!r}", what, remedy))
-            shared = {name: options[name] for name in SHARED if name in options}
-            columns = [mine.get(name, own[name].default) for name in named]
-            asked = [shared.get("menu", ""), *(column for column, _ in shared.get("tooltip", ()))]
-            require(data, [*needs, "source", *columns, *asked], identifier)
-            marks = Marks.read(data, identifier, edition, **shared)
+            named = [mine.get(each.name, each.default) for each in parameters if each.annotation in ("Column", Column)]
+            asked = [words["menu"], *(column for column, _ in shared.get("tooltip", ()))]
+            require(data, [*needs, "source", *named, *asked], identifier)
+            sheet = Sheet.read(data, identifier, edition, **shared)
 
             def drawn(size: Size) -> dict[str, Any]:
-                fresh = marks.again()
-                sheet = Sheet(fresh, size)
-                spec = draw(fresh, sheet, **mine)
-                menu = [fresh.menu.parameter()] if fresh.menu else []
-                search = [search_box(marks.search, marks.hint)] if marks.search else []
-                return sheet.with_rows({**spec, "params": [*plain(menu), *spec.get("params", []), *plain(search)]})
+                sized = sheet.at(size)
+                spec = draw(sized, **mine)
+                menu = [sized.menu.parameter()] if sized.menu else []
+                search = [search_box(sheet.search, sheet.hint)] if sheet.search else []
+                return sized.with_rows({**spec, "params": [*plain(menu), *spec.get("params", []), *plain(search)]})
 
-            controlled = set_by_reader or bool(marks.menu)
-            return Figure(
-                data=data, draw=drawn, controls=controlled, edition=edition, menu=shared.get("menu", ""), **words
-            )
+            return Figure(data=data, draw=drawn, **words)
 
         figure.__signature__ = _signature(parameters)
         figure.__doc__ = (

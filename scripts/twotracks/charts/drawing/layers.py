@@ -10,7 +10,7 @@ import pandas as pd
 from twotracks.charts.theme import CHN, MUTED, PAPER, RULE, USA
 
 if TYPE_CHECKING:
-    from twotracks.charts.drawing.axes import Sheet
+    from twotracks.charts.drawing.sheet import Sheet
 
 Spec = dict[str, Any]  # a part of a Vega-Lite specification
 # the columns that say where words stand beside their mark
@@ -131,7 +131,7 @@ def events(sheet: Sheet, named: dict[str, str] | None) -> list[alt.Chart]:
     """Dated events as light vertical rules with their names at the top: period -> name."""
     if not named:
         return []
-    rows = sheet.marks.read_more(pd.DataFrame({"period": list(named), "label": list(named.values())}))
+    rows = sheet.read_more(pd.DataFrame({"period": list(named), "label": list(named.values())}))
     rule = sheet.plain(rows).mark_rule(strokeDash=[2, 3], color=RULE).encode(x=alt.X("_t:T"))
     name = rule.mark_text(align="right", dx=-4, color=MUTED, fontSize=sheet.size.font - 1)
     return [rule, name.encode(text="label:N", y=alt.YValue(8))]

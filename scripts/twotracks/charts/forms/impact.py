@@ -8,11 +8,11 @@ from typing import Unpack
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import choice
-from twotracks.charts.drawing.data import Marks, local, tips
+from twotracks.charts.drawing.data import local
 from twotracks.charts.drawing.layers import Spec, layered, own_fill, plain, text, words
 from twotracks.charts.drawing.scales import days, pixels, value_scale
+from twotracks.charts.drawing.sheet import Sheet, tips
 from twotracks.charts.form import Options, form
 from twotracks.charts.forms.lanes import DOT, lanes_of
 from twotracks.charts.text_width import wrap
@@ -25,9 +25,9 @@ NOW = "datum._pick == pick"
 MIDDLE = "(toDate(datum._t) + toDate(datum._end)) / 2"
 
 
-@form("period", "name", "row", "status", controls=["always"])
+@form("period", "name", "row", "status")
 def impact(
-    marks: Marks, sheet: Sheet, *, sales: pd.DataFrame, start: str, sides: dict[str, str], above_label: str,
+    sheet: Sheet, *, sales: pd.DataFrame, start: str, sides: dict[str, str], above_label: str,
     gap_label: str, **_: Unpack[Options],
 ) -> Spec:  # fmt: skip
     """Stacked bars of a quarter's sales, and under them the acts in rows; the act on show is marked in both.
@@ -46,11 +46,11 @@ def impact(
     above_label, gap_label : str
         What the bars are; what to write where they end before the acts do.
     """
-    acts, sold = marks.frame, _stacked(marks.read_more(sales)) if len(sales) else None
+    acts, sold = sheet.frame, _stacked(sheet.read_more(sales)) if len(sales) else None
     # short enough for a menu on a phone; the card has all the words
     acts["_pick"] = acts["period"] + ": " + [textwrap.shorten(name, LETTERS, placeholder="…") for name in acts["name"]]
     acts["_side"] = acts["country"].map(sides).fillna("")
-    around = _around(marks, acts, sold)
+    around = _around(sheet, acts, sold)
     acts["_words"] = _in_words(around)
     ends = [acts["_t"], *([sold["_t"], sold["_end"]] if sold is not None else [])]
     times = pd.DataFrame({"_t": pd.concat(ends, ignore_index=True)})
@@ -58,9 +58,9 @@ def impact(
     placed, (rules, titles), height, y = lanes_of(sheet, "row", times["_t"], width - 16)
     x = days(times, sheet.size, width, nice=False, padding=8)
     base = sheet.plain(placed, x=x, y=y)
-    both = marks.say("both_sides")
+    both = sheet.say("both_sides")
     seen = f"side == {both!r} || datum._side == side || datum._side == ''"
-    fields = [(column, marks.say(key)) for column, key in
+    fields = [(column, sheet.say(key)) for column, key in
               (("name", "what"), ("_when", "when"), ("status", "status"), ("_words", "sold"))]  # fmt: skip
     points = base.mark_point(filled=True, strokeWidth=1.8).encode(
         **own_fill(),
@@ -71,13 +71,13 @@ def impact(
     here = base.transform_filter(NOW).mark_rule(color=INK, strokeDash=[3, 3])
     here = here.encode(y=alt.value(0), y2=alt.value(height))
     lower = layered(rules, here, titles, points, width=width, height=height)
-    upper = [] if sold is None else [_bars(marks, sheet, sold, around, x["scale"], width, above_label, gap_label)]
-    card = _card(marks, sheet, width)
+    upper = [] if sold is None else [_bars(sheet, sold, around, x["scale"], width, above_label, gap_label)]
+    card = _card(sheet, width)
     options = list(acts.sort_values("_t", kind="stable")["_pick"])
     first = next(iter(acts.loc[acts["name"] == start, "_pick"]), options[-1])
     params = [
-        choice("pick", marks.say("act"), options, first),
-        choice("side", marks.say("show"), [both, *sides.values()], both, radio=True),
+        choice("pick", sheet.say("act"), options, first),
+        choice("side", sheet.say("show"), [both, *sides.values()], both, radio=True),
     ]
     return {"vconcat": [card, *upper, lower], "spacing": 8, "params": plain(params)}
 
@@ -94,7 +94,7 @@ def _stacked(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _around(marks: Marks, acts: pd.DataFrame, sold: pd.DataFrame | None) -> pd.DataFrame:
+def _around(sheet: Sheet, acts: pd.DataFrame, sold: pd.DataFrame | None) -> pd.DataFrame:
     """For each act the sales of the quarter before, of its own and of the next; empty where no estimate is known."""
     sums = {} if sold is None else sold.groupby("period")["value"].sum().to_dict()
     rows = []
@@ -105,8 +105,8 @@ def _around(marks: Marks, acts: pd.DataFrame, sold: pd.DataFrame | None) -> pd.D
             quarter = f"{number // 4}-Q{number % 4 + 1}"
             begin, end = (local(limit.isoformat()) for limit in periods.span(quarter))
             amount = sums.get(quarter)
-            label = marks.say("no_estimate") if amount is None else marks.shown(amount, sold["unit"].iloc[0])
-            rows.append((pick, marks.say(key), amount, label, begin, end))
+            label = sheet.say("no_estimate") if amount is None else sheet.shown(amount, sold["unit"].iloc[0])
+            rows.append((pick, sheet.say(key), amount, label, begin, end))
     return pd.DataFrame(rows, columns=["_pick", "_which", "_sum", "_label", "_t", "_end"])
 
 
@@ -118,14 +118,14 @@ def _in_words(around: pd.DataFrame) -> list[str]:
     return ["; ".join(parts[start : start + 3]) for start in range(0, len(parts), 3)]
 
 
-def _card(marks: Marks, sheet: Sheet, width: int) -> Spec:
+def _card(sheet: Sheet, width: int) -> Spec:
     """The words of the act on show: when and what, its status, and what was sold around it."""
     font, leading, lines = sheet.size.font, sheet.size.font + 4, []
-    for _, act in marks.frame.iterrows():
+    for _, act in sheet.frame.iterrows():
         head = wrap(f"{act['_when']}: {act['name']}", width, font)
-        rest = wrap(marks.say("status_is", status=act["status"]), width, font, bold=False)
+        rest = wrap(sheet.say("status_is", status=act["status"]), width, font, bold=False)
         if act["_words"]:
-            rest += wrap(marks.say("sold_is", sold=act["_words"]), width, font, bold=False)
+            rest += wrap(sheet.say("sold_is", sold=act["_words"]), width, font, bold=False)
         lines += [
             {"_pick": act["_pick"], "text": line, "_line": (number + 0.5) * leading, "_bold": number < len(head),
              "_colour": act["_colour"]}
@@ -141,18 +141,18 @@ def _card(marks: Marks, sheet: Sheet, width: int) -> Spec:
 
 
 def _bars(
-    marks: Marks, sheet: Sheet, sold: pd.DataFrame, around: pd.DataFrame, scale: alt.Scale, width: int, label: str,
+    sheet: Sheet, sold: pd.DataFrame, around: pd.DataFrame, scale: alt.Scale, width: int, label: str,
     gap: str,
 ) -> Spec:  # fmt: skip
     """The bars, their names, the sums around the act on show, and a word where they end."""
-    acts, small = marks.frame, sheet.size.font - 1
+    acts, small = sheet.frame, sheet.size.font - 1
     height = sheet.size.height(210, 190)
     y_scale = value_scale((0, float(sold["_to"].max()) * 1.22))
-    y = alt.Y("_from:Q", title=None, scale=y_scale, axis=alt.Axis(labelExpr=marks.axis_labels(sold), tickCount=4))
+    y = alt.Y("_from:Q", title=None, scale=y_scale, axis=alt.Axis(labelExpr=sheet.axis_labels(sold), tickCount=4))
     x = alt.X("_t:T", title=None, scale=scale, axis=alt.Axis(labels=False, ticks=False, domainColor=RULE))
     top, middle = alt.Y("_to:Q", scale=y_scale), alt.X("_mid:T", scale=scale)
     bar = sheet.plain(sold, x=x, x2="_end:T", y=y, y2="_to:Q").mark_rect(fill=USA, stroke=PAPER, strokeWidth=1)
-    fields = (("name", marks.say("chip")), ("_when", marks.say("when")), ("_shown", marks.say("sold")))
+    fields = (("name", sheet.say("chip")), ("_when", sheet.say("when")), ("_shown", sheet.say("sold")))
     peaks = sheet.plain(sold[sold["_peak"]], x=middle, y=top).transform_calculate(_mid=MIDDLE)
     now = sheet.plain(around.dropna(subset=["_sum"])).transform_filter(NOW).transform_calculate(_mid=MIDDLE)
     total = alt.Y("_sum:Q", scale=y_scale)

@@ -7,9 +7,9 @@ from typing import Unpack
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.axes import OverTime, Sheet
-from twotracks.charts.drawing.data import Marks
+from twotracks.charts.drawing.axes import OverTime
 from twotracks.charts.drawing.layers import PLACE, Spec, dot, layered, line, sides, text
+from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import CHN, USA
 
@@ -17,9 +17,7 @@ PAUSE = 62  # days: two of the longest months without an observation break the l
 
 
 @form("period", "name", "value", "unit", "low", "high", "upper", "lower")
-def lead(
-    marks: Marks, sheet: Sheet, *, series: Column, above: str, below: str, turn: float, **_: Unpack[Options]
-) -> Spec:
+def lead(sheet: Sheet, *, series: Column, above: str, below: str, turn: float, **_: Unpack[Options]) -> Spec:
     """A lead over time. Observations with an interval have a band; pauses of more than two months break the line.
 
     Parameters
@@ -34,7 +32,7 @@ def lead(
     turn : float
         A jump as large as this from one observation to the next is labelled with the side that made it.
     """
-    frame = _prepared(marks.frame, series, marks.keys(series), turn)
+    frame = _prepared(sheet.frame, series, sheet.keys(series), turn)
     reach = [*frame["value"], *frame["low"].dropna(), *frame["high"].dropna(), 0]
     top = max(reach) * 1.12
     domain = (min(*reach, -0.12 * top), top)
@@ -48,7 +46,7 @@ def lead(
         known.mark_area(opacity=0.18, color=USA).encode(detail="_run:N", **interval),
         known.mark_rule(color=USA, opacity=0.35).encode(**interval),
         line(base, "_run", color=USA, strokeWidth=1.8),
-        dot(base, 24, 1.4, tooltip=marks.tips()),
+        dot(base, 24, 1.4, tooltip=sheet.tips()),
         *([] if sheet.narrow else text(turns, "_turn", halo=True, tint="_side", fontSize=sheet.size.font - 1, **PLACE)),
     ]
     return layered(*layers, width=over.width, height=height)

@@ -13,12 +13,11 @@ import altair as alt
 import pandas as pd
 
 from twotracks.analysis.growth import CENTURY, mid_year
-from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import slider
-from twotracks.charts.drawing.data import Marks
 from twotracks.charts.drawing.labels import label_width, value_labels
 from twotracks.charts.drawing.layers import Spec, band, layered, line, plain_dot, text, touch
 from twotracks.charts.drawing.scales import value_scale
+from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Options, form
 from twotracks.charts.theme import INK, MUTED, PAPER, RULE
 from twotracks.charts.words import expression
@@ -34,9 +33,9 @@ def _not_known(data: pd.DataFrame, rates: dict[str, Fact], **_: Any) -> bool:
     return any(rate.missing for rate in rates.values()) or set(data["country"]) != set(PARAMETER)
 
 
-@form("period", "country", "name", "value", "unit", "low", "high", controls=["always"], unless=_not_known)
+@form("period", "country", "name", "value", "unit", "low", "high", unless=_not_known)
 def projection(
-    marks: Marks, sheet: Sheet, *, rates: dict[str, Fact], ends: tuple[int, int], until: int,
+    sheet: Sheet, *, rates: dict[str, Fact], ends: tuple[int, int], until: int,
     ceiling: tuple[int, int] | None = None, of: str = "", **_: Unpack[Options],
 ) -> Spec:  # fmt: skip
     """Two series up to now, and onwards at two rates that sliders set; the words above say when they would be level.
@@ -58,7 +57,7 @@ def projection(
     of : str
         What the rates are rates of, for the labels of the sliders; growth a year by default.
     """
-    frame, size = marks.frame, sheet.size
+    frame, size = sheet.frame, sheet.size
     frame["_x"] = [mid_year(period) for period in frame["period"]]
     for end in ("low", "high"):
         frame[f"_{end}"] = frame[end].fillna(frame["value"]).astype(float)
@@ -69,7 +68,7 @@ def projection(
     width, height = round(size.width - room - beside), size.height(HEIGHT, 300)
     scale = alt.Scale(type="linear", domain=[0, 100]) if ceiling else alt.Scale(type="log", nice=False, padding=26)
     ticks = {} if ceiling else {"values": POWERS}  # those outside the axis are not drawn
-    labels = value_labels(marks.unit(frame), marks.edition)
+    labels = value_labels(sheet.unit(frame), sheet.edition)
     axis = alt.Axis(labelExpr=labels, minExtent=beside, tickCount=5, labelOverlap=True, **ticks)
     first = math.floor(frame["_x"].min())
     every = next(years for years in (1, 2, 5, 10, 20) if (until - first) / years * size.font * 3.6 < width)
@@ -84,14 +83,14 @@ def projection(
         plain_dot(past, 34),
         band(onward, 0.16),
         line(onward.encode(y=y), strokeDash=[5, 5], strokeWidth=2.2),
-        *_end_labels(marks, sheet, onwards, until, ceiling, y),
-        *_outcome(marks, sheet, starts, until, ceiling),
-        touch(past, marks.tips()),
+        *_end_labels(sheet, onwards, until, ceiling, y),
+        *_outcome(sheet, starts, until, ceiling),
+        touch(past, sheet.tips()),
     ]
     who = {country: starts.loc[starts["country"] == country, "name"].iloc[0] for country in PARAMETER}
-    labels = {country: marks.say("rate", who=who[country], of=of or marks.say("of_growth")) for country in PARAMETER}
+    labels = {country: sheet.say("rate", who=who[country], of=of or sheet.say("of_growth")) for country in PARAMETER}
     sliders = [slider(key, labels[country], round(rates[country].value), ends) for country, key in PARAMETER.items()]
-    sliders += [slider("ceiling", marks.say("ceiling"), ceiling[1], (ceiling[0], 100))] if ceiling else []
+    sliders += [slider("ceiling", sheet.say("ceiling"), ceiling[1], (ceiling[0], 100))] if ceiling else []
     return layered(*layers, width=width, height=height, params=sliders)
 
 
@@ -127,16 +126,14 @@ def _onwards(starts: pd.DataFrame, until: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _end_labels(
-    marks: Marks, sheet: Sheet, onwards: pd.DataFrame, until: int, ceiling: object, y: alt.Y
-) -> list[alt.Chart]:
+def _end_labels(sheet: Sheet, onwards: pd.DataFrame, until: int, ceiling: object, y: alt.Y) -> list[alt.Chart]:
     """Names and end values at the right edge, the higher one above its line's end and the lower one below."""
     last = onwards[onwards["_x"] == until].copy()
     last[["_other_value", "_other_since"]] = last[["_value", "_since"]].iloc[::-1].to_numpy()
     mine = grown("datum._value", "datum._x - datum._since", ceiling)
     theirs = grown("datum._other_value", "datum._x - datum._other_since", ceiling, f"(usa + chn - {RATE})")
     base = sheet.plain(last, x=alt.X("_x:Q"), y=y).transform_calculate(value=mine, _other=theirs)
-    written = value_labels(marks.unit(marks.frame), marks.edition, ",.3~r")
+    written = value_labels(sheet.unit(sheet.frame), sheet.edition, ",.3~r")
     base = base.transform_calculate(_above="datum.value >= datum._other", _written=written)
     leading, look = sheet.size.font + 2, {"align": "left", "dx": 7, "baseline": "middle"}
     upper, lower = (
@@ -145,7 +142,7 @@ def _end_labels(
     return [*text(base, "name", bold=True, dy=upper, **look), *text(base, "_written", dy=lower, **look)]
 
 
-def _outcome(marks: Marks, sheet: Sheet, starts: pd.DataFrame, until: int, ceiling: object) -> list[alt.Chart]:
+def _outcome(sheet: Sheet, starts: pd.DataFrame, until: int, ceiling: object) -> list[alt.Chart]:
     """What the sliders amount to, in two lines above the plot; a rule and a ring where the lines meet."""
     base = sheet.one(**_both(starts, until))
     for column, key in (("_grows", "a"), ("_follows", "b")):
@@ -161,7 +158,7 @@ def _outcome(marks: Marks, sheet: Sheet, starts: pd.DataFrame, until: int, ceili
             value = grown(f"datum.{key}_value", f"{at} - datum.{key}_t", ceiling, of_rate(key))
             base = base.transform_calculate(**{f"{key}{end}": value})
         base = base.transform_calculate(**{f"_ratio{end}": f"format(datum.a{end} / datum.b{end}, ',.2r')"})
-    closes, century, lang = "datum._follows > datum._grows", f"datum._now + {CENTURY}", marks.edition.lang
+    closes, century, lang = "datum._follows > datum._grows", f"datum._now + {CENTURY}", sheet.edition.lang
     met = f"{closes} && datum._when >= datum._now && datum._when <= {century}"
     fold = "'\\n'" if sheet.narrow else "' '"
 

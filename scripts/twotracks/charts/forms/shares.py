@@ -7,11 +7,11 @@ from typing import Unpack
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.axes import InRows, Sheet
-from twotracks.charts.drawing.data import Marks, tips
+from twotracks.charts.drawing.axes import InRows
 from twotracks.charts.drawing.labels import label_width
 from twotracks.charts.drawing.layers import Spec, layered, text
 from twotracks.charts.drawing.scales import value_scale
+from twotracks.charts.drawing.sheet import Sheet, tips
 from twotracks.charts.form import Options, form
 from twotracks.charts.theme import INK, MUTED, PAPER
 from twotracks.quantities.formats import significant
@@ -21,7 +21,7 @@ DARK_SHADE = 0.6  # from this shade on, letters are the colour of the paper
 
 
 @form("name", "part", "value", "unit")
-def shares(marks: Marks, sheet: Sheet, **_: Unpack[Options]) -> Spec:
+def shares(sheet: Sheet, **_: Unpack[Options]) -> Spec:
     """A bar for each name, all of one length, divided in proportion to its parts; its total stands at the end.
 
     Parameters
@@ -31,8 +31,8 @@ def shares(marks: Marks, sheet: Sheet, **_: Unpack[Options]) -> Spec:
         parts of nothing are not drawn, and names whose parts are all nothing are left out. Parts that are open or
         weak are the uncertain ones.
     """
-    parts, size = list(dict.fromkeys(marks.frame["part"])), sheet.size
-    frame = _placed(marks.frame, parts, marks.keys("name"))
+    parts, size = list(dict.fromkeys(sheet.frame["part"])), sheet.size
+    frame = _placed(sheet.frame, parts, sheet.keys("name"))
     right = 0 if sheet.narrow else label_width(frame["_whole"], size) + 12
     rows = InRows(sheet, "name", (ROW, NARROW_ROW), right=right + 4)
     fits = [label_width([label], size) + 6 < rows.width * share
@@ -40,8 +40,8 @@ def shares(marks: Marks, sheet: Sheet, **_: Unpack[Options]) -> Spec:
     frame["_label"] = frame["_percent"].where(fits, "")
     whole, letters = value_scale((0, 1)), {"fontWeight": "bold"}
     base = sheet.chart(frame, y=rows.y(labelLimit=320))
-    known = [("name", marks.say("which")), ("part", marks.say("part")), ("_shown", marks.say("count")),
-             ("_percent", marks.say("share"))]  # fmt: skip
+    known = [("name", sheet.say("which")), ("part", sheet.say("part")), ("_shown", sheet.say("count")),
+             ("_percent", sheet.say("share"))]  # fmt: skip
     bar = base.mark_bar(size=23, strokeWidth=1.2).encode(
         x=alt.X("_from:Q", scale=whole, axis=None), x2="_to:Q", tooltip=tips(*known), **_shaded()
     )
@@ -57,7 +57,7 @@ def shares(marks: Marks, sheet: Sheet, **_: Unpack[Options]) -> Spec:
         names = base.transform_filter("datum._first").encode(x=alt.XValue(0))
         layers += text(names, "name", color=INK, **{**above, "align": "left"})
     # one height for all sets: a page does not move when the menu changes
-    sets = frame.groupby(marks.keys())["name"].nunique() if marks.menu_column else frame[["name"]].nunique()
+    sets = frame.groupby(sheet.keys())["name"].nunique() if sheet.menu_column else frame[["name"]].nunique()
     height = int(sets.max()) * (NARROW_ROW if sheet.narrow else ROW)
     bars = layered(*layers, width=rows.width, height=height)
     return {"vconcat": [_key(sheet, frame, parts, rows.width), bars], "spacing": 8}

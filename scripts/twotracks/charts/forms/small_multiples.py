@@ -7,11 +7,12 @@ import json
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.axes import OverTime, Sheet
-from twotracks.charts.drawing.data import Marks, runs
+from twotracks.charts.drawing.axes import OverTime
+from twotracks.charts.drawing.data import runs
 from twotracks.charts.drawing.labels import label_width, spread
 from twotracks.charts.drawing.layers import Spec, band, dot, layered, line, plain_dot, reference, text, touch
 from twotracks.charts.drawing.scales import days, domain_of, value_scale, widen
+from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.theme import INK, MUTED, RULE
 
 GAP, ROW_GAP = 24, 52  # between the plots: names and time axes stand between rows
@@ -20,11 +21,9 @@ FEW_POINTS = 12  # so many points of a series, or fewer, are drawn as such
 HEIGHT, NARROW_HEIGHT, OWN_GAP = 220, 150, 22
 
 
-def shared_scale(
-    marks: Marks, sheet: Sheet, panels: str, segment: str, reference_at: float | None, peaks: bool
-) -> Spec:
+def shared_scale(sheet: Sheet, panels: str, segment: str, reference_at: float | None, peaks: bool) -> Spec:
     """A panel for each name on one scale: its line in colour with its interval, or the others in grey behind it."""
-    frame, size, keys = marks.frame, sheet.size, marks.keys(panels)
+    frame, size, keys = sheet.frame, sheet.size, sheet.keys(panels)
     ranged = "low" in frame
     frame["_run"] = runs(frame, keys, segment)
     highest = frame["value"] == frame.groupby(keys)["value"].transform("max")
@@ -36,7 +35,7 @@ def shared_scale(
 
     def reach(part: pd.DataFrame) -> tuple[float, float]:
         values = [*part["value"], *(part["high"].dropna() if ranged else [])]
-        return widen(domain_of(values, marks.log), 0, AIR, marks.log)
+        return widen(domain_of(values, sheet.log), 0, AIR, sheet.log)
 
     # the other series would stretch the time axis of each panel to that of all
     times = {"domain": [frame["_t"].min(), frame["_t"].max()]} if ranged else None
@@ -55,7 +54,7 @@ def shared_scale(
         value = text(end, "_shown", halo=not ranged, bold=True, align=align, dy=-12 if ranged else -13)
         spread_out = [band(own, 0.22)] if ranged else []
         rule = reference(sheet, reference_at, strokeWidth=0.6)
-        layers = [*rule, *behind, *spread_out, *front, *value, touch(own, marks.tips(), 200)]
+        layers = [*rule, *behind, *spread_out, *front, *value, touch(own, sheet.tips(), 200)]
         look = {"anchor": "start", "frame": "group", "color": INK, "fontSize": size.font, "fontWeight": "bold"}
         height = size.height(190, 150) if ranged else size.height(150, 124)
         return layered(*layers, width=width, height=height, title={"text": who, "offset": 6, **look})
@@ -65,20 +64,20 @@ def shared_scale(
     return {"concat": drawn, "columns": abreast, "bounds": "flush", "spacing": spacing}
 
 
-def own_scale(marks: Marks, sheet: Sheet, panels: str, under: str, series: str) -> Spec:
+def own_scale(sheet: Sheet, panels: str, under: str, series: str) -> Spec:
     """Panels over one time axis, each with a value axis of its own from zero; below each other on a phone."""
-    frame, size = marks.frame, sheet.size
+    frame, size = sheet.frame, sheet.size
     frame["_series"] = frame[series]
     parts = [part for _, part in frame.groupby(panels, sort=False)]
     across = 1 if sheet.narrow else len(parts)
     width = round((size.width - OWN_GAP * (across - 1)) / across)
-    drawn = [_own_panel(marks, sheet, part, width, panels, under) for part in parts]
+    drawn = [_own_panel(sheet, part, width, panels, under) for part in parts]
     return {"vconcat" if sheet.narrow else "hconcat": drawn, "spacing": OWN_GAP}
 
 
-def _own_panel(marks: Marks, sheet: Sheet, part: pd.DataFrame, width: int, panels: str, under: str) -> Spec:
+def _own_panel(sheet: Sheet, part: pd.DataFrame, width: int, panels: str, under: str) -> Spec:
     """One panel: its lines with name and last value at their ends, under its heading; uncertain dots off the line."""
-    size, whole = sheet.size, marks.frame
+    size, whole = sheet.size, sheet.frame
     height, beside, reach = size.height(HEIGHT, NARROW_HEIGHT), sheet.axis_width(part), domain_of(part["value"])
     firm = part[~part["_uncertain"]] if (~part["_uncertain"]).any() else part
     last = firm.sort_values("_t", kind="stable").groupby("_series", sort=False).tail(1).copy()
@@ -86,13 +85,13 @@ def _own_panel(marks: Marks, sheet: Sheet, part: pd.DataFrame, width: int, panel
     last["_label_y"] = spread(list(last["value"]), reach, height, 2 * (size.font + 3), log=False)
     inner = width - beside - label_width(last["_label"], size) - 12
     x = days(whole, size, inner)
-    axis = alt.Axis(labelExpr=marks.axis_labels(part), tickCount=4, minExtent=beside)
+    axis = alt.Axis(labelExpr=sheet.axis_labels(part), tickCount=4, minExtent=beside)
     scale = value_scale(reach)
     base = sheet.plain(part, x=x, y=alt.Y("value:Q", title=None, scale=scale, axis=axis))
     ends = sheet.plain(last, x="_t:T", y=alt.Y("_label_y:Q", scale=scale))
     layers = [
         line(base.transform_filter("!datum._uncertain"), "_series"),
-        dot(base, 40, tooltip=marks.tips()),
+        dot(base, 40, tooltip=sheet.tips()),
         *text(ends, "_label", bold=True, align="left", dx=8, baseline="middle", lineBreak="\n"),
     ]
     heading = alt.Title(
