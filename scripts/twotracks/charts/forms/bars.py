@@ -11,7 +11,7 @@ import pandas as pd
 from twotracks.charts.drawing.axes import InRows, OverTime
 from twotracks.charts.drawing.data import local
 from twotracks.charts.drawing.labels import label_width
-from twotracks.charts.drawing.layers import Spec, layered, own_fill, text
+from twotracks.charts.drawing.layers import OWN_FILL, Spec, layered, text
 from twotracks.charts.drawing.scales import domain_of, widen
 from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
@@ -48,7 +48,7 @@ def bars(sheet: Sheet, *, group: Column = "", **_: Unpack[Options]) -> Spec:
     y = y.scale(paddingInner=1 - BAR / rows.step if sheet.narrow else 0.35)
     base = sheet.chart(x=rows.x(reach, count=4, labelFlush=True), y=y)
     layers = [
-        base.mark_bar(cornerRadiusEnd=2, strokeWidth=1.5).encode(**own_fill(), tooltip=sheet.tips()),
+        base.mark_bar(cornerRadiusEnd=2, strokeWidth=1.5).encode(**OWN_FILL, tooltip=sheet.tips()),
         *text(base.transform_filter("datum.value >= 0"), "_shown", bold=True, align="left", dx=6),
         *text(base.transform_filter("datum.value < 0"), "_shown", bold=True, align="right", dx=-6),
     ]
@@ -104,5 +104,5 @@ def columns(sheet: Sheet, **_: Unpack[Options]) -> Spec:
             fontSize=size.font - 1,
         )
     ]  # fmt: skip
-    layers = [bar.encode(**own_fill(), tooltip=sheet.tips()), *values]
+    layers = [bar.encode(**OWN_FILL, tooltip=sheet.tips()), *values]
     return layered(*layers, width=over.width, height=height)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from twotracks.charts.drawing.axes import InRows
 from twotracks.charts.drawing.labels import label_width
-from twotracks.charts.drawing.layers import Spec, across, dot, layered, span, text
+from twotracks.charts.drawing.layers import Spec, dot, layered, mark, reference, text
 from twotracks.charts.drawing.scales import domain_of, widen
 from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
@@ -59,17 +59,23 @@ def dots(
         return widen(domain_of([*part["_from"], *part["_to"]], sheet.log), left, room, sheet.log)
 
     base = sheet.chart(x=rows.x(reach, labelFlush=True), y=rows.y(grid=not interval))
+    joint = base.encode(x=alt.X("_from:Q"), x2="_to")
     staged = ((stage, sheet.say("stage")),) if stage else ()
-    layers = [*across(sheet, reference_at), dot(base, 95, 2, tooltip=sheet.tips(*staged))]
+    points = [
+        *reference(sheet, reference_at, channel="x", strokeDash=[3, 3]),
+        dot(base, 95, 2, tooltip=sheet.tips(*staged)),
+    ]
     if interval:
-        layers.insert(0, span(base, "_from:Q", "_to", strokeWidth=9, opacity=0.3, strokeCap="round"))
+        layers = [mark(joint, "rule", strokeWidth=9, opacity=0.3, strokeCap="round"), *points]
         layers += text(base.encode(x=alt.X("_to:Q")), "_shown", bold=True, align="left", dx=12)
     else:
-        layers[-1:-1] = [span(base, "_from:Q", "_to", color=RULE, strokeWidth=3)] if joined else []
+        points[-1:-1] = [mark(joint, "rule", color=RULE, strokeWidth=3)] if joined else []
         # of two stages the last one is bold, or else the larger value
         newest = alt.expr("datum._fill == datum._colour ? 'bold' : 'normal'")
-        right, left = (newest, newest) if stage else ("bold", "normal")
-        layers += text(base.transform_filter("datum._high"), "_shown", align="left", dx=10, fontWeight=right)
-        ends = base.transform_filter("datum._low && !datum._high")
-        layers += text(ends, "_shown", align="right", dx=-10, fontWeight=left)
+        high, low = base.transform_filter("datum._high"), base.transform_filter("datum._low && !datum._high")
+        layers = [
+            *points,
+            *text(high, "_shown", align="left", dx=10, fontWeight=newest if stage else "bold"),
+            *text(low, "_shown", align="right", dx=-10, fontWeight=newest if stage else "normal"),
+        ]
     return layered(*layers, *rows.names(base), width=rows.width, height=rows.height)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from twotracks.charts.drawing.controls import choice
 from twotracks.charts.drawing.data import local
-from twotracks.charts.drawing.layers import Spec, layered, own_fill, plain, text, words
+from twotracks.charts.drawing.layers import OWN_FILL, Spec, layered, note, plain, text
 from twotracks.charts.drawing.scales import days, pixels, value_scale
 from twotracks.charts.drawing.sheet import Sheet, tips
 from twotracks.charts.form import Options, form
@@ -63,7 +63,7 @@ def impact(
     fields = [(column, sheet.say(key)) for column, key in
               (("name", "what"), ("_when", "when"), ("status", "status"), ("_words", "sold"))]  # fmt: skip
     points = base.mark_point(filled=True, strokeWidth=1.8).encode(
-        **own_fill(),
+        **OWN_FILL,
         opacity=alt.when(seen).then(alt.value(1)).otherwise(alt.value(0.12)),
         size=alt.when(NOW).then(alt.value(3 * DOT)).otherwise(alt.value(DOT)),
         tooltip=tips(*fields),
@@ -163,7 +163,7 @@ def _bars(
         sheet.plain(acts, x=x).transform_filter(NOW).mark_rule(color=INK, strokeDash=[3, 3]),
         *text(peaks, "name", dy=-9, color=MUTED, fontSize=small),
         *text(now.encode(x=middle, y=total), "_label", halo=True, bold=True, dy=-22, color=INK),
-        words(sheet, label, x=alt.value(2), y=alt.value(-2), align="left", baseline="top", color=MUTED),
+        *note(sheet, label, x=alt.value(2), y=alt.value(-2), baseline="top"),
     ]
     if acts["_t"].max() > sold["_end"].max():
         look = {"align": "left", "dx": 8, "color": MUTED, "fontSize": small, "lineBreak": "\n"}

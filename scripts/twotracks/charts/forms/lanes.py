@@ -8,11 +8,11 @@ import altair as alt
 import pandas as pd
 
 from twotracks.charts.drawing.controls import found
-from twotracks.charts.drawing.layers import Spec, layered, line, own_fill, text, touch, words
+from twotracks.charts.drawing.layers import OWN_FILL, Spec, layered, line, note, text, touch
 from twotracks.charts.drawing.scales import days, domain_of, pixels, value_scale, widen
 from twotracks.charts.drawing.sheet import Sheet, tips
 from twotracks.charts.form import Column, Options, form
-from twotracks.charts.theme import INK, MUTED, RULE
+from twotracks.charts.theme import INK, RULE
 
 LANE, DOT, HEAD = 13, 70, 24
 
@@ -38,7 +38,7 @@ def lanes(sheet: Sheet, *, row: Column = "row", above: pd.DataFrame, above_label
     width = sheet.size.width - (sheet.axis_width(series) if len(series) else 40) - 60
     x = days(whole, sheet.size, width)
     placed, rows, height, y = lanes_of(sheet, row, whole["_t"], width)
-    points = sheet.chart(placed, x=x, y=y).mark_point(size=DOT, filled=True, strokeWidth=1.8).encode(**own_fill())
+    points = sheet.chart(placed, x=x, y=y).mark_point(size=DOT, filled=True, strokeWidth=1.8).encode(**OWN_FILL)
     points = points.encode(tooltip=tips(("name", sheet.say("what")), ("_when", sheet.say("when")), *sheet.tooltip))
     points = points.encode(opacity=found(sheet.search, "1", 0.08))
     acts = layered(*rows, points, width=width, height=height)
@@ -92,7 +92,7 @@ def _series(sheet: Sheet, series: pd.DataFrame, label: str, times: alt.Scale, wi
     layers = [
         line(base),
         *text(sheet.plain(series.sort_values("_t").tail(1), x=x, y=y), "_shown", bold=True, align="left", dx=8),
-        words(sheet, label, x=alt.XValue(0), y=alt.YValue(0), align="left", baseline="top", color=MUTED),
+        *note(sheet, label, x=alt.value(0), y=alt.value(0), baseline="top"),
         touch(base, sheet.tips(frame=series), 200),
     ]
     return layered(*layers, width=width, height=height)

@@ -64,28 +64,25 @@ def lines(
         return small_multiples.own_scale(sheet, panels, under, series or "name")
     if panels:
         return small_multiples.shared_scale(sheet, panels, segment, reference_at, peaks)
-    frame = sheet.frame
+    frame, height = sheet.frame, sheet.size.height(HEIGHT, 300)
     frame["_series"] = frame[series or "country"]
     frame["_run"] = runs(frame, sheet.keys("_series"), segment)
     frame.loc[frame["name"] == strong, ["_colour", "_fill"]] = INK
-    height = sheet.size.height(HEIGHT, 300)
     labels = pd.concat(
         end_labels(part, sheet.size, height, domain_of(part["value"], sheet.log), sheet.log)
         for part in sheet.menu.parts.values()
     )
     over = OverTime(sheet, labels["_label"])
-    base = over.chart()
+    base, names = over.chart(), list(dict.fromkeys(frame["name"]))
     strokes = line(base, "_series", "_run")
-    names = list(dict.fromkeys(frame["name"]))
     if patterns:
-        dashes = alt.Scale(domain=names, range=[PATTERNS[index % len(PATTERNS)] for index in range(len(names))])
+        dashes = alt.Scale(domain=names, range=[PATTERNS[place % len(PATTERNS)] for place in range(len(names))])
         strokes = strokes.encode(strokeDash=alt.StrokeDash("name:N", scale=dashes, legend=None))
-    longest = max(part.groupby("_series").size().max() for part in sheet.menu.parts.values())
+    longest = frame.groupby(sheet.keys("_series")).size().max()
     drawn = [strokes, dot(base, 34 if longest < CROWD else 9, 1.5), *at_ends(sheet, labels, over.scale)]
+    every, params = sheet.say("all"), []
     if pick:
         drawn = [layer.encode(opacity=picked_out(strong)) for layer in drawn]
+        params = [choice("pick", pick, [every, *names], every)]
     context = [*events(sheet, rules), *reference(sheet, reference_at, reference_label)]
-    every = sheet.say("all")
-    params = [choice("pick", pick, [every, *names], every)] if pick else []
-    touched = touch(base, sheet.tips(), 500)
-    return layered(*context, *drawn, touched, width=over.width, height=height, params=params)
+    return layered(*context, *drawn, touch(base, sheet.tips(), 500), width=over.width, height=height, params=params)

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from twotracks.charts.drawing.labels import label_width
-from twotracks.charts.drawing.layers import Spec, layered, own_fill, text
+from twotracks.charts.drawing.layers import OWN_FILL, Spec, layered, text
 from twotracks.charts.drawing.scales import pixels
 from twotracks.charts.drawing.sheet import Sheet, tips
 from twotracks.charts.form import Options, form
@@ -44,7 +44,7 @@ def matrix(sheet: Sheet, **_: Unpack[Options]) -> Spec:
         alt.Y("_y:Q", axis=None, scale=pixels(height)),
     )
     points = sheet.chart(rows, x=x, y=y).mark_point(size=110, strokeWidth=1.8, filled=True, opacity=1).encode(
-        **own_fill(), fillOpacity=alt.FillOpacity("_opacity:Q", scale=None), shape=alt.Shape("_shape:N", scale=None),
+        **OWN_FILL, fillOpacity=alt.FillOpacity("_opacity:Q", scale=None), shape=alt.Shape("_shape:N", scale=None),
         tooltip=tips(("name", sheet.say("what")), ("_when", sheet.say("when")), *sheet.tooltip),
     )  # fmt: skip
     once = sheet.chart(rows.drop_duplicates(sheet.keys("name")))

@@ -9,7 +9,7 @@ import pandas as pd
 from twotracks.charts.drawing.axes import OverTime
 from twotracks.charts.drawing.controls import found, named
 from twotracks.charts.drawing.labels import end_labels
-from twotracks.charts.drawing.layers import PLACE, Spec, at_ends, dot, layered, step, text, touch
+from twotracks.charts.drawing.layers import PLACE, Spec, at_ends, dot, layered, line, text, touch
 from twotracks.charts.drawing.scales import domain_of
 from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
@@ -54,12 +54,12 @@ def records(sheet: Sheet, *, label: Column = "", attempts: bool = False, **_: Un
     times = pd.concat([frame[["_t", "period"]], steps[["_t", "period"]]])
     over = OverTime(sheet, [*last["_label"], *last["_last"]], times=times, reach=reach)
     base, flights = over.chart(), over.chart(steps)
-    look = {"opacity": 0.75, "strokeWidth": 2}
+    look = {"interpolate": "step-after", "opacity": 0.75, "strokeWidth": 2}
     faint = "(datum._record ? 1 : 0.3)" if attempts else "1"
     told = base.transform_filter(named(sheet.search))
     layers = [
-        step(flights.transform_filter("!datum._uncertain"), "_stair", **look),
-        step(flights.transform_filter("datum._uncertain"), "_stair", strokeDash=[4, 4], **look),
+        line(flights.transform_filter("!datum._uncertain"), "_stair", **look),
+        line(flights.transform_filter("datum._uncertain"), "_stair", strokeDash=[4, 4], **look),
         dot(base, 38, 1.2, opacity=found(sheet.search, faint, 0.06)),
         *text(told, "_words", halo=True, bold=True, fontSize=size.font - 1, **PLACE),
         *at_ends(sheet, last, over.scale),

@@ -11,11 +11,10 @@ import pandas as pd
 
 from twotracks.charts.drawing.controls import found, named
 from twotracks.charts.drawing.labels import axis_labels, value_labels
-from twotracks.charts.drawing.layers import Spec, dot, layered, text, words
+from twotracks.charts.drawing.layers import Spec, dot, layered, note, text
 from twotracks.charts.drawing.scales import domain_of, log_ticks, time_axis, value_scale, widen
 from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
-from twotracks.charts.theme import MUTED
 
 HUGE = 1e15  # from here on numbers are powers of ten
 SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -60,8 +59,8 @@ def scatter(
     # a halo of paper keeps names legible among dots
     place = {"align": alt.expr("datum._align"), "dx": alt.expr("datum._dx"), "dy": -8, "fontSize": size.font - 1}
     names = text(base.transform_filter(named(sheet.search)), "name", halo=True, bold=True, **place)
-    heading = words(sheet, y_title, x=alt.XValue(2), y=alt.YValue(-4), align="left", color=MUTED, baseline="bottom")
-    layers = [points.encode(opacity=found(sheet.search, "0.9", 0.1)), *names, *([heading] if y_title else [])]
+    heading = note(sheet, y_title, x=alt.value(2), y=alt.value(-4), baseline="bottom") if y_title else []
+    layers = [points.encode(opacity=found(sheet.search, "0.9", 0.1)), *names, *heading]
     return layered(*layers, width=width, height=height)
 
 

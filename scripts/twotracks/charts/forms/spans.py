@@ -10,7 +10,7 @@ import pandas as pd
 from twotracks.charts.drawing.axes import InRows
 from twotracks.charts.drawing.data import local
 from twotracks.charts.drawing.labels import label_width
-from twotracks.charts.drawing.layers import Spec, layered, own_colour, text
+from twotracks.charts.drawing.layers import Spec, layered, mark, text
 from twotracks.charts.drawing.scales import days
 from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
@@ -68,11 +68,11 @@ def spans(
         ]
     else:
         bar = {"height": 11} if announced else {"height": 15, "stroke": PAPER, "strokeWidth": 1}
-        held = stretch.transform_filter("datum._from < datum._end").mark_bar(**bar)
-        layers = [held.encode(color=own_colour(), tooltip=sheet.tips())]
+        held = stretch.transform_filter("datum._from < datum._end")
+        layers = [mark(held, "bar", **bar).encode(tooltip=sheet.tips())]
     if announced:
-        layers.insert(0, base.mark_rule(strokeWidth=2).encode(x2="_from:T", color=own_colour()))
-        layers.append(base.mark_tick(thickness=2, size=11).encode(color=own_colour(), tooltip=sheet.tips()))
+        layers.insert(0, mark(base.encode(x2="_from:T"), "rule", strokeWidth=2))
+        layers.append(mark(base, "tick", thickness=2, size=11).encode(tooltip=sheet.tips()))
     if until:
         cross = {"shape": "cross", "angle": 45, "size": 110, "filled": True, "opacity": 1, "color": INK}
         layers.append(end.transform_filter("datum._ended").mark_point(**cross))
