@@ -37,28 +37,34 @@ def lanes(sheet: Sheet, *, row: Column = "row", above: pd.DataFrame, above_label
     whole = pd.concat([sheet.frame[["_t"]], series[["_t"]]], ignore_index=True) if len(series) else sheet.frame[["_t"]]
     width = sheet.size.width - (sheet.axis_width(series) if len(series) else 40) - 60
     x = days(whole, sheet.size, width)
-    placed, rows, height, y = lanes_of(sheet, row, whole["_t"], width)
-    points = sheet.chart(placed, x=x, y=y).mark_point(size=DOT, filled=True, strokeWidth=1.8).encode(**OWN_FILL)
-    points = points.encode(tooltip=tips(("name", sheet.say("what")), ("_when", sheet.say("when")), *sheet.tooltip))
-    points = points.encode(opacity=found(sheet.search, "1", 0.08))
+    base, rows, height = lanes_of(sheet, row, whole["_t"], x, width)
+    points = base.mark_point(size=DOT, filled=True, strokeWidth=1.8).encode(
+        **OWN_FILL,
+        opacity=found(sheet.search, "1", 0.08),
+        tooltip=tips(("name", sheet.say("what")), ("_when", sheet.say("when")), *sheet.tooltip),
+    )
     acts = layered(*rows, points, width=width, height=height)
     upper = [_series(sheet, series, above_label, x["scale"], width)] if len(series) else []
     return {"vconcat": [*upper, acts], "spacing": 10}
 
 
 def lanes_of(
-    sheet: Sheet, row: str, times: pd.Series, width: int
-) -> tuple[pd.DataFrame, list[alt.Chart], float, alt.Y]:
-    """Acts in their lanes: the marks with their place `_y`, the headings and rules, the height, and the axis of places.
+    sheet: Sheet, row: str, times: pd.Series, x: alt.X, width: int
+) -> tuple[alt.Chart, list[alt.Chart], float]:
+    """A chart of the acts in their lanes, the rules and headings of the rows, and their height.
 
-    `times` is what the time axis spans, `width` that of the plot in pixels.
+    `times` is what the time axis `x` spans, `width` that of the plot in pixels.
     """
     placed, heads, height = in_lanes(sheet.frame, row, times, width)
     y = alt.Y("_y:Q", axis=None, scale=pixels(height))
     base = sheet.plain(heads)
-    names = base.mark_text(align="left", baseline="middle", color=INK, fontWeight="bold")
     rules = base.mark_rule(color=RULE).encode(y=alt.Y("_rule:Q", axis=None))
-    return placed, [rules, names.encode(y=y, x=alt.XValue(0), text="label:N")], height, y
+    look = {"align": "left", "baseline": "middle", "color": INK}
+    return (
+        sheet.chart(placed, x=x, y=y),
+        [rules, *text(base.encode(x=alt.value(0), y=y), "label", bold=True, **look)],
+        height,
+    )
 
 
 def in_lanes(frame: pd.DataFrame, row: str, times: pd.Series, width: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:

@@ -73,9 +73,7 @@ def parity_map(sheet: Sheet, *, ends: tuple[int, int], gaps: dict[str, dict[str,
     _place_names(frame, sheet.menu_column, ends)
     dots = sheet.chart(x=x, y=y)
     layers = [
-        rows(*({"usa": end, "chn": end} for end in ends))
-        .encode(y2=alt.datum(low))
-        .mark_area(color=USA, opacity=0.12, clip=True),
+        below.mark_area(color=USA, opacity=0.12, clip=True),
         *bands,
         line(edges.transform_calculate(chn=level("_years")), "_years", clip=True, color=PAPER, strokeWidth=1.5),
         *text(heads, "_label", dy=-8, align="center", color=MUTED, fontSize=size.font - 1),
