@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from twotracks.charts.drawing.data import refused
 from twotracks.charts.rendering.pictures import draw
 from twotracks.charts.theme import NARROW, WIDE, Size, config
-from twotracks.errors import EvidenceError, Problem
 from twotracks.evidence.credits import credit
 from twotracks.outputs.mime import DRAW_LATER, FIGURE
 from twotracks.outputs.numbers import check_identifier
@@ -72,7 +72,7 @@ class Figure:
         blank = [name for name in ("title", "subtitle", "alt") if not getattr(self, name).strip()]
         if blank or "source" not in self.data:
             what = f"lacks {', '.join(blank)}" if blank else "has data without a column `source`"
-            raise EvidenceError(Problem(f"figure {self.id!r}", what, "every chart says what it shows and where from"))
+            raise refused(self.id, what, "every chart says what it shows and where from")
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """What a notebook stores and shows: the payload for the page, a line of text, and a picture.
@@ -152,7 +152,7 @@ def edition_of(data: pd.DataFrame, edition: Edition | None, identifier: str) -> 
     found = edition or data.attrs.get("edition")
     if found is None:
         what = "does not know its edition: its data were put together by hand"
-        raise EvidenceError(Problem(f"figure {identifier!r}", what, "give it with `edition=edition`"))
+        raise refused(identifier, what, "give it with `edition=edition`")
     return found
 
 

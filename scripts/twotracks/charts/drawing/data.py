@@ -45,8 +45,7 @@ def prepared(data: pd.DataFrame, id: str, edition: Edition) -> pd.DataFrame:
     if {"value", "unit"} <= set(frame):
         units = frame["unit"].fillna("")
         if (units == "").any():
-            what = "has an axis without a unit"
-            raise EvidenceError(Problem(f"figure {id!r}", what, "write the unit of every value in the column `unit`"))
+            raise refused(id, "has an axis without a unit", "write the unit of every value in the column `unit`")
         frame["_shown"] = [shown(value, unit, edition) for value, unit in zip(frame["value"], units, strict=True)]
     frame["_colour"] = frame["country"].map(colour) if "country" in frame else OTHER
     if {"country", "name"} <= set(frame):
@@ -83,8 +82,8 @@ def uncertain_rows(data: pd.DataFrame, uncertain: Any, id: str) -> pd.Series:
         return pd.Series(flags, index=data.index).astype(bool)
     except (NameError, KeyError, ValueError, TypeError, SyntaxError) as error:
         what = f"cannot tell by {uncertain!r} which rows are uncertain: {error}"
-        remedy = f"give a column, a true or false for each row, or a comparison of columns; {_columns_of(data)}"
-        raise EvidenceError(Problem(f"figure {id!r}", what, remedy)) from error
+        remedy = "give a column, a true or false for each row, or a comparison of columns; the columns are "
+        raise refused(id, what, remedy + ", ".join(map(str, data))) from error
 
 
 def require(data: pd.DataFrame, columns: Iterable[str], id: str) -> None:
@@ -95,15 +94,21 @@ def require(data: pd.DataFrame, columns: Iterable[str], id: str) -> None:
     EvidenceError
         With the columns that there are.
     """
-    lacking = [column for column in columns if column and column not in data]
-    if lacking:
-        near = difflib.get_close_matches(lacking[0], map(str, data.columns), n=1)
-        remedy = f"did you mean {near[0]!r}? {_columns_of(data)}" if near else _columns_of(data)
-        raise EvidenceError(Problem(f"figure {id!r}", f"has data without a column {lacking[0]!r}", remedy))
+    for column in columns:
+        if column and column not in data:
+            raise refused(id, f"has data without a column {column!r}", near(column, "columns", map(str, data)))
 
 
-def _columns_of(data: pd.DataFrame) -> str:
-    return f"the columns are {', '.join(map(str, data.columns))}"
+def refused(id: str, what: str, remedy: str, part: str = "") -> EvidenceError:
+    """The error of a figure, or of a part of it."""
+    return EvidenceError(Problem(", ".join(filter(None, (f"figure {id!r}", part))), what, remedy))
+
+
+def near(name: str, kind: str, known: Iterable[str]) -> str:
+    """The remedy for a name that is unknown: the one it comes near to, and all that there are."""
+    known = list(known)
+    nearest = [f"did you mean {each!r}? " for each in difflib.get_close_matches(name, known, n=1, cutoff=0.5)]
+    return f"{''.join(nearest)}the {kind} are {', '.join(known)}"
 
 
 def runs(frame: pd.DataFrame, keys: list[str], segment: str = "") -> list[int]:

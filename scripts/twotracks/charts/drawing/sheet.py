@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.controls import Menu
-from twotracks.charts.drawing.data import prepared, shown, uncertain_rows
+from twotracks.charts.drawing.controls import Menu, search_box
+from twotracks.charts.drawing.data import prepared, refused, shown, uncertain_rows
 from twotracks.charts.drawing.labels import axis_label, axis_labels, label_width, value_labels
+from twotracks.charts.drawing.layers import plain
 from twotracks.charts.drawing.scales import domain_of, log_ticks, value_scale
 from twotracks.charts.theme import PAPER, WIDE, Size
 from twotracks.charts.words import say
-from twotracks.errors import EvidenceError, Problem
 
 if TYPE_CHECKING:
     from twotracks.edition import Edition
@@ -114,8 +114,11 @@ class Sheet:
         """A chart of a single row."""
         return self.plain(pd.DataFrame([row]))
 
-    def with_rows(self, spec: dict[str, Any]) -> dict[str, Any]:
-        """The specification, with the columns of the tables that some mark refers to: a page carries it twice."""
+    def whole(self, spec: dict[str, Any]) -> dict[str, Any]:
+        """The specification with menu and search box, and the columns of the tables that some mark refers to."""
+        menu = [self.menu.parameter()] if self.menu else []
+        search = [search_box(self.search, self.hint)] if self.search else []
+        spec = {**spec, "params": [*plain(menu), *spec.get("params", []), *plain(search)]}
         used = set(re.findall(r"\w+", json.dumps(spec)))
         rows = {name: frame[[column for column in frame if column in used]] for name, frame in self.tables.items()}
         return {**spec, "datasets": {name: alt.to_values(frame)["values"] for name, frame in rows.items()}}
@@ -143,8 +146,8 @@ class Sheet:
         units = list(dict.fromkeys(part["unit"]))
         if len(units) == 1:
             return units[0]
-        what = f"has {' and '.join(units)} on one axis"
-        raise EvidenceError(Problem(f"figure {self.id!r}", what, "convert them, or let a menu or panels separate them"))
+        remedy = "convert them, or let a menu or panels separate them"
+        raise refused(self.id, f"has {' and '.join(units)} on one axis", remedy)
 
     def axis_labels(self, part: pd.DataFrame | None = None) -> str:
         """The Vega expression of axis labels, in the unit of the rows on show."""
