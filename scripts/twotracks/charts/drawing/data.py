@@ -36,9 +36,7 @@ def prepared(data: pd.DataFrame, id: str, edition: Edition) -> pd.DataFrame:
             spans = {period: periods.span(period) for period in frame["period"].unique()}
         except (ValueError, TypeError) as error:
             remedy = "give a calendar period such as 2025, 2025-Q3 or 2025-03-31; of a fiscal year, its last day"
-            raise EvidenceError(
-                Problem(f"figure {id!r}, column period", f"cannot be drawn: {error}", remedy)
-            ) from error
+            raise refused(id, f"cannot be drawn: {error}", remedy, "column period") from error
         frame["_t"] = frame["period"].map({period: local(span[0].isoformat()) for period, span in spans.items()})
         labels = {period: periods.label(period, edition.lang).removeprefix("the ") for period in spans}
         frame["_when"] = frame["period"].map(labels)
