@@ -129,7 +129,7 @@ def test_shares_never_round_to_nothing_or_all():
 def test_a_menu_shows_one_set_of_bars_at_a_time():
     both = pd.concat([COUNTS.assign(by="one"), COUNTS.assign(by="other")])
     figure = charts.shares(both, menu="by", **WORDS)
-    assert figure.controls
+    assert figure.payload()["controls"]
     spec = figure.spec(WIDE)
     assert '"other"' in json.dumps(spec["params"])
 

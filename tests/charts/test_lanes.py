@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from twotracks import charts
-from twotracks.charts.drawing.data import Marks
+from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.forms.lanes import in_lanes
 from twotracks.charts.rendering.pictures import draw
 
@@ -51,7 +51,7 @@ def test_acts_are_drawn_without_sales(words):
 
 
 def test_acts_close_in_time_stand_in_lanes_of_their_own(data, edition):
-    frame = Marks.read(data.assign(row="acts"), "a", edition).frame
+    frame = Sheet.read(data.assign(row="acts"), "a", edition).frame
     marks, heads, height = in_lanes(frame, "row", frame["_t"], width=600)
     assert marks.groupby("_t")["_y"].nunique().eq(2).all() and len(heads) == 1
     assert marks["_y"].max() < height

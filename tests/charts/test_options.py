@@ -101,7 +101,8 @@ def test_menus_are_bound_parameters(data, words):
 
 def test_a_search_box_and_a_menu_are_parameters(data, words):
     figure = charts.records(data.assign(m="one"), menu="m", search="Find", **words)
-    assert figure.controls and [part["name"] for part in figure.payload()["specs"]["wide"]["params"]] == ["find"]
+    payload = figure.payload()
+    assert payload["controls"] and [part["name"] for part in payload["specs"]["wide"]["params"]] == ["find"]
 
 
 @pytest.mark.parametrize("name", charts.__all__)

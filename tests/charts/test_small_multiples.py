@@ -74,7 +74,7 @@ def test_a_level_is_ruled_across_every_panel(firms, words):
 @pytest.mark.parametrize("options", [{}, {"menu": "definition"}, {"reference_at": 0}])
 def test_it_can_be_drawn(firms, words, options):
     figure = small(firms, words, **options)
-    assert figure.controls == ("menu" in options)
+    assert figure.payload()["controls"] == ("menu" in options)
     assert "Firm 5" in draw(figure.payload())["picture"]
 
 

@@ -10,53 +10,23 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from twotracks.charts.drawing.data import refused
 from twotracks.charts.rendering.pictures import draw
 from twotracks.charts.theme import NARROW, WIDE, Size, config
-from twotracks.charts.trend import sentences
-from twotracks.errors import EvidenceError, Problem
 from twotracks.evidence.credits import credit
 from twotracks.outputs.mime import DRAW_LATER, FIGURE
 from twotracks.outputs.numbers import check_identifier
+from twotracks.outputs.payloads import FigurePayload
+from twotracks.outputs.trend import sentences
 from twotracks.quantities.formats import NO_DATA
 from twotracks.quantities.periods import reach
 
 if TYPE_CHECKING:
     from twotracks.edition import Edition
-
-
-class Payload(TypedDict, total=False):
-    """What travels from a notebook to the page, the pictures and the downloads: plain JSON.
-
-    id, title, subtitle, alt, note: the words. neutral: a title that is true of any setting. trend: what the data do,
-    in sentences. as_of, address: the day of the edition, and where the chart has its page. caveats: their texts.
-    controls: whether a reader can set something. unlike: in what the facts differ that the title compares without a
-    declared reason, which stops the build. sources: id, credit, title and url of each, in the order of the rows.
-    columns, rows: the exact data, blank where there is none. reach: how far their periods go. specs: Vega-Lite, `wide`
-    and `narrow`. empty: true in an edition without data, which has neither rows nor specs.
-    """
-
-    id: str
-    title: str
-    subtitle: str
-    alt: str
-    note: str
-    neutral: str
-    trend: list[str]
-    as_of: str
-    address: str
-    caveats: list[str]
-    controls: bool
-    unlike: list[str]
-    sources: list[dict[str, str]]
-    reach: dict[str, str]
-    columns: list[str]
-    rows: list[list[Any]]
-    specs: dict[str, dict[str, Any]]
-    empty: bool
 
 
 @dataclass(frozen=True)
@@ -73,8 +43,6 @@ class Figure:
         Where sources and caveats are looked up.
     id, title, subtitle, alt, note, caveats, neutral
         As :class:`twotracks.charts.form.Options` says.
-    controls : bool
-        Whether the chart has parameters that a reader can set.
     menu : str
         The column with alternative sets of rows, where there are some.
     unlike : tuple of str
@@ -96,7 +64,6 @@ class Figure:
     note: str = ""
     caveats: tuple[str, ...] = ()
     neutral: str = ""
-    controls: bool = False
     menu: str = ""
     unlike: tuple[str, ...] = ()
 
@@ -105,7 +72,7 @@ class Figure:
         blank = [name for name in ("title", "subtitle", "alt") if not getattr(self, name).strip()]
         if blank or "source" not in self.data:
             what = f"lacks {', '.join(blank)}" if blank else "has data without a column `source`"
-            raise EvidenceError(Problem(f"figure {self.id!r}", what, "every chart says what it shows and where from"))
+            raise refused(self.id, what, "every chart says what it shows and where from")
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """What a notebook stores and shows: the payload for the page, a line of text, and a picture.
@@ -120,7 +87,7 @@ class Figure:
             bundle["image/svg+xml"] = draw(payload)["picture"]
         return bundle
 
-    def payload(self) -> Payload:
+    def payload(self) -> FigurePayload:
         """The figure as plain JSON.
 
         Raises
@@ -130,9 +97,11 @@ class Figure:
         """
         if self.data.empty:
             return {**self._words(), "empty": True}
+        specs = {size.name: self.spec(size) for size in (WIDE, NARROW)}
         return {
             **self._words(),
-            "specs": {size.name: self.spec(size) for size in (WIDE, NARROW)},
+            "controls": any("bind" in each for each in specs["wide"].get("params", ())),
+            "specs": specs,
             "reach": reach(map(str, self.data.get("period", ())), self.edition.as_of),
             "columns": list(self.data.columns),
             "rows": [["" if pd.isna(cell) else cell for cell in row] for row in self.data.itertuples(index=False)],
@@ -146,7 +115,7 @@ class Figure:
         """
         return {**self.draw(size), "config": config(size)}
 
-    def _words(self) -> Payload:
+    def _words(self) -> FigurePayload:
         evidence = self.edition.evidence
         ids = dict.fromkeys(part for cell in self.data["source"] for part in cell.split("; ") if part)
         return {
@@ -160,7 +129,7 @@ class Figure:
             "as_of": self.edition.as_of,
             "address": f"{self.edition.address}charts/{self.id}.html",
             "caveats": [evidence.caveat(caveat) for caveat in self.caveats],
-            "controls": self.controls,
+            "controls": False,
             "unlike": list(self.unlike),
             "sources": [
                 {
@@ -183,7 +152,7 @@ def edition_of(data: pd.DataFrame, edition: Edition | None, identifier: str) -> 
     found = edition or data.attrs.get("edition")
     if found is None:
         what = "does not know its edition: its data were put together by hand"
-        raise EvidenceError(Problem(f"figure {identifier!r}", what, "give it with `edition=edition`"))
+        raise refused(identifier, what, "give it with `edition=edition`")
     return found
 
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypedDict
 
 import pandas as pd
 
-from twotracks.charts.drawing.axes import Sheet
-from twotracks.charts.drawing.controls import search_box
-from twotracks.charts.drawing.data import Marks, require
-from twotracks.charts.drawing.layers import Spec, plain
+from twotracks.charts.drawing.data import near, refused, require
+from twotracks.charts.drawing.layers import Spec
+from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.figure import Figure, edition_of
 from twotracks.charts.theme import Size
 from twotracks.edition import Edition
-from twotracks.errors import EvidenceError, Problem
 from twotracks.facts.fact import Fact
 from twotracks.facts.provenance import Check
 from twotracks.outputs.titles import judge
@@ -81,22 +78,19 @@ class Options(TypedDict, total=False):
 
 WORDS = ("id", "title", "subtitle", "alt", "note", "caveats")
 SHARED = ("uncertain", "menu", "menu_label", "tooltip", "log", "search", "hint")
+SHARED_DOC = Options.__doc__.split("----------")[1]
 P = ParamSpec("P")
-Draw = Callable[Concatenate[Marks, Sheet, P], Spec]
+Draw = Callable[Concatenate[Sheet, P], Spec]
 Form = Callable[Concatenate[pd.DataFrame, P], Figure]
 
 
-def form(
-    *needs: str, controls: Iterable[str] = (), unless: Callable[..., bool] | None = None
-) -> Callable[[Draw[P]], Form[P]]:
-    """Make a chart form of a function from marks and a sheet to an Altair chart.
+def form(*needs: str, unless: Callable[..., bool] | None = None) -> Callable[[Draw[P]], Form[P]]:
+    """Make a chart form of a function from a sheet to Vega-Lite.
 
     Parameters
     ----------
     *needs : str
         Columns that the data must have, besides those that options of the type `Column` name.
-    controls : iterable of str
-        Own options that give the reader something to set; ``"always"`` where the form itself does.
     unless : callable
         ``unless(data, **own)`` is true where there is nothing to draw although there are rows.
 
@@ -109,49 +103,35 @@ def form(
     def make(draw: Draw[P]) -> Form[P]:
         parameters = [each for each in inspect.signature(draw).parameters.values() if each.kind is each.KEYWORD_ONLY]
         own = {parameter.name: parameter for parameter in parameters}
-        named = [name for name, parameter in own.items() if parameter.annotation in ("Column", Column)]
 
         @wraps(draw)
         def figure(data: pd.DataFrame, **options: Any) -> Figure:
             identifier = str(options.get("id", draw.__name__))
-            _refuse_unknown(options, own, identifier)
-            mine = {name: options[name] for name in own if name in options}
+            for name in options:
+                if name not in (known := [*own, *Options.__annotations__]):
+                    raise refused(identifier, f"has no option {name!r}", near(name, "options", known))
+            mine, shared = ({name: options[name] for name in names if name in options} for names in (own, SHARED))
             edition = edition_of(data, options.get("edition"), identifier)
-            words = _words(options, identifier)
-            set_by_reader = (
-                bool(options.get("search")) or "always" in controls or any(mine.get(key) for key in controls)
-            )
+            words = {"edition": edition, "menu": shared.get("menu", ""), **_words(options, identifier)}
             if data.empty or (unless and unless(data, **mine)):
-                return Figure(data=data.iloc[:0], draw=_nothing, controls=set_by_reader, edition=edition, **words)
-            lacking = [
-                name for name, parameter in own.items() if parameter.default is parameter.empty and name not in mine
-            ]
+                return Figure(data=data.iloc[:0], draw=lambda size: {}, **words)
+            lacking = [each.name for each in parameters if each.default is each.empty and each.name not in mine]
             if lacking:
-                what, remedy = f"is drawn without {', '.join(lacking)}", f"{draw.__name__}() cannot do without: give it"
-                raise EvidenceError(Problem(f"figure {identifier!r}", what, remedy))
-            shared = {name: options[name] for name in SHARED if name in options}
-            columns = [mine.get(name, own[name].default) for name in named]
-            asked = [shared.get("menu", ""), *(column for column, _ in shared.get("tooltip", ()))]
-            require(data, [*needs, "source", *columns, *asked], identifier)
-            marks = Marks.read(data, identifier, edition, **shared)
+                remedy = f"{draw.__name__}() cannot do without: give it"
+                raise refused(identifier, f"is drawn without {', '.join(lacking)}", remedy)
+            named = [mine.get(each.name, each.default) for each in parameters if each.annotation in ("Column", Column)]
+            asked = [words["menu"], *(column for column, _ in shared.get("tooltip", ()))]
+            require(data, [*needs, "source", *named, *asked], identifier)
+            sheet = Sheet.read(data, identifier, edition, **shared)
 
             def drawn(size: Size) -> dict[str, Any]:
-                fresh = marks.again()
-                sheet = Sheet(fresh, size)
-                spec = draw(fresh, sheet, **mine)
-                menu = [fresh.menu.parameter()] if fresh.menu else []
-                search = [search_box(marks.search, marks.hint)] if marks.search else []
-                return sheet.with_rows({**spec, "params": [*plain(menu), *spec.get("params", []), *plain(search)]})
+                sized = sheet.at(size)
+                return sized.whole(draw(sized, **mine))
 
-            controlled = set_by_reader or bool(marks.menu)
-            return Figure(
-                data=data, draw=drawn, controls=controlled, edition=edition, menu=shared.get("menu", ""), **words
-            )
+            return Figure(data=data, draw=drawn, **words)
 
         figure.__signature__ = _signature(parameters)
-        figure.__doc__ = (
-            f"{draw.__doc__}\n\n    And the options of every form:\n{Options.__doc__.split('----------')[1]}"
-        )
+        figure.__doc__ = f"{draw.__doc__}\n\n    And the options of every form:\n{SHARED_DOC}"
         return figure
 
     return make
@@ -167,26 +147,13 @@ def _signature(own: list[inspect.Parameter]) -> inspect.Signature:
     return inspect.Signature([data, *own, *shared], return_annotation="Figure")
 
 
-def _refuse_unknown(options: dict[str, Any], own: Iterable[str], identifier: str) -> None:
-    known = [*own, *Options.__annotations__]
-    for name in options:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-            remedy = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
-            raise EvidenceError(Problem(f"figure {identifier!r}", f"has no option {name!r}", remedy))
-
-
 def _words(options: dict[str, Any], identifier: str) -> dict[str, Any]:
     """The words of the figure; the neutral ones where what the title rests on does not hold."""
     words = {name: options[name] for name in WORDS if name in options}
     words |= {"neutral": options["otherwise"]} if options.get("otherwise") else {}
     if "holds" in options and not options.get("otherwise", "").strip():
         remedy = "say in `otherwise` what is drawn, without the finding"
-        raise EvidenceError(Problem(f"figure {identifier!r}", "has `holds` but no other title", remedy))
+        raise refused(identifier, "has `holds` but no other title", remedy)
     judged = judge(options.get("holds"), options.get("unlike", ""))
     words |= {"note": " ".join(filter(None, (words.get("note"), *judged.declared))), "unlike": tuple(judged.unlike)}
     return words if judged.stands else {**words, "title": options["otherwise"], "alt": options["otherwise"]}
-
-
-def _nothing(size: Size) -> dict[str, Any]:
-    raise AssertionError(f"a figure without data is not drawn, {size.name} or otherwise")

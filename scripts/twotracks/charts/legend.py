@@ -9,23 +9,18 @@ WIDTH, HEIGHT = 92, 22
 MIDDLE = HEIGHT / 2
 
 
+def _shape(tag: str, **look: object) -> str:
+    attributes = (f'{name.replace("_", "-")}="{value}"' for name, value in look.items())
+    return f"<{tag} {' '.join(attributes)}/>"
+
+
 def _dot(x: float, colour: str, fill: str = "") -> str:
-    return f'<circle cx="{x}" cy="{MIDDLE}" r="5.5" fill="{fill or colour}" stroke="{colour}" stroke-width="2"/>'
+    return _shape("circle", cx=x, cy=MIDDLE, r=5.5, fill=fill or colour, stroke=colour, stroke_width=2)
 
 
-def _line(start: float, end: float, colour: str, dash: str = "", width: float = 2.5) -> str:
-    dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    return (
-        f'<line x1="{start}" x2="{end}" y1="{MIDDLE}" y2="{MIDDLE}" stroke="{colour}" stroke-width="{width}"'
-        f' stroke-linecap="round"{dashes}/>'
-    )
-
-
-def _bar(start: float, end: float, colour: str, opacity: float, height: float = 9) -> str:
-    return (
-        f'<rect x="{start}" y="{MIDDLE - height / 2}" width="{end - start}" height="{height}" rx="2" fill="{colour}"'
-        f' fill-opacity="{opacity}"/>'
-    )
+def _line(start: float, end: float, colour: str, dash: str = "none", width: float = 2.5) -> str:
+    look = {"stroke": colour, "stroke_width": width, "stroke_linecap": "round", "stroke_dasharray": dash}
+    return _shape("line", x1=start, x2=end, y1=MIDDLE, y2=MIDDLE, **look)
 
 
 # a drawing, and what it means
@@ -39,11 +34,11 @@ MARKS = (
      "Dashed: announced only, or still open on the last day of the data."),
     (_line(6, 36, USA) + _line(58, 88, USA) + _dot(36, USA) + _dot(58, USA),
      "A gap in a line: the definition changed, or a year or quarter is missing. Nothing is drawn across it."),
-    (_bar(10, 84, CHN, 0.28) + _dot(44, CHN),
+    (_shape("rect", x=10, y=MIDDLE - 4.5, width=74, height=9, rx=2, fill=CHN, fill_opacity=0.28) + _dot(44, CHN),
      "A bar behind a dot, or a band behind a line: the interval that the maker of the estimate gives."),
     (_line(14, 78, RULE, width=3) + _dot(14, OTHER) + _dot(46, OTHER) + _dot(78, OTHER),
      "Dots joined by a grey line: rival counts of one thing. The line is their range; they are not averaged."),
-    (f'<line x1="46" x2="46" y1="2" y2="{HEIGHT - 2}" stroke="{MUTED}" stroke-width="1.5" stroke-dasharray="3 3"/>'
+    (_shape("line", x1=46, x2=46, y1=2, y2=HEIGHT - 2, stroke=MUTED, stroke_width=1.5, stroke_dasharray="3 3")
      + _dot(22, INK) + _dot(70, INK),
      "A thin rule across the plot: parity, a threshold, or a dated event, with its name beside it."),
 )  # fmt: skip
@@ -59,10 +54,7 @@ def legend(identifier: str, *, title: str, subtitle: str = "", note: str = "") -
     title, subtitle, note : str
         The words around the table.
     """
-    rows = [{"Mark": Cell(picture=_picture(drawn)), "Meaning": Cell(meaning)} for drawn, meaning in MARKS]
+    # the words beside a picture say what it is
+    picture = f'<svg width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">{{}}</svg>'
+    rows = [{"Mark": Cell(picture=picture.format(drawn)), "Meaning": Cell(meaning)} for drawn, meaning in MARKS]
     show(identifier, rows, title=title, subtitle=subtitle, note=note)
-
-
-def _picture(drawn: str) -> str:
-    # the words beside it say what it is
-    return f'<svg width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">{drawn}</svg>'

@@ -1,11 +1,11 @@
-"""The contract between a chapter and its page: what a number and a finding carry, as plain JSON.
+"""The contract between a chapter and its page: what a number, a finding and a chart carry, as plain JSON.
 
 All words are plain text in the edition's language; who shows them escapes them.
 """
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 # what a role can show of a number: {n}`gap`, {n}`gap.period`, {n}`gap.when`, {n}`gap.unit`
 VARIANTS = {"": "text", "period": "period_text", "when": "period_when", "unit": "unit"}
@@ -116,3 +116,34 @@ class FindingPayload(Provenance):
     condition: str
     exact: str
     missing: str
+
+
+class FigurePayload(TypedDict, total=False):
+    """A chart for its page, its pictures and its downloads.
+
+    id, title, subtitle, alt, note: the words. neutral: a title that is true of any setting. trend: what the data do,
+    in sentences. as_of, address: the day of the edition, and where the chart has its page. caveats: their texts.
+    controls: whether a reader can set something. unlike: in what the facts differ that the title compares without a
+    declared reason, which stops the build. sources: id, credit, title and url of each, in the order of the rows.
+    columns, rows: the exact data, blank where there is none. reach: how far their periods go. specs: Vega-Lite, `wide`
+    and `narrow`. empty: true in an edition without data, which has neither rows nor specs.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    alt: str
+    note: str
+    neutral: str
+    trend: list[str]
+    as_of: str
+    address: str
+    caveats: list[str]
+    controls: bool
+    unlike: list[str]
+    sources: list[dict[str, str]]
+    reach: dict[str, str]
+    columns: list[str]
+    rows: list[list[Any]]
+    specs: dict[str, dict[str, Any]]
+    empty: bool

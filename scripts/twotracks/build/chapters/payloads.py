@@ -23,7 +23,7 @@ def put_apart(figure: dict[str, Any], cache: Path) -> dict[str, Any]:
     Parameters
     ----------
     figure : dict
-        See :class:`twotracks.charts.figure.Payload`; without data it is small, and stays.
+        See :class:`twotracks.outputs.payloads.FigurePayload`; without data it is small, and stays.
     cache : Path
         `payloads/` in it is what :mod:`twotracks.book` reads.
 

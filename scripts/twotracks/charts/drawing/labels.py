@@ -99,9 +99,9 @@ def end_labels(
 def spread(values: list[float], domain: tuple[float, float], height: int, gap: float, log: bool) -> list[float]:
     """Move labels apart so little as can be, their order kept.
 
-    It is isotonic regression with bounds by pooling adjacent violators (Ayer et al. 1955, Annals of Mathematical
-    Statistics 26:4): labels that would overlap become a stack around their mean place, a stack stays within the plot
-    and takes in the neighbours that it touches, labels with room stay where they are.
+    It is isotonic regression with bounds, by the min-max formula (Robertson, Wright and Dykstra 1988, Order Restricted
+    Statistical Inference, theorem 1.4.4): labels that would overlap become a stack around their mean place, a stack
+    stays within the plot, labels with room stay where they are.
 
     Parameters
     ----------
@@ -125,24 +125,16 @@ def spread(values: list[float], domain: tuple[float, float], height: int, gap: f
     [1.0, 3.0, 9.0]
     """
     low, high = (math.log(end) if log else end for end in domain)
-    # a chart of nothing but zeros
-    high = high if high > low else low + 1
-    pixels = [((math.log(value) if log else value) - low) / (high - low) * height for value in values]
-
-    def middle(stack: list[int]) -> float:
-        half = len(stack) * gap / 2
-        return max(min(sum(pixels[index] for index in stack) / len(stack), height + 6 - half), half)
-
-    stacks: list[list[int]] = []
-    for index in sorted(range(len(values)), key=pixels.__getitem__):
-        stacks.append([index])
-        while (
-            len(stacks) > 1 and middle(stacks[-1]) - middle(stacks[-2]) < gap * (len(stacks[-1]) + len(stacks[-2])) / 2
-        ):
-            stacks[-2:] = [stacks[-2] + stacks[-1]]
-    moved = [0.0] * len(values)
-    for stack in stacks:
-        for place, index in enumerate(stack):
-            pixel = middle(stack) + (place - (len(stack) - 1) / 2) * gap
-            moved[index] = low + pixel / height * (high - low)
-    return [math.exp(value) for value in moved] if log else moved
+    scale = height / (high - low or 1)  # a chart of nothing but zeros has no height
+    places = [((math.log(value) if log else value) - low) * scale for value in values]
+    order = sorted(range(len(values)), key=places.__getitem__)
+    # less the gaps below them, labels need only keep their order
+    free, count = [places[index] - rank * gap for rank, index in enumerate(order)], len(order)
+    lowest, highest = gap / 2, height + 6 - (count - 0.5) * gap
+    for rank, index in enumerate(order):
+        means = (
+            [sum(free[start:end]) / (end - start) for end in range(rank + 1, count + 1)] for start in range(rank + 1)
+        )
+        place = low + (max(lowest, min(highest, max(map(min, means)))) + rank * gap) / scale
+        places[index] = math.exp(place) if log else place
+    return places

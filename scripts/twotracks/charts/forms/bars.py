@@ -8,11 +8,12 @@ from typing import Unpack
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.axes import InRows, OverTime, Sheet
-from twotracks.charts.drawing.data import Marks, local
+from twotracks.charts.drawing.axes import InRows, OverTime
+from twotracks.charts.drawing.data import local
 from twotracks.charts.drawing.labels import label_width
-from twotracks.charts.drawing.layers import Spec, layered, own_fill, text
+from twotracks.charts.drawing.layers import OWN_FILL, Spec, layered, text
 from twotracks.charts.drawing.scales import domain_of, widen
+from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import RULE
 from twotracks.quantities import periods
@@ -23,7 +24,7 @@ BAR = 17  # pixels, on a phone
 
 
 @form("name", "value", "unit")
-def bars(marks: Marks, sheet: Sheet, *, group: Column = "", **_: Unpack[Options]) -> Spec:
+def bars(sheet: Sheet, *, group: Column = "", **_: Unpack[Options]) -> Spec:
     """Amounts side by side, as horizontal bars; on a phone the name stands above.
 
     Parameters
@@ -33,7 +34,7 @@ def bars(marks: Marks, sheet: Sheet, *, group: Column = "", **_: Unpack[Options]
     group : str
         Column that splits the bars into groups with a heading.
     """
-    frame = marks.frame
+    frame = sheet.frame
     rows = InRows(sheet, "name", (30, 46), right=8, wrap=True, group=group)
     room = (label_width(frame["_shown"], sheet.size) + 14) / rows.width
 
@@ -47,7 +48,7 @@ def bars(marks: Marks, sheet: Sheet, *, group: Column = "", **_: Unpack[Options]
     y = y.scale(paddingInner=1 - BAR / rows.step if sheet.narrow else 0.35)
     base = sheet.chart(x=rows.x(reach, count=4, labelFlush=True), y=y)
     layers = [
-        base.mark_bar(cornerRadiusEnd=2, strokeWidth=1.5).encode(**own_fill(), tooltip=marks.tips()),
+        base.mark_bar(cornerRadiusEnd=2, strokeWidth=1.5).encode(**OWN_FILL, tooltip=sheet.tips()),
         *text(base.transform_filter("datum.value >= 0"), "_shown", bold=True, align="left", dx=6),
         *text(base.transform_filter("datum.value < 0"), "_shown", bold=True, align="right", dx=-6),
     ]
@@ -66,7 +67,7 @@ def bars(marks: Marks, sheet: Sheet, *, group: Column = "", **_: Unpack[Options]
 
 
 @form("period", "value", "unit")
-def columns(marks: Marks, sheet: Sheet, **_: Unpack[Options]) -> Spec:
+def columns(sheet: Sheet, **_: Unpack[Options]) -> Spec:
     """An upright bar for each period, in the middle of it, with its value above.
 
     Parameters
@@ -75,13 +76,13 @@ def columns(marks: Marks, sheet: Sheet, **_: Unpack[Options]) -> Spec:
         period, value (not negative), unit, `name`, source; `country` decides the colour. Months of one year or
         quarters; a period without a row stays an empty place.
     """
-    frame, size, height = marks.frame, sheet.size, sheet.size.height(300, 260)
+    frame, size, height = sheet.frame, sheet.size, sheet.size.height(300, 260)
     middle = {period: (span[0] + (span[1] - span[0]) / 2).isoformat()
               for period in frame["period"] for span in [periods.span(period)]}  # fmt: skip
     frame["_t"] = frame["period"].map(middle).map(local)
     # the axis carries the unit, and bars stand close together
     frame["_brief"] = [significant(value, 2) for value in frame["value"]]
-    sets = marks.keys() or ["unit"]
+    sets = sheet.keys() or ["unit"]
     frame["_last"] = ~frame.duplicated(sets, keep="last")
     frame["_peak"] = frame["value"] == frame.groupby(sets)["value"].transform("max")
     first, last = (pd.Timestamp(pick(frame["_t"])) for pick in (min, max))
@@ -103,5 +104,5 @@ def columns(marks: Marks, sheet: Sheet, **_: Unpack[Options]) -> Spec:
             fontSize=size.font - 1,
         )
     ]  # fmt: skip
-    layers = [bar.encode(**own_fill(), tooltip=marks.tips()), *values]
+    layers = [bar.encode(**OWN_FILL, tooltip=sheet.tips()), *values]
     return layered(*layers, width=over.width, height=height)

@@ -7,18 +7,18 @@ from typing import Unpack
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.axes import InRows, Sheet
-from twotracks.charts.drawing.data import Marks
+from twotracks.charts.drawing.axes import InRows
 from twotracks.charts.drawing.labels import label_width
-from twotracks.charts.drawing.layers import Spec, across, dot, layered, span, text
+from twotracks.charts.drawing.layers import Spec, dot, layered, mark, reference, text
 from twotracks.charts.drawing.scales import domain_of, widen
+from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import PAPER, RULE
 
 
 @form("value", "unit")
 def dots(
-    marks: Marks, sheet: Sheet, *, name: Column = "name", stage: Column = "", low: Column = "", high: Column = "",
+    sheet: Sheet, *, name: Column = "name", stage: Column = "", low: Column = "", high: Column = "",
     reference_at: float | None = None, inset: bool = False, **_: Unpack[Options],
 ) -> Spec:  # fmt: skip
     """One dot for each estimate, a row for each `name`; several dots in a row are joined by their range.
@@ -39,37 +39,43 @@ def dots(
     inset : bool
         Whether to leave room for labels left of the lowest dots on a linear axis, as log axes always do.
     """
-    frame, interval = marks.frame, bool(low)
+    frame, interval = sheet.frame, bool(low)
     if interval:
         frame["_from"], frame["_to"] = frame[low].fillna(frame["value"]), frame[high].fillna(frame["value"])
     else:
-        values = frame.groupby(marks.keys(name), sort=False)["value"]
+        values = frame.groupby(sheet.keys(name), sort=False)["value"]
         frame["_from"], frame["_to"] = values.transform("min"), values.transform("max")
     # of dots on one place only the first is labelled
-    first = ~frame.duplicated([*marks.keys(name), "value"])
+    first = ~frame.duplicated([*sheet.keys(name), "value"])
     frame["_high"], frame["_low"] = first & (frame["value"] == frame["_to"]), first & (frame["value"] == frame["_from"])
     if stage:
-        frame["_fill"] = frame["_colour"].mask(frame.duplicated(marks.keys(name), keep="last"), PAPER)
-    joined = not interval and bool(frame.duplicated(marks.keys(name)).any())
+        frame["_fill"] = frame["_colour"].mask(frame.duplicated(sheet.keys(name), keep="last"), PAPER)
+    joined = not interval and bool(frame.duplicated(sheet.keys(name)).any())
     rows = InRows(sheet, name, (30, 44))
     room = (label_width(frame["_shown"], sheet.size) + 16) / rows.width
-    left = room if joined and (marks.log or inset) else 0
+    left = room if joined and (sheet.log or inset) else 0
 
     def reach(part: pd.DataFrame) -> tuple[float, float]:
-        return widen(domain_of([*part["_from"], *part["_to"]], marks.log), left, room, marks.log)
+        return widen(domain_of([*part["_from"], *part["_to"]], sheet.log), left, room, sheet.log)
 
     base = sheet.chart(x=rows.x(reach, labelFlush=True), y=rows.y(grid=not interval))
-    staged = ((stage, marks.say("stage")),) if stage else ()
-    layers = [*across(sheet, reference_at), dot(base, 95, 2, tooltip=marks.tips(*staged))]
+    joint = base.encode(x=alt.X("_from:Q"), x2="_to")
+    staged = ((stage, sheet.say("stage")),) if stage else ()
+    points = [
+        *reference(sheet, reference_at, channel="x", strokeDash=[3, 3]),
+        dot(base, 95, 2, tooltip=sheet.tips(*staged)),
+    ]
     if interval:
-        layers.insert(0, span(base, "_from:Q", "_to", strokeWidth=9, opacity=0.3, strokeCap="round"))
+        layers = [mark(joint, "rule", strokeWidth=9, opacity=0.3, strokeCap="round"), *points]
         layers += text(base.encode(x=alt.X("_to:Q")), "_shown", bold=True, align="left", dx=12)
     else:
-        layers[-1:-1] = [span(base, "_from:Q", "_to", color=RULE, strokeWidth=3)] if joined else []
+        points[-1:-1] = [mark(joint, "rule", color=RULE, strokeWidth=3)] if joined else []
         # of two stages the last one is bold, or else the larger value
         newest = alt.expr("datum._fill == datum._colour ? 'bold' : 'normal'")
-        right, left = (newest, newest) if stage else ("bold", "normal")
-        layers += text(base.transform_filter("datum._high"), "_shown", align="left", dx=10, fontWeight=right)
-        ends = base.transform_filter("datum._low && !datum._high")
-        layers += text(ends, "_shown", align="right", dx=-10, fontWeight=left)
+        high, low = base.transform_filter("datum._high"), base.transform_filter("datum._low && !datum._high")
+        layers = [
+            *points,
+            *text(high, "_shown", align="left", dx=10, fontWeight=newest if stage else "bold"),
+            *text(low, "_shown", align="right", dx=-10, fontWeight=newest if stage else "normal"),
+        ]
     return layered(*layers, *rows.names(base), width=rows.width, height=rows.height)

@@ -8,11 +8,11 @@ from typing import Unpack
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import choice
-from twotracks.charts.drawing.data import Marks, local, tips
-from twotracks.charts.drawing.layers import Spec, layered, own_fill, plain, text, words
+from twotracks.charts.drawing.data import local
+from twotracks.charts.drawing.layers import OWN_FILL, Spec, layered, note, plain, text
 from twotracks.charts.drawing.scales import days, pixels, value_scale
+from twotracks.charts.drawing.sheet import Sheet, tips
 from twotracks.charts.form import Options, form
 from twotracks.charts.forms.lanes import DOT, lanes_of
 from twotracks.charts.text_width import wrap
@@ -25,9 +25,9 @@ NOW = "datum._pick == pick"
 MIDDLE = "(toDate(datum._t) + toDate(datum._end)) / 2"
 
 
-@form("period", "name", "row", "status", controls=["always"])
+@form("period", "name", "row", "status")
 def impact(
-    marks: Marks, sheet: Sheet, *, sales: pd.DataFrame, start: str, sides: dict[str, str], above_label: str,
+    sheet: Sheet, *, sales: pd.DataFrame, start: str, sides: dict[str, str], above_label: str,
     gap_label: str, **_: Unpack[Options],
 ) -> Spec:  # fmt: skip
     """Stacked bars of a quarter's sales, and under them the acts in rows; the act on show is marked in both.
@@ -46,40 +46,37 @@ def impact(
     above_label, gap_label : str
         What the bars are; what to write where they end before the acts do.
     """
-    acts, sold = marks.frame, _stacked(marks.read_more(sales)) if len(sales) else None
+    acts, size, sold = sheet.frame, sheet.size, _stacked(sheet.read_more(sales))
     # short enough for a menu on a phone; the card has all the words
     acts["_pick"] = acts["period"] + ": " + [textwrap.shorten(name, LETTERS, placeholder="…") for name in acts["name"]]
     acts["_side"] = acts["country"].map(sides).fillna("")
-    around = _around(marks, acts, sold)
-    acts["_words"] = _in_words(around)
-    ends = [acts["_t"], *([sold["_t"], sold["_end"]] if sold is not None else [])]
-    times = pd.DataFrame({"_t": pd.concat(ends, ignore_index=True)})
-    width = sheet.size.width - (sheet.axis_width(sold) if sold is not None else 8) - 14
-    placed, (rules, titles), height, y = lanes_of(sheet, "row", times["_t"], width - 16)
-    x = days(times, sheet.size, width, nice=False, padding=8)
-    base = sheet.plain(placed, x=x, y=y)
-    both = marks.say("both_sides")
+    around = _around(sheet, acts, sold)
+    told = (around["_which"] + ": " + around["_label"]).groupby(around.index // 3).agg("; ".join)
+    acts["_words"] = list(told) if around["_sum"].notna().any() else ""
+    times = pd.DataFrame({"_t": pd.concat([acts["_t"], sold["_t"], sold["_end"]], ignore_index=True)})
+    width = size.width - (sheet.axis_width(sold) if len(sold) else 8) - 14
+    x = days(times, size, width, nice=False, padding=8)
+    base, (rules, titles), height = lanes_of(sheet, "row", times["_t"], x, width - 16)
+    both = sheet.say("both_sides")
     seen = f"side == {both!r} || datum._side == side || datum._side == ''"
-    fields = [(column, marks.say(key)) for column, key in
-              (("name", "what"), ("_when", "when"), ("status", "status"), ("_words", "sold"))]  # fmt: skip
+    fields = {"name": "what", "_when": "when", "status": "status", "_words": "sold"}
     points = base.mark_point(filled=True, strokeWidth=1.8).encode(
-        **own_fill(),
+        **OWN_FILL,
         opacity=alt.when(seen).then(alt.value(1)).otherwise(alt.value(0.12)),
         size=alt.when(NOW).then(alt.value(3 * DOT)).otherwise(alt.value(DOT)),
-        tooltip=tips(*fields),
+        tooltip=tips(*((column, sheet.say(key)) for column, key in fields.items())),
     )
     here = base.transform_filter(NOW).mark_rule(color=INK, strokeDash=[3, 3])
     here = here.encode(y=alt.value(0), y2=alt.value(height))
     lower = layered(rules, here, titles, points, width=width, height=height)
-    upper = [] if sold is None else [_bars(marks, sheet, sold, around, x["scale"], width, above_label, gap_label)]
-    card = _card(marks, sheet, width)
+    upper = [_bars(sheet, sold, around, x["scale"], width, above_label, gap_label)] if len(sold) else []
     options = list(acts.sort_values("_t", kind="stable")["_pick"])
     first = next(iter(acts.loc[acts["name"] == start, "_pick"]), options[-1])
     params = [
-        choice("pick", marks.say("act"), options, first),
-        choice("side", marks.say("show"), [both, *sides.values()], both, radio=True),
+        choice("pick", sheet.say("act"), options, first),
+        choice("side", sheet.say("show"), [both, *sides.values()], both, radio=True),
     ]
-    return {"vconcat": [card, *upper, lower], "spacing": 8, "params": plain(params)}
+    return {"vconcat": [_card(sheet, width), *upper, lower], "spacing": 8, "params": plain(params)}
 
 
 def _stacked(frame: pd.DataFrame) -> pd.DataFrame:
@@ -94,68 +91,53 @@ def _stacked(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _around(marks: Marks, acts: pd.DataFrame, sold: pd.DataFrame | None) -> pd.DataFrame:
+def _around(sheet: Sheet, acts: pd.DataFrame, sold: pd.DataFrame) -> pd.DataFrame:
     """For each act the sales of the quarter before, of its own and of the next; empty where no estimate is known."""
-    sums = {} if sold is None else sold.groupby("period")["value"].sum().to_dict()
-    rows = []
+    sums, rows = sold.groupby("period")["value"].sum(), []
     for period, pick in zip(acts["period"], acts["_pick"], strict=True):
-        day = periods.span(period)[0]
-        own = day.year * 4 + (day.month - 1) // 3
-        for number, key in enumerate(("before", "same", "after"), start=own - 1):
-            quarter = f"{number // 4}-Q{number % 4 + 1}"
-            begin, end = (local(limit.isoformat()) for limit in periods.span(quarter))
-            amount = sums.get(quarter)
-            label = marks.say("no_estimate") if amount is None else marks.shown(amount, sold["unit"].iloc[0])
-            rows.append((pick, marks.say(key), amount, label, begin, end))
+        for shift, key in enumerate(("before", "same", "after"), start=-1):
+            quarter = periods.parse(period).quarter.shift(quarters=shift)
+            begin, end = (local(day.isoformat()) for day in (quarter.first, quarter.last))
+            amount = sums.get(quarter.text)
+            label = sheet.say("no_estimate") if amount is None else sheet.shown(amount, sold["unit"].iloc[0])
+            rows.append((pick, sheet.say(key), amount, label, begin, end))
     return pd.DataFrame(rows, columns=["_pick", "_which", "_sum", "_label", "_t", "_end"])
 
 
-def _in_words(around: pd.DataFrame) -> list[str]:
-    """The three quarters around each act in a line of words; none where no sales are known at all."""
-    if around["_sum"].isna().all():
-        return [""] * (len(around) // 3)
-    parts = around["_which"] + ": " + around["_label"]
-    return ["; ".join(parts[start : start + 3]) for start in range(0, len(parts), 3)]
-
-
-def _card(marks: Marks, sheet: Sheet, width: int) -> Spec:
+def _card(sheet: Sheet, width: int) -> Spec:
     """The words of the act on show: when and what, its status, and what was sold around it."""
-    font, leading, lines = sheet.size.font, sheet.size.font + 4, []
-    for _, act in marks.frame.iterrows():
+    font, leading, rows = sheet.size.font, sheet.size.font + 4, []
+    for _, act in sheet.frame.iterrows():
         head = wrap(f"{act['_when']}: {act['name']}", width, font)
-        rest = wrap(marks.say("status_is", status=act["status"]), width, font, bold=False)
-        if act["_words"]:
-            rest += wrap(marks.say("sold_is", sold=act["_words"]), width, font, bold=False)
-        lines += [
+        rest = [sheet.say("status_is", status=act["status"])]
+        rest += [sheet.say("sold_is", sold=act["_words"])] if act["_words"] else []
+        told = [*head, *(line for words in rest for line in wrap(words, width, font, bold=False))]
+        rows += [
             {"_pick": act["_pick"], "text": line, "_line": (number + 0.5) * leading, "_bold": number < len(head),
              "_colour": act["_colour"]}
-            for number, line in enumerate([*head, *rest])
+            for number, line in enumerate(told)
         ]  # fmt: skip
-    frame = pd.DataFrame(lines)
-    height = int(frame["_line"].max() + leading / 2)
+    height = int(max(row["_line"] for row in rows) + leading / 2)
     y = alt.Y("_line:Q", axis=None, scale=pixels(height))
-    base = sheet.plain(frame, x=alt.value(0), y=y).transform_filter(NOW)
+    base = sheet.plain(pd.DataFrame(rows), x=alt.value(0), y=y).transform_filter(NOW)
     loud, quiet = base.transform_filter("datum._bold"), base.transform_filter("!datum._bold")
     layers = [*text(loud, "text", bold=True, align="left"), *text(quiet, "text", align="left", color=MUTED)]
     return layered(*layers, width=width, height=height)
 
 
 def _bars(
-    marks: Marks, sheet: Sheet, sold: pd.DataFrame, around: pd.DataFrame, scale: alt.Scale, width: int, label: str,
-    gap: str,
-) -> Spec:  # fmt: skip
+    sheet: Sheet, sold: pd.DataFrame, around: pd.DataFrame, scale: alt.Scale, width: int, label: str, gap: str
+) -> Spec:
     """The bars, their names, the sums around the act on show, and a word where they end."""
-    acts, small = marks.frame, sheet.size.font - 1
-    height = sheet.size.height(210, 190)
+    acts, small, height = sheet.frame, sheet.size.font - 1, sheet.size.height(210, 190)
     y_scale = value_scale((0, float(sold["_to"].max()) * 1.22))
-    y = alt.Y("_from:Q", title=None, scale=y_scale, axis=alt.Axis(labelExpr=marks.axis_labels(sold), tickCount=4))
+    y = alt.Y("_from:Q", title=None, scale=y_scale, axis=alt.Axis(labelExpr=sheet.axis_labels(sold), tickCount=4))
     x = alt.X("_t:T", title=None, scale=scale, axis=alt.Axis(labels=False, ticks=False, domainColor=RULE))
-    top, middle = alt.Y("_to:Q", scale=y_scale), alt.X("_mid:T", scale=scale)
+    top, total, middle = alt.Y("_to:Q", scale=y_scale), alt.Y("_sum:Q", scale=y_scale), alt.X("_mid:T", scale=scale)
     bar = sheet.plain(sold, x=x, x2="_end:T", y=y, y2="_to:Q").mark_rect(fill=USA, stroke=PAPER, strokeWidth=1)
-    fields = (("name", marks.say("chip")), ("_when", marks.say("when")), ("_shown", marks.say("sold")))
+    fields = (("name", sheet.say("chip")), ("_when", sheet.say("when")), ("_shown", sheet.say("sold")))
     peaks = sheet.plain(sold[sold["_peak"]], x=middle, y=top).transform_calculate(_mid=MIDDLE)
     now = sheet.plain(around.dropna(subset=["_sum"])).transform_filter(NOW).transform_calculate(_mid=MIDDLE)
-    total = alt.Y("_sum:Q", scale=y_scale)
     outline = now.mark_rect(fillOpacity=0, stroke=INK, strokeWidth=1.6)
     layers = [
         bar.encode(opacity=alt.Opacity("_shade:Q", scale=None), tooltip=tips(*fields)),
@@ -163,10 +145,9 @@ def _bars(
         sheet.plain(acts, x=x).transform_filter(NOW).mark_rule(color=INK, strokeDash=[3, 3]),
         *text(peaks, "name", dy=-9, color=MUTED, fontSize=small),
         *text(now.encode(x=middle, y=total), "_label", halo=True, bold=True, dy=-22, color=INK),
-        words(sheet, label, x=alt.value(2), y=alt.value(-2), align="left", baseline="top", color=MUTED),
+        *note(sheet, label, x=alt.value(2), y=alt.value(-2), baseline="top"),
     ]
     if acts["_t"].max() > sold["_end"].max():
-        look = {"align": "left", "dx": 8, "color": MUTED, "fontSize": small, "lineBreak": "\n"}
         end = sheet.one(_t=sold["_end"].max(), text=gap).encode(x=x, y=alt.value(height * 0.4))
-        layers += text(end, "text", **look)
+        layers += text(end, "text", align="left", dx=8, color=MUTED, fontSize=small, lineBreak="\n")
     return layered(*layers, width=width, height=height)

@@ -7,21 +7,18 @@ from typing import Unpack
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import found
-from twotracks.charts.drawing.data import Marks, tips
-from twotracks.charts.drawing.layers import Spec, layered, line, own_fill, text, touch, words
+from twotracks.charts.drawing.layers import OWN_FILL, Spec, layered, line, note, text, touch
 from twotracks.charts.drawing.scales import days, domain_of, pixels, value_scale, widen
+from twotracks.charts.drawing.sheet import Sheet, tips
 from twotracks.charts.form import Column, Options, form
-from twotracks.charts.theme import INK, MUTED, RULE
+from twotracks.charts.theme import INK, RULE
 
 LANE, DOT, HEAD = 13, 70, 24
 
 
 @form("period", "name")
-def lanes(
-    marks: Marks, sheet: Sheet, *, row: Column = "row", above: pd.DataFrame, above_label: str, **_: Unpack[Options]
-) -> Spec:
+def lanes(sheet: Sheet, *, row: Column = "row", above: pd.DataFrame, above_label: str, **_: Unpack[Options]) -> Spec:
     """Acts as marks on a time axis, a row for each kind; acts close in time stand below each other.
 
     Parameters
@@ -36,32 +33,38 @@ def lanes(
     above_label : str
         What the series is.
     """
-    series = marks.read_more(above)
-    whole = pd.concat([marks.frame[["_t"]], series[["_t"]]], ignore_index=True) if len(series) else marks.frame[["_t"]]
+    series = sheet.read_more(above)
+    whole = pd.concat([sheet.frame[["_t"]], series[["_t"]]], ignore_index=True) if len(series) else sheet.frame[["_t"]]
     width = sheet.size.width - (sheet.axis_width(series) if len(series) else 40) - 60
     x = days(whole, sheet.size, width)
-    placed, rows, height, y = lanes_of(sheet, row, whole["_t"], width)
-    points = sheet.chart(placed, x=x, y=y).mark_point(size=DOT, filled=True, strokeWidth=1.8).encode(**own_fill())
-    points = points.encode(tooltip=tips(("name", marks.say("what")), ("_when", marks.say("when")), *marks.tooltip))
-    points = points.encode(opacity=found(marks.search, "1", 0.08))
+    base, rows, height = lanes_of(sheet, row, whole["_t"], x, width)
+    points = base.mark_point(size=DOT, filled=True, strokeWidth=1.8).encode(
+        **OWN_FILL,
+        opacity=found(sheet.search, "1", 0.08),
+        tooltip=tips(("name", sheet.say("what")), ("_when", sheet.say("when")), *sheet.tooltip),
+    )
     acts = layered(*rows, points, width=width, height=height)
-    upper = [_series(marks, sheet, series, above_label, x["scale"], width)] if len(series) else []
+    upper = [_series(sheet, series, above_label, x["scale"], width)] if len(series) else []
     return {"vconcat": [*upper, acts], "spacing": 10}
 
 
 def lanes_of(
-    sheet: Sheet, row: str, times: pd.Series, width: int
-) -> tuple[pd.DataFrame, list[alt.Chart], float, alt.Y]:
-    """Acts in their lanes: the marks with their place `_y`, the headings and rules, the height, and the axis of places.
+    sheet: Sheet, row: str, times: pd.Series, x: alt.X, width: int
+) -> tuple[alt.Chart, list[alt.Chart], float]:
+    """A chart of the acts in their lanes, the rules and headings of the rows, and their height.
 
-    `times` is what the time axis spans, `width` that of the plot in pixels.
+    `times` is what the time axis `x` spans, `width` that of the plot in pixels.
     """
-    placed, heads, height = in_lanes(sheet.marks.frame, row, times, width)
+    placed, heads, height = in_lanes(sheet.frame, row, times, width)
     y = alt.Y("_y:Q", axis=None, scale=pixels(height))
     base = sheet.plain(heads)
-    names = base.mark_text(align="left", baseline="middle", color=INK, fontWeight="bold")
     rules = base.mark_rule(color=RULE).encode(y=alt.Y("_rule:Q", axis=None))
-    return placed, [rules, names.encode(y=y, x=alt.XValue(0), text="label:N")], height, y
+    look = {"align": "left", "baseline": "middle", "color": INK}
+    return (
+        sheet.chart(placed, x=x, y=y),
+        [rules, *text(base.encode(x=alt.value(0), y=y), "label", bold=True, **look)],
+        height,
+    )
 
 
 def in_lanes(frame: pd.DataFrame, row: str, times: pd.Series, width: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:
@@ -83,10 +86,10 @@ def in_lanes(frame: pd.DataFrame, row: str, times: pd.Series, width: int) -> tup
     return pd.concat(parts), pd.DataFrame(heads), top
 
 
-def _series(marks: Marks, sheet: Sheet, series: pd.DataFrame, label: str, times: alt.Scale, width: int) -> Spec:
+def _series(sheet: Sheet, series: pd.DataFrame, label: str, times: alt.Scale, width: int) -> Spec:
     """The line above the rows, with its last value and its name."""
     x = alt.X("_t:T", title=None, scale=times, axis=alt.Axis(labels=False, ticks=False, domain=False))
-    axis = alt.Axis(labelExpr=marks.axis_labels(series), tickCount=4)
+    axis = alt.Axis(labelExpr=sheet.axis_labels(series), tickCount=4)
     height = sheet.size.height(170, 150)
     # the name stands above the highest point of the line
     reach = widen(domain_of(series["value"]), 0, (sheet.size.font + 10) / height)
@@ -95,7 +98,7 @@ def _series(marks: Marks, sheet: Sheet, series: pd.DataFrame, label: str, times:
     layers = [
         line(base),
         *text(sheet.plain(series.sort_values("_t").tail(1), x=x, y=y), "_shown", bold=True, align="left", dx=8),
-        words(sheet, label, x=alt.XValue(0), y=alt.YValue(0), align="left", baseline="top", color=MUTED),
-        touch(base, marks.tips(frame=series), 200),
+        *note(sheet, label, x=alt.value(0), y=alt.value(0), baseline="top"),
+        touch(base, sheet.tips(frame=series), 200),
     ]
     return layered(*layers, width=width, height=height)

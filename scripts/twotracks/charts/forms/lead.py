@@ -7,9 +7,9 @@ from typing import Unpack
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.axes import OverTime, Sheet
-from twotracks.charts.drawing.data import Marks
-from twotracks.charts.drawing.layers import PLACE, Spec, dot, layered, line, sides, text
+from twotracks.charts.drawing.axes import OverTime
+from twotracks.charts.drawing.layers import PLACE, Spec, dot, layered, line, note, reference, text
+from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import CHN, USA
 
@@ -17,9 +17,7 @@ PAUSE = 62  # days: two of the longest months without an observation break the l
 
 
 @form("period", "name", "value", "unit", "low", "high", "upper", "lower")
-def lead(
-    marks: Marks, sheet: Sheet, *, series: Column, above: str, below: str, turn: float, **_: Unpack[Options]
-) -> Spec:
+def lead(sheet: Sheet, *, series: Column, above: str, below: str, turn: float, **_: Unpack[Options]) -> Spec:
     """A lead over time. Observations with an interval have a band; pauses of more than two months break the line.
 
     Parameters
@@ -34,38 +32,38 @@ def lead(
     turn : float
         A jump as large as this from one observation to the next is labelled with the side that made it.
     """
-    frame = _prepared(marks.frame, series, marks.keys(series), turn)
+    frame, size = _prepared(sheet.frame, sheet.keys(series), turn), sheet.size
     reach = [*frame["value"], *frame["low"].dropna(), *frame["high"].dropna(), 0]
     top = max(reach) * 1.12
-    domain = (min(*reach, -0.12 * top), top)
-    over = OverTime(sheet, beside=28, reach=lambda part: domain, count=6)
-    base, height = over.chart(frame), sheet.size.height(380, 320)
-    known = base.transform_filter("isValid(datum.low)")
-    interval = {"y": alt.Y("low:Q", scale=over.scale), "y2": alt.Y2("high")}
+    over = OverTime(sheet, beside=28, reach=lambda part: (min(*reach, -0.12 * top), top), count=6)
+    base = over.chart(frame)
+    known = base.transform_filter("isValid(datum.low)").encode(y=alt.Y("low:Q", scale=over.scale), y2=alt.Y2("high"))
+    even, side = {"x": alt.value(0), "y": alt.datum(0)}, {"dx": 4, "fontWeight": "bold", "fontSize": size.font}
     turns = base.transform_filter("datum._turn != ''")
     layers = [
-        *sides(sheet, 0, above, below, (-11, 13), over.scale),
-        known.mark_area(opacity=0.18, color=USA).encode(detail="_run:N", **interval),
-        known.mark_rule(color=USA, opacity=0.35).encode(**interval),
+        *reference(sheet, 0),
+        *note(sheet, above, dy=-11, color=USA, **even, **side),
+        *note(sheet, below, dy=13, color=CHN, **even, **side),
+        known.mark_area(opacity=0.18, color=USA).encode(detail="_run:N"),
+        known.mark_rule(color=USA, opacity=0.35),
         line(base, "_run", color=USA, strokeWidth=1.8),
-        dot(base, 24, 1.4, tooltip=marks.tips()),
-        *([] if sheet.narrow else text(turns, "_turn", halo=True, tint="_side", fontSize=sheet.size.font - 1, **PLACE)),
+        dot(base, 24, 1.4, tooltip=sheet.tips()),
+        *([] if sheet.narrow else text(turns, "_turn", halo=True, tint="_side", fontSize=size.font - 1, **PLACE)),
     ]
-    return layered(*layers, width=over.width, height=height)
+    return layered(*layers, width=over.width, height=size.height(380, 320))
 
 
-def _prepared(frame: pd.DataFrame, series: str, keys: list[str], turn: float) -> pd.DataFrame:
+def _prepared(frame: pd.DataFrame, keys: list[str], turn: float) -> pd.DataFrame:
     """Unbroken runs, colours of the side ahead, and the names at large jumps: above where the upper side made them."""
     frame = frame.sort_values("_t", kind="stable")
-    certain = frame["_fill"] == frame["_colour"]
     frame["_colour"] = (frame["value"] < 0).map({True: CHN, False: USA})
-    frame["_fill"] = frame["_colour"].where(certain, frame["_fill"])
+    frame["_fill"] = frame["_fill"].where(frame["_uncertain"], frame["_colour"])
     days = pd.to_datetime(frame["_t"])
     pauses = days.groupby([frame[key] for key in keys], sort=False).transform(
         lambda own: own.diff().dt.days.fillna(0).gt(PAUSE).cumsum()
     )
-    frame["_run"] = frame[series].astype(str) + pauses.astype(str)
-    jump = frame.groupby(["_run", *(key for key in keys if key != series)], sort=False)["value"].diff()
+    frame["_run"] = frame[keys[0]].astype(str) + pauses.astype(str)
+    jump = frame.groupby(["_run", *keys[1:]], sort=False)["value"].diff()
     up, late = jump > 0, days > days.max() - (days.max() - days.min()) * 0.12
     frame["_turn"] = frame["upper"].where(up, frame["lower"]).where(jump.abs() >= turn, "")
     frame["_side"], frame["_dy"] = up.map({True: USA, False: CHN}), up.map({True: -14, False: 22})

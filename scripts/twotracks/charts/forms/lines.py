@@ -7,12 +7,13 @@ from typing import Unpack
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.axes import OverTime, Sheet
+from twotracks.charts.drawing.axes import OverTime
 from twotracks.charts.drawing.controls import choice, picked_out
-from twotracks.charts.drawing.data import Marks, runs
+from twotracks.charts.drawing.data import runs
 from twotracks.charts.drawing.labels import end_labels
 from twotracks.charts.drawing.layers import Spec, at_ends, dot, events, layered, line, reference, touch
 from twotracks.charts.drawing.scales import domain_of
+from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.forms import small_multiples
 from twotracks.charts.theme import INK
@@ -22,9 +23,9 @@ CROWD = 16  # from so many points on a line, dots would only thicken it
 PATTERNS = [[1, 0], [6, 4], [2, 4], [9, 3, 2, 3], [1, 3]]
 
 
-@form("period", "value", "unit", "name", controls=["pick"])
+@form("period", "value", "unit", "name")
 def lines(
-    marks: Marks, sheet: Sheet, *, series: Column = "", segment: Column = "", pick: str = "", strong: str = "",
+    sheet: Sheet, *, series: Column = "", segment: Column = "", pick: str = "", strong: str = "",
     patterns: bool = False, rules: dict[str, str] | None = None, reference_at: float | None = None,
     reference_label: str = "", panels: Column = "", scale: str = "shared", under: Column = "",
     peaks: bool = False, **_: Unpack[Options],
@@ -60,31 +61,28 @@ def lines(
         Whether panels write their highest value instead of the last.
     """
     if panels and scale == "own":
-        return small_multiples.own_scale(marks, sheet, panels, under, series or "name")
+        return small_multiples.own_scale(sheet, panels, under, series or "name")
     if panels:
-        return small_multiples.shared_scale(marks, sheet, panels, segment, reference_at, peaks)
-    frame = marks.frame
+        return small_multiples.shared_scale(sheet, panels, segment, reference_at, peaks)
+    frame, height = sheet.frame, sheet.size.height(HEIGHT, 300)
     frame["_series"] = frame[series or "country"]
-    frame["_run"] = runs(frame, marks.keys("_series"), segment)
+    frame["_run"] = runs(frame, sheet.keys("_series"), segment)
     frame.loc[frame["name"] == strong, ["_colour", "_fill"]] = INK
-    height = sheet.size.height(HEIGHT, 300)
     labels = pd.concat(
-        end_labels(part, sheet.size, height, domain_of(part["value"], marks.log), marks.log)
-        for part in marks.menu.parts.values()
+        end_labels(part, sheet.size, height, domain_of(part["value"], sheet.log), sheet.log)
+        for part in sheet.menu.parts.values()
     )
     over = OverTime(sheet, labels["_label"])
-    base = over.chart()
+    base, names = over.chart(), list(dict.fromkeys(frame["name"]))
     strokes = line(base, "_series", "_run")
-    names = list(dict.fromkeys(frame["name"]))
     if patterns:
-        dashes = alt.Scale(domain=names, range=[PATTERNS[index % len(PATTERNS)] for index in range(len(names))])
+        dashes = alt.Scale(domain=names, range=[PATTERNS[place % len(PATTERNS)] for place in range(len(names))])
         strokes = strokes.encode(strokeDash=alt.StrokeDash("name:N", scale=dashes, legend=None))
-    longest = max(part.groupby("_series").size().max() for part in marks.menu.parts.values())
+    longest = frame.groupby(sheet.keys("_series")).size().max()
     drawn = [strokes, dot(base, 34 if longest < CROWD else 9, 1.5), *at_ends(sheet, labels, over.scale)]
+    every, params = sheet.say("all"), []
     if pick:
         drawn = [layer.encode(opacity=picked_out(strong)) for layer in drawn]
+        params = [choice("pick", pick, [every, *names], every)]
     context = [*events(sheet, rules), *reference(sheet, reference_at, reference_label)]
-    every = marks.say("all")
-    params = [choice("pick", pick, [every, *names], every)] if pick else []
-    touched = touch(base, marks.tips(), 500)
-    return layered(*context, *drawn, touched, width=over.width, height=height, params=params)
+    return layered(*context, *drawn, touch(base, sheet.tips(), 500), width=over.width, height=height, params=params)

@@ -7,11 +7,10 @@ from typing import Unpack
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.axes import Sheet
-from twotracks.charts.drawing.data import Marks, tips
 from twotracks.charts.drawing.labels import label_width
-from twotracks.charts.drawing.layers import Spec, layered, own_fill, text
+from twotracks.charts.drawing.layers import OWN_FILL, Spec, layered, text
 from twotracks.charts.drawing.scales import pixels
+from twotracks.charts.drawing.sheet import Sheet, tips
 from twotracks.charts.form import Options, form
 from twotracks.charts.text_width import wrap
 from twotracks.charts.theme import INK, MUTED, RULE
@@ -21,7 +20,7 @@ MARKS = {"full": (1.0, "circle"), "part": (0.4, "circle"), "none": (0.0, "circle
 
 
 @form("period", "name", "column", "mark")
-def matrix(marks: Marks, sheet: Sheet, **_: Unpack[Options]) -> Spec:
+def matrix(sheet: Sheet, **_: Unpack[Options]) -> Spec:
     """Marks in columns and the words that they are about, from top to bottom in the order of the data.
 
     Parameters
@@ -30,13 +29,13 @@ def matrix(marks: Marks, sheet: Sheet, **_: Unpack[Options]) -> Spec:
         One row a mark: `name` (the line of words), period (written before it), `column` (that it stands in), `mark`
         (`full`, `part`: pale, `none`: a ring, or `against`: a cross), source; `country` decides the colour.
     """
-    frame, size = marks.frame, sheet.size
+    frame, size = sheet.frame, sheet.size
     frame["_opacity"], frame["_shape"] = ([MARKS[kind][part] for kind in frame["mark"]] for part in (0, 1))
     heads = list(dict.fromkeys(frame["column"]))
     step = max(label_width(heads, size) + 12, 40)
     at = {head: step * (number + 0.5) for number, head in enumerate(heads)}
     left, leading = step * len(heads) + 8, size.font + 4
-    parts = [placed(part, size.width - left - 6, size.font) for part in marks.menu.parts.values()]
+    parts = [placed(part, size.width - left - 6, size.font) for part in sheet.menu.parts.values()]
     height = max(reach for _, reach in parts)
     rows = pd.concat([part for part, _ in parts])
     rows["_x"] = rows["column"].map(at)
@@ -45,10 +44,10 @@ def matrix(marks: Marks, sheet: Sheet, **_: Unpack[Options]) -> Spec:
         alt.Y("_y:Q", axis=None, scale=pixels(height)),
     )
     points = sheet.chart(rows, x=x, y=y).mark_point(size=110, strokeWidth=1.8, filled=True, opacity=1).encode(
-        **own_fill(), fillOpacity=alt.FillOpacity("_opacity:Q", scale=None), shape=alt.Shape("_shape:N", scale=None),
-        tooltip=tips(("name", marks.say("what")), ("_when", marks.say("when")), *marks.tooltip),
+        **OWN_FILL, fillOpacity=alt.FillOpacity("_opacity:Q", scale=None), shape=alt.Shape("_shape:N", scale=None),
+        tooltip=tips(("name", sheet.say("what")), ("_when", sheet.say("when")), *sheet.tooltip),
     )  # fmt: skip
-    once = sheet.chart(rows.drop_duplicates(marks.keys("name")))
+    once = sheet.chart(rows.drop_duplicates(sheet.keys("name")))
     look = {"align": "left", "baseline": "top", "lineBreak": "\n", "lineHeight": leading, "dy": -leading / 2 + 2}
     names = sheet.plain(pd.DataFrame({"label": heads, "_x": list(at.values())}), x=x, y=alt.value(8))
     layers = [

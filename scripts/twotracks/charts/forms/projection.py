@@ -6,6 +6,7 @@ the sliders' first values, the picture is right before any script runs.
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any, Unpack
 
@@ -13,12 +14,11 @@ import altair as alt
 import pandas as pd
 
 from twotracks.analysis.growth import CENTURY, mid_year
-from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import slider
-from twotracks.charts.drawing.data import Marks
 from twotracks.charts.drawing.labels import label_width, value_labels
 from twotracks.charts.drawing.layers import Spec, band, layered, line, plain_dot, text, touch
 from twotracks.charts.drawing.scales import value_scale
+from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Options, form
 from twotracks.charts.theme import INK, MUTED, PAPER, RULE
 from twotracks.charts.words import expression
@@ -34,9 +34,9 @@ def _not_known(data: pd.DataFrame, rates: dict[str, Fact], **_: Any) -> bool:
     return any(rate.missing for rate in rates.values()) or set(data["country"]) != set(PARAMETER)
 
 
-@form("period", "country", "name", "value", "unit", "low", "high", controls=["always"], unless=_not_known)
+@form("period", "country", "name", "value", "unit", "low", "high", unless=_not_known)
 def projection(
-    marks: Marks, sheet: Sheet, *, rates: dict[str, Fact], ends: tuple[int, int], until: int,
+    sheet: Sheet, *, rates: dict[str, Fact], ends: tuple[int, int], until: int,
     ceiling: tuple[int, int] | None = None, of: str = "", **_: Unpack[Options],
 ) -> Spec:  # fmt: skip
     """Two series up to now, and onwards at two rates that sliders set; the words above say when they would be level.
@@ -58,7 +58,7 @@ def projection(
     of : str
         What the rates are rates of, for the labels of the sliders; growth a year by default.
     """
-    frame, size = marks.frame, sheet.size
+    frame, size = sheet.frame, sheet.size
     frame["_x"] = [mid_year(period) for period in frame["period"]]
     for end in ("low", "high"):
         frame[f"_{end}"] = frame[end].fillna(frame["value"]).astype(float)
@@ -69,7 +69,7 @@ def projection(
     width, height = round(size.width - room - beside), size.height(HEIGHT, 300)
     scale = alt.Scale(type="linear", domain=[0, 100]) if ceiling else alt.Scale(type="log", nice=False, padding=26)
     ticks = {} if ceiling else {"values": POWERS}  # those outside the axis are not drawn
-    labels = value_labels(marks.unit(frame), marks.edition)
+    labels = value_labels(sheet.unit(frame), sheet.edition)
     axis = alt.Axis(labelExpr=labels, minExtent=beside, tickCount=5, labelOverlap=True, **ticks)
     first = math.floor(frame["_x"].min())
     every = next(years for years in (1, 2, 5, 10, 20) if (until - first) / years * size.font * 3.6 < width)
@@ -77,43 +77,32 @@ def projection(
     x = alt.X("_x:Q", scale=value_scale((first, until)), axis=years)
     y = alt.Y("value:Q", title=None, scale=scale, axis=axis)
     past, onward = sheet.plain(frame, x=x, y=y), sheet.plain(onwards, x=alt.X("_x:Q"))
-    for end in ("value", "low", "high"):
-        onward = onward.transform_calculate(**{end: grown(f"datum._{end}", "datum._x - datum._since", ceiling)})
+    passed = "datum._x - datum._since"
+    onward = onward.transform_calculate(
+        **{end: grown(f"datum._{end}", passed, ceiling) for end in ("value", "low", "high")}
+    )
     layers = [
         line(past),
         plain_dot(past, 34),
         band(onward, 0.16),
         line(onward.encode(y=y), strokeDash=[5, 5], strokeWidth=2.2),
-        *_end_labels(marks, sheet, onwards, until, ceiling, y),
-        *_outcome(marks, sheet, starts, until, ceiling),
-        touch(past, marks.tips()),
+        *_end_labels(sheet, onward.encode(y=y).transform_filter(f"datum._x == {until}")),
+        *_outcome(sheet, starts, until, ceiling),
+        touch(past, sheet.tips()),
     ]
-    who = {country: starts.loc[starts["country"] == country, "name"].iloc[0] for country in PARAMETER}
-    labels = {country: marks.say("rate", who=who[country], of=of or marks.say("of_growth")) for country in PARAMETER}
-    sliders = [slider(key, labels[country], round(rates[country].value), ends) for country, key in PARAMETER.items()]
-    sliders += [slider("ceiling", marks.say("ceiling"), ceiling[1], (ceiling[0], 100))] if ceiling else []
+    sliders = []
+    for start in starts.sort_values("country", ascending=False).itertuples():
+        label = sheet.say("rate", who=start.name, of=of or sheet.say("of_growth"))
+        sliders.append(slider(PARAMETER[start.country], label, round(rates[start.country].value), ends))
+    sliders += [slider("ceiling", sheet.say("ceiling"), ceiling[1], (ceiling[0], 100))] if ceiling else []
     return layered(*layers, width=width, height=height, params=sliders)
 
 
-def grown(start: str, years: str, ceiling: object, rate: str = RATE) -> str:
+def grown(start: object, years: str, ceiling: object, rate: str = RATE) -> str:
     """The Vega expression of twotracks.analysis.growth.project."""
     if not ceiling:
         return f"{start} * pow(1 + {rate} / 100, {years})"
     return f"isValid({start}) ? ceiling / (1 + (ceiling / {start} - 1) * pow(1 + {rate} / 100, -({years}))) : null"
-
-
-def of_rate(key: str) -> str:
-    """The Vega expression of the rate of the one ahead (a) or behind (b)."""
-    return f"(datum.{key}_country == 'USA' ? usa : chn)"
-
-
-def meets(ahead: str, behind: str, ceiling: object) -> str:
-    """The Vega expression of the moment of twotracks.analysis.growth.crossing, for two columns of starting values."""
-    odds = (lambda column: f"(datum.{column} / (ceiling - datum.{column}))") if ceiling else "datum.{}".format
-    return (
-        f"(log({odds(ahead)} / {odds(behind)}) - datum.a_t * datum._grows + datum.b_t * datum._follows)"
-        " / (datum._follows - datum._grows)"
-    )
 
 
 def _onwards(starts: pd.DataFrame, until: int) -> pd.DataFrame:
@@ -127,81 +116,63 @@ def _onwards(starts: pd.DataFrame, until: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _end_labels(
-    marks: Marks, sheet: Sheet, onwards: pd.DataFrame, until: int, ceiling: object, y: alt.Y
-) -> list[alt.Chart]:
+def _end_labels(sheet: Sheet, last: alt.Chart) -> list[alt.Chart]:
     """Names and end values at the right edge, the higher one above its line's end and the lower one below."""
-    last = onwards[onwards["_x"] == until].copy()
-    last[["_other_value", "_other_since"]] = last[["_value", "_since"]].iloc[::-1].to_numpy()
-    mine = grown("datum._value", "datum._x - datum._since", ceiling)
-    theirs = grown("datum._other_value", "datum._x - datum._other_since", ceiling, f"(usa + chn - {RATE})")
-    base = sheet.plain(last, x=alt.X("_x:Q"), y=y).transform_calculate(value=mine, _other=theirs)
-    written = value_labels(marks.unit(marks.frame), marks.edition, ",.3~r")
-    base = base.transform_calculate(_above="datum.value >= datum._other", _written=written)
+    written = value_labels(sheet.unit(sheet.frame), sheet.edition, ",.3~r")
+    last = last.transform_joinaggregate(_top="max(value)").transform_calculate(_written=written)
     leading, look = sheet.size.font + 2, {"align": "left", "dx": 7, "baseline": "middle"}
     upper, lower = (
-        alt.expr(f"datum._above ? -{above * leading} : {below * leading}") for above, below in ((1.5, 0.5), (0.5, 1.5))
+        alt.expr(f"datum.value >= datum._top ? -{above * leading} : {below * leading}")
+        for above, below in ((1.5, 0.5), (0.5, 1.5))
     )
-    return [*text(base, "name", bold=True, dy=upper, **look), *text(base, "_written", dy=lower, **look)]
+    return [*text(last, "name", bold=True, dy=upper, **look), *text(last, "_written", dy=lower, **look)]
 
 
-def _outcome(marks: Marks, sheet: Sheet, starts: pd.DataFrame, until: int, ceiling: object) -> list[alt.Chart]:
+def _outcome(sheet: Sheet, starts: pd.DataFrame, until: int, ceiling: object) -> list[alt.Chart]:
     """What the sliders amount to, in two lines above the plot; a rule and a ring where the lines meet."""
-    base = sheet.one(**_both(starts, until))
-    for column, key in (("_grows", "a"), ("_follows", "b")):
-        base = base.transform_calculate(**{column: f"log(1 + {of_rate(key)} / 100)"})
-    for column, one, other in (
-        ("_when", "a_value", "b_value"),
-        ("_soon", "a_low", "b_high"),
-        ("_late", "a_high", "b_low"),
-    ):
-        base = base.transform_calculate(**{column: meets(one, other, ceiling)})
-    for end, at in (("_now", "datum._now"), ("_end", "datum._until")):
-        for key in "ab":
-            value = grown(f"datum.{key}_value", f"{at} - datum.{key}_t", ceiling, of_rate(key))
-            base = base.transform_calculate(**{f"{key}{end}": value})
-        base = base.transform_calculate(**{f"_ratio{end}": f"format(datum.a{end} / datum.b{end}, ',.2r')"})
-    closes, century, lang = "datum._follows > datum._grows", f"datum._now + {CENTURY}", marks.edition.lang
-    met = f"{closes} && datum._when >= datum._now && datum._when <= {century}"
+    ahead, behind = starts.sort_values("value", ascending=False, kind="stable").to_dict("records")
+    now, who = max(ahead["_x"], behind["_x"]), json.dumps(behind["name"], ensure_ascii=False)
     fold = "'\\n'" if sheet.narrow else "' '"
 
-    def words(key: str, **values: str) -> str:
-        return expression(key, lang, **values)
+    def words(key: str, **values: object) -> str:
+        return expression(key, sheet.edition.lang, **values)
 
+    def amount(start: dict[str, Any], at: object) -> str:
+        return f"({grown(start['value'], '{} - {_x}'.format(at, **start), ceiling, PARAMETER[start['country']])})"
+
+    def meets(one: str, other: str) -> str:
+        """The Vega expression of the moment of twotracks.analysis.growth.crossing."""
+        odds = [f"({value} / (ceiling - {value}))" if ceiling else value for value in (ahead[one], behind[other])]
+        moved = f"{ahead['_x']} * datum._grows + {behind['_x']} * datum._follows"
+        return f"(log({odds[0]} / {odds[1]}) - {moved}) / (datum._follows - datum._grows)"
+
+    closes, within = "datum._follows > datum._grows", f"<= {now} + {CENTURY}"
+    met = f"{closes} && datum._when >= {now} && datum._when {within}"
     verb = f"datum._grows > datum._follows ? {words('widens')} : {words('stays')}"
-    head = (
-        f"{met} ? {words('draws_level', who='datum.b_name', year='floor(datum._when)')}"
-        f" : {closes} ? {words('needs_century', who='datum.b_name')} : {words('never_meet', fold=fold, verb=verb)}"
+    soon = f"datum._soon < {now} ? {words('already')} : floor(datum._soon)"
+    ratio = {name: f"format({amount(ahead, at)} / {amount(behind, at)}, ',.2r')"
+             for name, at in (("now", now), ("end", until))}  # fmt: skip
+    ratio_goes = words("ratio_goes", fold=fold, year=until, **ratio)
+    by_ranges = words("by_ranges", fold=fold, soon=soon, late="floor(datum._late)")
+    ranged = any(start["_low"] < start["_high"] for start in (ahead, behind))
+    base = sheet.one(value=0).transform_calculate(
+        _grows=f"log(1 + {PARAMETER[ahead['country']]} / 100)",
+        _follows=f"log(1 + {PARAMETER[behind['country']]} / 100)",
+        _when=meets("value", "value"),
+        _soon=meets("_low", "_high"),
+        _late=meets("_high", "_low"),
+        _head=f"{met} ? {words('draws_level', who=who, year='floor(datum._when)')} : {closes} ?"
+        f" {words('needs_century', who=who)} : {words('never_meet', fold=fold, verb=verb)}",
+        _span=f"{closes} && datum._late {within} ? {by_ranges} : {ratio_goes}" if ranged else ratio_goes,
     )
-    soon = f"datum._soon < datum._now ? {words('already')} : floor(datum._soon)"
-    span = (
-        f"datum._ranged && {closes} && datum._late <= {century}"
-        f" ? {words('by_ranges', fold=fold, soon=soon, late='floor(datum._late)')} : "
-        + words("ratio_goes", now="datum._ratio_now", fold=fold, end="datum._ratio_end", year="datum._until")
-    )
-    base = base.transform_calculate(_head=head, _span=span)
-    within = base.transform_filter(f"{met} && datum._when <= datum._until").encode(x=alt.X("_when:Q"))
-    level = grown("datum.a_value", "datum._when - datum.a_t", ceiling, of_rate("a"))
-    ring = within.transform_calculate(value=level).mark_point(
-        size=150, fill=PAPER, stroke=INK, strokeWidth=2, opacity=1
-    )
+    meeting = base.transform_filter(f"{met} && datum._when <= {until}").encode(x=alt.X("_when:Q"))
+    ring = meeting.transform_calculate(value=amount(ahead, "datum._when")).encode(y=alt.Y("value:Q"))
     look, size = {"align": "left", "baseline": "top", "lineBreak": "\n"}, sheet.size.font
     top, below = (24, 16) if sheet.narrow else (0, 24)
-    loud, quiet = (base.encode(x=alt.XValue(0), y=alt.YValue(-HEAD + shift)) for shift in (-top, below))
+    loud, quiet = (base.encode(x=alt.value(0), y=alt.value(-HEAD + shift)) for shift in (-top, below))
     return [
-        within.mark_rule(color=RULE, strokeDash=[2, 3]),
-        ring.encode(y=alt.Y("value:Q")),
+        meeting.mark_rule(color=RULE, strokeDash=[2, 3]),
+        ring.mark_point(size=150, fill=PAPER, stroke=INK, strokeWidth=2, opacity=1),
         *text(loud, "_head", bold=True, fontSize=size + 3, color=INK, lineHeight=size + 7, **look),
         *text(quiet, "_span", color=MUTED, lineHeight=size + 4, **look),
     ]
-
-
-def _both(starts: pd.DataFrame, until: int) -> dict[str, Any]:
-    """The one row from which the year of meeting is computed: both starts, the one ahead first."""
-    ahead, behind = starts.sort_values("value", ascending=False, kind="stable").to_dict("records")
-    row: dict[str, Any] = {"_now": max(ahead["_x"], behind["_x"]), "_until": until}
-    row["_ranged"] = any(start["_low"] < start["_high"] for start in (ahead, behind))
-    for key, start in (("a", ahead), ("b", behind)):
-        row |= {f"{key}_name": start["name"], f"{key}_country": start["country"], f"{key}_t": start["_x"],
-                f"{key}_value": start["value"], f"{key}_low": start["_low"], f"{key}_high": start["_high"]}  # fmt: skip
-    return row

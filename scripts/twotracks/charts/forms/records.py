@@ -6,12 +6,12 @@ from typing import Unpack
 
 import pandas as pd
 
-from twotracks.charts.drawing.axes import OverTime, Sheet
+from twotracks.charts.drawing.axes import OverTime
 from twotracks.charts.drawing.controls import found, named
-from twotracks.charts.drawing.data import Marks
 from twotracks.charts.drawing.labels import end_labels
-from twotracks.charts.drawing.layers import PLACE, Spec, at_ends, dot, layered, step, text, touch
+from twotracks.charts.drawing.layers import PLACE, Spec, at_ends, dot, layered, line, text, touch
 from twotracks.charts.drawing.scales import domain_of
+from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
 
 # where the words of a record stand: left, above its step; those of a second series below, lest they cross the first
@@ -20,7 +20,7 @@ BELOW, BELOW_LATE = ("left", 5, 13), ("right", 2, 16)
 
 
 @form("period", "name", "value", "unit", "country")
-def records(marks: Marks, sheet: Sheet, *, label: Column = "", attempts: bool = False, **_: Unpack[Options]) -> Spec:
+def records(sheet: Sheet, *, label: Column = "", attempts: bool = False, **_: Unpack[Options]) -> Spec:
     """The running record of each country as a staircase; what is only announced goes on as a dashed one.
 
     Parameters
@@ -33,19 +33,19 @@ def records(marks: Marks, sheet: Sheet, *, label: Column = "", attempts: bool = 
         Whether only records count: the attempts that broke none are faint, records are named on wide screens only, a
         linear axis begins at the lowest, and the record that stands is told below the name of its series.
     """
-    frame, size, height = marks.frame, sheet.size, sheet.size.height(380, 335)
-    who = {country: marks.edition.evidence.name(country, marks.edition.lang) for country in frame["country"]}
+    frame, size, height = sheet.frame, sheet.size, sheet.size.height(380, 335)
+    who = {country: sheet.edition.evidence.name(country, sheet.edition.lang) for country in frame["country"]}
     low, high = frame["value"].min(), frame["value"].max()
 
     def reach(part: pd.DataFrame) -> tuple[float, float]:
-        return domain_of(part["value"], True) if marks.log else (low - 0.04 * (high - low), high + 0.06 * (high - low))
+        return domain_of(part["value"], True) if sheet.log else (low - 0.04 * (high - low), high + 0.06 * (high - low))
 
     stairs, ends = [], []
-    for part in marks.menu.parts.values():
+    for part in sheet.menu.parts.values():
         stairs.append(staircases(part, part["_t"].max()))
         last = stairs[-1].assign(name=stairs[-1]["country"].map(who))
         last["_shown"] = (stairs[-1]["_shown" if sheet.narrow else "name"]) if attempts else ""
-        ends.append(end_labels(last, size, height, reach(part), marks.log, "country"))
+        ends.append(end_labels(last, size, height, reach(part), sheet.log, "country"))
     steps, last = pd.concat(stairs, ignore_index=True), pd.concat(ends, ignore_index=True)
     frame["_record"] = frame.index.isin(steps["_of"])
     frame["_words"] = frame[label] if label else ""
@@ -54,16 +54,16 @@ def records(marks: Marks, sheet: Sheet, *, label: Column = "", attempts: bool = 
     times = pd.concat([frame[["_t", "period"]], steps[["_t", "period"]]])
     over = OverTime(sheet, [*last["_label"], *last["_last"]], times=times, reach=reach)
     base, flights = over.chart(), over.chart(steps)
-    look = {"opacity": 0.75, "strokeWidth": 2}
+    look = {"interpolate": "step-after", "opacity": 0.75, "strokeWidth": 2}
     faint = "(datum._record ? 1 : 0.3)" if attempts else "1"
-    told = base.transform_filter(named(marks.search))
+    told = base.transform_filter(named(sheet.search))
     layers = [
-        step(flights.transform_filter("!datum._uncertain"), "_stair", **look),
-        step(flights.transform_filter("datum._uncertain"), "_stair", strokeDash=[4, 4], **look),
-        dot(base, 38, 1.2, opacity=found(marks.search, faint, 0.06)),
+        line(flights.transform_filter("!datum._uncertain"), "_stair", **look),
+        line(flights.transform_filter("datum._uncertain"), "_stair", strokeDash=[4, 4], **look),
+        dot(base, 38, 1.2, opacity=found(sheet.search, faint, 0.06)),
         *text(told, "_words", halo=True, bold=True, fontSize=size.font - 1, **PLACE),
         *at_ends(sheet, last, over.scale),
-        touch(base, marks.tips(), 300),
+        touch(base, sheet.tips(), 300),
     ]
     return layered(*layers, width=over.width, height=height)
 

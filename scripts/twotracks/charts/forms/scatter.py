@@ -9,14 +9,12 @@ from typing import Any, Unpack
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.axes import Sheet
 from twotracks.charts.drawing.controls import found, named
-from twotracks.charts.drawing.data import Marks
 from twotracks.charts.drawing.labels import axis_labels, value_labels
-from twotracks.charts.drawing.layers import Spec, dot, layered, text, words
+from twotracks.charts.drawing.layers import Spec, dot, layered, note, text
 from twotracks.charts.drawing.scales import domain_of, log_ticks, time_axis, value_scale, widen
+from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
-from twotracks.charts.theme import MUTED
 
 HUGE = 1e15  # from here on numbers are powers of ten
 SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -24,7 +22,7 @@ SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 @form("name", "value", "unit", "label")
 def scatter(
-    marks: Marks, sheet: Sheet, *, x: Column = "", x_unit: str = "", x_title: str = "", y_title: str = "",
+    sheet: Sheet, *, x: Column = "", x_unit: str = "", x_title: str = "", y_title: str = "",
     log_x: bool = False, y_from: float | None = None, **_: Unpack[Options],
 ) -> Spec:  # fmt: skip
     """One dot for each observation.
@@ -41,32 +39,32 @@ def scatter(
     y_from : float
         Where a linear value axis begins, 0 by default.
     """
-    frame, size = marks.frame, sheet.size
-    height, width = size.height(400, 340), size.width - (54 if y_title or marks.log else 44)
+    frame, size = sheet.frame, sheet.size
+    height, width = size.height(400, 340), size.width - (54 if y_title or sheet.log else 44)
     frame["_marked"] = frame["label"] >= (2 if sheet.narrow else 1)
     right = _right_half(frame, x, log_x)
     frame["_align"], frame["_dx"] = right.map({True: "right", False: "left"}), right.map({True: -4, False: 4})
-    low, high = domain_of(frame["value"], marks.log)
-    up = value_scale((low if y_from is None else y_from, high), marks.log, zero=False)
-    y = alt.Y("value:Q", title=None, scale=up, axis=_axis(marks, frame["value"], marks.log, marks.unit(frame)))
+    low, high = domain_of(frame["value"], sheet.log)
+    up = value_scale((low if y_from is None else y_from, high), sheet.log, zero=False)
+    y = alt.Y("value:Q", title=None, scale=up, axis=_axis(sheet, frame["value"], sheet.log, sheet.unit(frame)))
     if x:
-        frame["_x_shown"] = [marks.shown(value, x_unit) for value in frame[x]]
+        frame["_x_shown"] = [sheet.shown(value, x_unit) for value in frame[x]]
         scale = value_scale(widen(domain_of(frame[x], log_x), 0, 0.04, log_x), log_x, zero=False)
-        unit = marks.unit(frame.assign(unit=x_unit))
-        h = alt.X(f"{x}:Q", title=x_title, scale=scale, axis=_axis(marks, frame[x], log_x, unit, grid=True))
+        unit = sheet.unit(frame.assign(unit=x_unit))
+        h = alt.X(f"{x}:Q", title=x_title, scale=scale, axis=_axis(sheet, frame[x], log_x, unit, grid=True))
     else:
         h = alt.X("_t:T", title=None, axis=time_axis(frame, size, width))
     base = sheet.chart(x=h, y=y)
-    points = dot(base, 52, tooltip=marks.tips(*([("_x_shown", x_title)] if x else [])))
+    points = dot(base, 52, tooltip=sheet.tips(*([("_x_shown", x_title)] if x else [])))
     # a halo of paper keeps names legible among dots
     place = {"align": alt.expr("datum._align"), "dx": alt.expr("datum._dx"), "dy": -8, "fontSize": size.font - 1}
-    names = text(base.transform_filter(named(marks.search)), "name", halo=True, bold=True, **place)
-    heading = words(sheet, y_title, x=alt.XValue(2), y=alt.YValue(-4), align="left", color=MUTED, baseline="bottom")
-    layers = [points.encode(opacity=found(marks.search, "0.9", 0.1)), *names, *([heading] if y_title else [])]
+    names = text(base.transform_filter(named(sheet.search)), "name", halo=True, bold=True, **place)
+    heading = note(sheet, y_title, x=alt.value(2), y=alt.value(-4), baseline="bottom") if y_title else []
+    layers = [points.encode(opacity=found(sheet.search, "0.9", 0.1)), *names, *heading]
     return layered(*layers, width=width, height=height)
 
 
-def _axis(marks: Marks, values: pd.Series, log: bool, unit: str, **look: Any) -> alt.Axis:
+def _axis(sheet: Sheet, values: pd.Series, log: bool, unit: str, **look: Any) -> alt.Axis:
     """An axis of a quantity; huge numbers as powers of ten."""
     if log and values.max() > HUGE:
         low, high = (math.log10(end) for end in domain_of(values, True))
@@ -76,7 +74,7 @@ def _axis(marks: Marks, values: pd.Series, log: bool, unit: str, **look: Any) ->
         look_up = f"({written})[format(round(log(datum.value) / LN10), 'd')]"
         return alt.Axis(values=[float(f"1e{exponent}") for exponent in every], tickCount=20, labelExpr=look_up, **look)
     ticks = {"values": log_ticks(values), "tickCount": 20} if log else {"tickCount": 5}
-    labels = value_labels(unit, marks.edition) if log else axis_labels(unit, values, marks.edition)
+    labels = value_labels(unit, sheet.edition) if log else axis_labels(unit, values, sheet.edition)
     return alt.Axis(labelExpr=labels, **ticks, **look)
 
 

@@ -7,21 +7,23 @@ from typing import Unpack
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.axes import InRows, Sheet
-from twotracks.charts.drawing.data import Marks, tips
+from twotracks.charts.drawing.axes import InRows
 from twotracks.charts.drawing.labels import label_width
 from twotracks.charts.drawing.layers import Spec, layered, text
-from twotracks.charts.drawing.scales import value_scale
+from twotracks.charts.drawing.scales import pixels, value_scale
+from twotracks.charts.drawing.sheet import Sheet, tips
 from twotracks.charts.form import Options, form
 from twotracks.charts.theme import INK, MUTED, PAPER
 from twotracks.quantities.formats import significant
 
 ROW, NARROW_ROW, LINE = 34, 50, 22
 DARK_SHADE = 0.6  # from this shade on, letters are the colour of the paper
+SHADED = {"fill": alt.Fill("_fill:N", scale=None), "fillOpacity": alt.FillOpacity("_shade:Q", scale=None),
+          "stroke": alt.Stroke("_edge:N", scale=None)}  # fmt: skip
 
 
 @form("name", "part", "value", "unit")
-def shares(marks: Marks, sheet: Sheet, **_: Unpack[Options]) -> Spec:
+def shares(sheet: Sheet, **_: Unpack[Options]) -> Spec:
     """A bar for each name, all of one length, divided in proportion to its parts; its total stands at the end.
 
     Parameters
@@ -31,52 +33,42 @@ def shares(marks: Marks, sheet: Sheet, **_: Unpack[Options]) -> Spec:
         parts of nothing are not drawn, and names whose parts are all nothing are left out. Parts that are open or
         weak are the uncertain ones.
     """
-    parts, size = list(dict.fromkeys(marks.frame["part"])), sheet.size
-    frame = _placed(marks.frame, parts, marks.keys("name"))
+    parts, size = list(dict.fromkeys(sheet.frame["part"])), sheet.size
+    frame = _placed(sheet.frame, parts, sheet.keys("name"))
     right = 0 if sheet.narrow else label_width(frame["_whole"], size) + 12
     rows = InRows(sheet, "name", (ROW, NARROW_ROW), right=right + 4)
-    fits = [label_width([label], size) + 6 < rows.width * share
-            for label, share in zip(frame["_percent"], frame["_to"] - frame["_from"], strict=True)]  # fmt: skip
-    frame["_label"] = frame["_percent"].where(fits, "")
-    whole, letters = value_scale((0, 1)), {"fontWeight": "bold"}
-    base = sheet.chart(frame, y=rows.y(labelLimit=320))
-    known = [("name", marks.say("which")), ("part", marks.say("part")), ("_shown", marks.say("count")),
-             ("_percent", marks.say("share"))]  # fmt: skip
+    room = rows.width * (frame["_to"] - frame["_from"])
+    frame["_label"] = [label if label_width([label], size) + 6 < own else ""
+                       for label, own in zip(frame["_percent"], room, strict=True)]  # fmt: skip
+    base, whole = sheet.chart(frame, y=rows.y(labelLimit=320)), value_scale((0, 1))
+    known = {"name": "which", "part": "part", "_shown": "count", "_percent": "share"}
+    first = base.transform_filter("datum._first")
+    above = {"align": "right", "baseline": "bottom", "dy": -15} if sheet.narrow else {"align": "left", "dx": 8}
     bar = base.mark_bar(size=23, strokeWidth=1.2).encode(
-        x=alt.X("_from:Q", scale=whole, axis=None), x2="_to:Q", tooltip=tips(*known), **_shaded()
+        x=alt.X("_from:Q", scale=whole, axis=None),
+        x2="_to:Q",
+        tooltip=tips(*((column, sheet.say(key)) for column, key in known.items())),
+        **SHADED,
     )
-    label = base.mark_text(**letters).encode(x=alt.X("_middle:Q", scale=whole, axis=None), text="_label:N")
-    totals = base.transform_filter("datum._first").encode(x=alt.XValue(rows.width))
-    above = {"align": "right", "baseline": "bottom", "dy": -15}
     layers = [
         bar,
-        label.encode(color=alt.Color("_letters:N", scale=None)),
-        *text(totals, "_whole", color=MUTED, **(above if sheet.narrow else {"align": "left", "dx": 8})),
+        *text(base.encode(x=alt.X("_middle:Q", scale=whole, axis=None)), "_label", bold=True, tint="_letters"),
+        *text(first.encode(x=alt.value(rows.width)), "_whole", color=MUTED, **above),
     ]
     if sheet.narrow:
-        names = base.transform_filter("datum._first").encode(x=alt.XValue(0))
-        layers += text(names, "name", color=INK, **{**above, "align": "left"})
+        layers += text(first.encode(x=alt.value(0)), "name", color=INK, **{**above, "align": "left"})
     # one height for all sets: a page does not move when the menu changes
-    sets = frame.groupby(marks.keys())["name"].nunique() if marks.menu_column else frame[["name"]].nunique()
-    height = int(sets.max()) * (NARROW_ROW if sheet.narrow else ROW)
-    bars = layered(*layers, width=rows.width, height=height)
+    most = frame.groupby(sheet.keys() or ["unit"])["name"].nunique().max()
+    bars = layered(*layers, width=rows.width, height=int(most) * (NARROW_ROW if sheet.narrow else ROW))
     return {"vconcat": [_key(sheet, frame, parts, rows.width), bars], "spacing": 8}
-
-
-def _shaded() -> dict:
-    shade = alt.FillOpacity("_shade:Q", scale=None)
-    fill, edge = alt.Fill("_fill:N", scale=None), alt.Stroke("_edge:N", scale=None)
-    return {"fill": fill, "fillOpacity": shade, "stroke": edge}
 
 
 def _placed(frame: pd.DataFrame, parts: list[str], keys: list[str]) -> pd.DataFrame:
     """Where each part begins and ends on its bar, as shares, and how it is drawn."""
-    hollow = frame["_uncertain"]
-    shades = {each: 0.9 * (1 - place / len(parts)) for place, each in enumerate(parts)}
-    whole = frame.groupby(keys, sort=False)["value"].transform("sum")
-    to = frame.groupby(keys, sort=False)["value"].cumsum() / whole.where(whole > 0)
-    share = frame["value"] / whole.where(whole > 0)
-    shade = frame["part"].map(shades).where(~hollow, 1.0)
+    hollow, groups = frame["_uncertain"], frame.groupby(keys, sort=False)["value"]
+    whole = groups.transform("sum")
+    to, share = (part / whole.where(whole > 0) for part in (groups.cumsum(), frame["value"]))
+    shade = frame["part"].map(lambda part: 0.9 * (1 - parts.index(part) / len(parts))).where(~hollow, 1.0)
     frame = frame.assign(
         _from=to - share,
         _to=to,
@@ -107,8 +99,7 @@ def _key(sheet: Sheet, frame: pd.DataFrame, parts: list[str], width: int) -> Spe
             x, y = 0, y + LINE
         places.append({"label": label, "_x": x + 7, "_y": y + LINE / 2, **looks.loc[label]})
         x += room
-    h = alt.X("_x:Q", axis=None, scale=value_scale((0, width)))
-    v = alt.Y("_y:Q", axis=None, scale=value_scale((y + LINE, 0)))
+    h, v = alt.X("_x:Q", axis=None, scale=value_scale((0, width))), alt.Y("_y:Q", axis=None, scale=pixels(y + LINE))
     base = sheet.plain(pd.DataFrame(places), x=h, y=v)
-    square = base.mark_square(size=150, opacity=1, strokeWidth=1.2).encode(**_shaded())
+    square = base.mark_square(size=150, opacity=1, strokeWidth=1.2).encode(**SHADED)
     return layered(square, *text(base, "label", align="left", dx=13, color=INK), width=width, height=y + LINE)

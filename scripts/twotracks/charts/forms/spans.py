@@ -7,18 +7,19 @@ from typing import Unpack
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.axes import InRows, Sheet
-from twotracks.charts.drawing.data import Marks, local
+from twotracks.charts.drawing.axes import InRows
+from twotracks.charts.drawing.data import local
 from twotracks.charts.drawing.labels import label_width
-from twotracks.charts.drawing.layers import Spec, layered, own_colour, text
+from twotracks.charts.drawing.layers import Spec, layered, mark, text
 from twotracks.charts.drawing.scales import days
+from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import CHN, INK, PAPER, RULE, USA
 
 
 @form("name", "value", "unit", "start", "end", "label")
 def spans(
-    marks: Marks, sheet: Sheet, *, announced: Column = "", until: str = "", answered: bool = False, short: Column = "",
+    sheet: Sheet, *, announced: Column = "", until: str = "", answered: bool = False, short: Column = "",
     **_: Unpack[Options],
 ) -> Spec:  # fmt: skip
     """Who held something when, or what was in force: a row for each name, a bar for each stretch of time.
@@ -39,7 +40,7 @@ def spans(
     short : str
         Column with the words after a row on a phone, where they are others.
     """
-    frame, size = marks.frame, sheet.size
+    frame, size = sheet.frame, sheet.size
     ended = frame["end"] != ""
     stop = frame["end"].where(ended, until)
     begun = frame["start"].where((frame["start"] != "") & (frame["start"] <= stop), stop)
@@ -62,16 +63,16 @@ def spans(
         layers = [
             stretch.transform_filter("!datum._uncertain").mark_rule(strokeWidth=3, color=RULE),
             stretch.transform_filter("datum._uncertain").mark_rule(strokeWidth=2, strokeDash=[4, 4], color=RULE),
-            base.mark_point(**dot, color=USA).encode(tooltip=marks.tips()),
-            end.mark_point(**dot, stroke=CHN).encode(fill=alt.Fill("_fill:N", scale=None), tooltip=marks.tips()),
+            base.mark_point(**dot, color=USA).encode(tooltip=sheet.tips()),
+            end.mark_point(**dot, stroke=CHN).encode(fill=alt.Fill("_fill:N", scale=None), tooltip=sheet.tips()),
         ]
     else:
         bar = {"height": 11} if announced else {"height": 15, "stroke": PAPER, "strokeWidth": 1}
-        held = stretch.transform_filter("datum._from < datum._end").mark_bar(**bar)
-        layers = [held.encode(color=own_colour(), tooltip=marks.tips())]
+        held = stretch.transform_filter("datum._from < datum._end")
+        layers = [mark(held, "bar", **bar).encode(tooltip=sheet.tips())]
     if announced:
-        layers.insert(0, base.mark_rule(strokeWidth=2).encode(x2="_from:T", color=own_colour()))
-        layers.append(base.mark_tick(thickness=2, size=11).encode(color=own_colour(), tooltip=marks.tips()))
+        layers.insert(0, mark(base.encode(x2="_from:T"), "rule", strokeWidth=2))
+        layers.append(mark(base, "tick", thickness=2, size=11).encode(tooltip=sheet.tips()))
     if until:
         cross = {"shape": "cross", "angle": 45, "size": 110, "filled": True, "opacity": 1, "color": INK}
         layers.append(end.transform_filter("datum._ended").mark_point(**cross))

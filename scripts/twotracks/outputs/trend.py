@@ -1,4 +1,4 @@
-"""What a chart shows, in words: where each of its series begins, ends and stands highest, or its two extremes."""
+"""What data show, in words: where each of their series begins, ends and stands highest, or their two extremes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,20 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from twotracks.charts.words import say
 from twotracks.quantities import periods
 from twotracks.quantities.formats import in_words
 from twotracks.quantities.units import Units
 
 # series, or sets of a menu, that are told one by one
 MOST = 6
+# a language without words of its own gets the English ones
+WORDS = {
+    "en": {
+        "trend": "{name}: {first} {begin}, {last} {end}; highest {top} {peak}.",
+        "extremes": "Of {count} values the highest is {top} ({most}), the lowest {low} ({least}).",
+        "more_series": "And {count} more, in the table.",
+    },
+}
 
 
 def sentences(data: pd.DataFrame, units: Units, lang: str, menu: str = "") -> list[str]:
@@ -39,7 +46,11 @@ def sentences(data: pd.DataFrame, units: Units, lang: str, menu: str = "") -> li
     sets = rows.groupby(rows[menu].astype(str), sort=False) if menu in rows else [("", rows)]
     told = [sentence for label, part in sets for sentence in _of_set(str(label), part, units, lang)]
     rest = len(told) - MOST
-    return told if rest <= 0 else [*told[:MOST], say("more_series", lang, count=str(rest))]
+    return told if rest <= 0 else [*told[:MOST], _say("more_series", lang, count=str(rest))]
+
+
+def _say(key: str, lang: str, **values: str) -> str:
+    return WORDS.get(lang, WORDS["en"])[key].format(**values)
 
 
 def _of_set(label: str, rows: pd.DataFrame, units: Units, lang: str) -> Iterator[str]:
@@ -59,11 +70,11 @@ def _of_set(label: str, rows: pd.DataFrame, units: Units, lang: str) -> Iterator
             words = {"first": shown(first), "last": shown(last), "top": shown(top)}
             named = (("begin", first), ("end", last), ("peak", top))
             when = {name: periods.when(str(row["period"]), lang) for name, row in named}
-            yield head + say("trend", lang, name=str(first["name"]), **words, **when)
+            yield head + _say("trend", lang, name=str(first["name"]), **words, **when)
     elif len(rows) > 1 and rows["unit"].nunique() == 1:
         values = rows["value"].astype(float)
         most, least = rows.loc[values.idxmax()], rows.loc[values.idxmin()]
-        yield head + say(
+        yield head + _say(
             "extremes", lang, count=str(len(rows)), most=str(most["name"]), top=shown(most), least=str(least["name"]),
             low=shown(least),
         )  # fmt: skip

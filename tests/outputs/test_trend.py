@@ -1,11 +1,11 @@
-"""What a chart shows, in words."""
+"""What data show, in words."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from helpers import UNITS
-from twotracks.charts.trend import sentences
+from twotracks.outputs.trend import sentences
 
 
 def test_a_series_is_told_from_its_first_value_to_its_last_on_days_and_in_longer_periods():

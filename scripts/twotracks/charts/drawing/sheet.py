@@ -1,0 +1,184 @@
+"""Sheet: the rows of a chart at one width, prepared from the data and the options that all forms share."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import pandas as pd
+
+from twotracks.charts.drawing.controls import Menu, search_box
+from twotracks.charts.drawing.data import prepared, refused, shown, uncertain_rows
+from twotracks.charts.drawing.labels import axis_label, axis_labels, label_width, value_labels
+from twotracks.charts.drawing.layers import plain
+from twotracks.charts.drawing.scales import domain_of, log_ticks, value_scale
+from twotracks.charts.theme import PAPER, WIDE, Size
+from twotracks.charts.words import say
+
+if TYPE_CHECKING:
+    from twotracks.edition import Edition
+
+Reach = Callable[[pd.DataFrame], tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of a chart, how a reader may look at them, and the width they are drawn for.
+
+    Charts refer to tables by name; their rows are put in once, when the chart is whole.
+
+    Parameters
+    ----------
+    id : str
+        Of the figure: errors name it.
+    frame : DataFrame
+        The data as :func:`twotracks.charts.drawing.data.prepared` makes them, with `_uncertain`, `_fill` (the colour,
+        or the paper's) and `_text` (what is searched).
+    edition : Edition
+        Whose language, units and sources the chart uses.
+    menu_column, menu_label, tooltip, log, search, hint
+        As :class:`twotracks.charts.form.Options` says, where the column is called `menu`.
+    size : Size
+        The width.
+    """
+
+    id: str
+    frame: pd.DataFrame
+    edition: Edition
+    menu_column: str = ""
+    menu_label: str = "Show"
+    tooltip: tuple[tuple[str, str], ...] = ()
+    log: bool = False
+    search: str = ""
+    hint: str = "name"
+    size: Size = WIDE
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    @classmethod
+    def read(
+        cls, data: pd.DataFrame, id: str, edition: Edition, *, uncertain: Any = "", menu: str = "",
+        tooltip: Iterable[tuple[str, str]] = (), **more: Any,
+    ) -> Sheet:  # fmt: skip
+        """Prepare the rows of a chart.
+
+        Raises
+        ------
+        EvidenceError
+            When a period is no period, a value has no unit, or `uncertain` cannot be read.
+        """
+        flags, frame, tooltip = uncertain_rows(data, uncertain, id), prepared(data, id, edition), tuple(tooltip)
+        frame["_uncertain"] = list(flags)
+        frame["_fill"] = frame["_colour"].mask(frame["_uncertain"], PAPER)
+        if "name" in frame:
+            frame["_text"] = frame["name"].str.cat([frame[column].astype(str) for column, _ in tooltip], sep=" ")
+        return cls(id, frame, edition, menu, tooltip=tooltip, **more)
+
+    def at(self, size: Size) -> Sheet:
+        """The same rows once more at a width, for a form to add columns to."""
+        return replace(self, frame=self.frame.copy(), size=size, tables={})
+
+    def read_more(self, data: pd.DataFrame) -> pd.DataFrame:
+        """Rows of a second table of the same chart, prepared as the first."""
+        return prepared(data, self.id, self.edition)
+
+    @cached_property
+    def menu(self) -> Menu:
+        """The alternative sets of rows."""
+        return Menu(self.frame, self.menu_column, self.menu_label)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether it is for phones."""
+        return self.size.narrow
+
+    def rows(self, frame: pd.DataFrame) -> alt.NamedData:
+        """The name of a table in this chart."""
+        name = next((name for name, table in self.tables.items() if table is frame), f"rows{len(self.tables)}")
+        self.tables[name] = frame
+        return alt.NamedData(name=name)
+
+    def chart(self, frame: pd.DataFrame | None = None, **channels: Any) -> alt.Chart:
+        """A chart of some rows, all by default, that shows those the menu has chosen."""
+        return self.menu.filter(self.plain(self.frame if frame is None else frame, **channels))
+
+    def plain(self, frame: pd.DataFrame, **channels: Any) -> alt.Chart:
+        """A chart of some rows, whatever the menu shows."""
+        return alt.Chart(self.rows(frame)).encode(**channels)
+
+    def one(self, **row: Any) -> alt.Chart:
+        """A chart of a single row."""
+        return self.plain(pd.DataFrame([row]))
+
+    def whole(self, spec: dict[str, Any]) -> dict[str, Any]:
+        """The specification with menu and search box, and the columns of the tables that some mark refers to."""
+        menu = [self.menu.parameter()] if self.menu else []
+        search = [search_box(self.search, self.hint)] if self.search else []
+        spec = {**spec, "params": [*plain(menu), *spec.get("params", []), *plain(search)]}
+        used = set(re.findall(r"\w+", json.dumps(spec)))
+        rows = {name: frame[[column for column in frame if column in used]] for name, frame in self.tables.items()}
+        return {**spec, "datasets": {name: alt.to_values(frame)["values"] for name, frame in rows.items()}}
+
+    def say(self, key: str, **values: str) -> str:
+        """Words of the chart in the edition's language."""
+        return say(key, self.edition.lang, **values)
+
+    def shown(self, value: float, unit: str) -> str:
+        """A value as a label."""
+        return shown(value, unit, self.edition)
+
+    def keys(self, *columns: str) -> list[str]:
+        """Columns that tell the series of the chart apart, with that of the menu."""
+        return [*columns, *([self.menu_column] if self.menu_column else [])]
+
+    def unit(self, part: pd.DataFrame) -> str:
+        """The unit of the rows of one axis.
+
+        Raises
+        ------
+        EvidenceError
+            When they have several.
+        """
+        units = list(dict.fromkeys(part["unit"]))
+        if len(units) == 1:
+            return units[0]
+        remedy = "convert them, or let a menu or panels separate them"
+        raise refused(self.id, f"has {' and '.join(units)} on one axis", remedy)
+
+    def axis_labels(self, part: pd.DataFrame | None = None) -> str:
+        """The Vega expression of axis labels, in the unit of the rows on show."""
+        if part is None:
+            return self.menu.expression(self.axis_labels)
+        unit = self.unit(part)
+        return value_labels(unit, self.edition) if self.log else axis_labels(unit, part["value"], self.edition)
+
+    def value_axis(self, reach: Reach | None = None, count: int = 5) -> dict[str, Any]:
+        """Scale, labels and ticks of an axis of values, over the rows that the menu has chosen."""
+        reach = reach or (lambda part: domain_of(part["value"], self.log))
+        ticks = {"values": self.menu.each(lambda part: log_ticks(part["value"]))} if self.log else {"tickCount": count}
+        ends = [self.menu.each(lambda part, end=end: reach(part)[end]) for end in (0, 1)]
+        return {"scale": value_scale(ends, self.log), "axis": {"labelExpr": self.axis_labels(), **ticks}}
+
+    def axis_width(self, frame: pd.DataFrame | None = None) -> int:
+        """Width of a value axis: of its longest label, which is no longer than that of the largest value."""
+        frame = self.frame if frame is None else frame
+        largest = frame.loc[frame.groupby("unit")["value"].idxmax()]
+        labels = [axis_label(row.value, row.unit, self.edition) for row in largest.itertuples()]
+        signed = "−" if (frame["value"] < 0).any() else ""
+        return label_width([signed + label for label in labels], self.size) + 12
+
+    def tips(self, *fields: tuple[str, str], frame: pd.DataFrame | None = None) -> list[alt.Tooltip]:
+        """Name, country, period, value in words, then further (column, title) pairs and those that are asked for."""
+        words = {"name": "who", "_country": "country", "_when": "when", "_shown": "value"}
+        known = [(column, self.say(word)) for column, word in words.items()]
+        have = self.frame if frame is None else frame
+        return tips(*(each for each in (*known, *fields, *self.tooltip) if each[0] in have))
+
+
+def tips(*fields: tuple[str, str]) -> list[alt.Tooltip]:
+    """The fields of a tooltip, as (column, title) pairs."""
+    return [alt.Tooltip(f"{column}:N", title=title) for column, title in fields]
