@@ -73,7 +73,7 @@ def execute(
     ------
     BuildError
         With its place in the chapter's file: when a cell fails, goes beyond a limit, kills its kernel, emits what it
-        should not, or reads what a build could not follow.
+        should not, or reads what a build could not follow; when a note is for a chart that is not drawn.
     """
     run = _Run(chapter, bool(parameters), limits, on_figure, on_cell)
     with tempfile.TemporaryDirectory() as folder:
@@ -111,8 +111,8 @@ def execute(
     for each in [each["used"] for each in lines if "used" in each][-1:]:
         on_used(each)
     refused = [Problem(run.place_of(each), each["what"], each["remedy"]) for each in read if "refused" in each]
-    if refused:
-        raise BuildError(refused)
+    if refused or run.unused():
+        raise BuildError(refused or run.unused())
     return _without_times(result), read
 
 
@@ -131,6 +131,7 @@ class _Run:
         self.on_figure, self.on_cell = on_figure, on_cell
         self.current = 0
         self.told: list[Problem] = []
+        self.drawn: set[str] = set()
 
     def begin(self, cell_index: int, **_: Any) -> None:
         self.current = cell_index
@@ -146,7 +147,23 @@ class _Run:
             raise BuildError(problems)
         for output in cell.get("outputs", []):
             if FIGURE in output.get("data", {}):
-                output["data"][FIGURE] = self.on_figure(output["data"][FIGURE])
+                output["data"][FIGURE] = self.on_figure(self.noted(output["data"][FIGURE]))
+
+    def noted(self, figure: dict[str, Any]) -> dict[str, Any]:
+        """A figure with the note that the text has for it, before what its own note says."""
+        self.drawn.add(figure["id"])
+        notes = [note.text for note in self.chapter.notes if note.id == figure["id"]]
+        return {**figure, "note": " ".join([*notes, *filter(None, [figure["note"]])])}
+
+    def unused(self) -> list[Problem]:
+        """The notes for charts that the chapter has not drawn."""
+        have = ", ".join(sorted(self.drawn)) or "none"
+        unused = [note for note in self.chapter.notes if note.id not in self.drawn]
+        what = "is a note for {!r}, a chart that the chapter does not draw"
+        return [
+            Problem(self.chapter.place(each.cell, each.line), what.format(each.id), f"it draws {have}")
+            for each in unused
+        ]
 
     def position(self, cell: int) -> int:
         """A cell's position in the chapter's file."""

@@ -30,7 +30,8 @@ def check_sources(project: Project, chapters: dict[str, Chapter]) -> list[Proble
         found = list(_text_problems(project, name))
         if not found and name.removesuffix(".md") in chapters:
             try:
-                found = list(_cell_problems(chapters[name.removesuffix(".md")]))
+                chapter = chapters[name.removesuffix(".md")]
+                found = [*_cell_problems(chapter), *_note_problems(chapter)]
             except TwoTracksError as error:
                 found = error.problems
         problems += found
@@ -55,6 +56,20 @@ def _text_problems(project: Project, name: str) -> Iterator[Problem]:
             read_yaml(path, project, head, first=2)
         except BuildError as error:
             yield from error.problems
+
+
+def _note_problems(chapter: Chapter) -> Iterator[Problem]:
+    seen = set()
+    for note in chapter.notes:
+        place = chapter.place(note.cell, note.line)
+        if note.id in seen:
+            yield Problem(place, f"a second note for the chart {note.id!r}", "write one note for a chart")
+        if not note.text:
+            yield Problem(place, f"the note for the chart {note.id!r} is empty", "say something in it, or remove it")
+        if "{n}`" in note.text:
+            remedy = 'write it in the cell of the chart, with the number between braces: note=f"... {number}"'
+            yield Problem(place, f"the note for the chart {note.id!r} has a number", remedy)
+        seen.add(note.id)
 
 
 def _cell_problems(chapter: Chapter) -> Iterator[Problem]:

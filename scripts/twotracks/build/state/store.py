@@ -103,7 +103,7 @@ class Store:
         """What is known before a chapter runs, as a digest."""
         themes = chapter.themes(self.evidence.tables)
         code = [[chapter.notebook.cells[cell].source, chapter.tags(cell)] for cell in chapter.code]
-        known = [chapter.name, code, self.target.parameters, themes, self._house]
+        known = [chapter.name, code, [note[:2] for note in chapter.notes], self.target.parameters, themes, self._house]
         return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:32]
 
     @cached_property
