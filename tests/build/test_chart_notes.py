@@ -1,0 +1,62 @@
+"""Notes of charts that are written in the text: they are printed in the captions, and each has its chart."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from docutils import nodes
+from docutils.utils import new_document
+
+from build.conftest import edit, line_of, page, story
+from twotracks.book.figures.chart_notes import ChartNote, settle
+from twotracks.book.figures.figures import Figure
+from twotracks.build.chapters.chapter import Chapter
+from twotracks.build.chapters.source_check import check_sources
+from twotracks.project import Project
+
+WORDS = "Rounds are counted when they close."
+NOTE = f":::{{chart-note}} raised\n{WORDS}\n:::\n"
+
+
+def test_a_note_is_in_the_caption_and_the_files_of_its_chart_and_nowhere_else(built_tiny_book):
+    site, html = built_tiny_book / "_build/html", BeautifulSoup(page(built_tiny_book), "lxml")
+    (said,) = [each for each in html.find_all("p") if WORDS in each.get_text()]
+    assert said["class"] == ["tt-figure-note"] and said.find_parent("figure")
+    assert f"#,note,{WORDS}" in (site / "_static/figures/raised.csv").read_text(encoding="utf-8-sig")
+    assert WORDS in (site / "_sources/chapters/story.ipynb").read_text(encoding="utf-8")
+
+
+def test_a_note_for_a_chart_that_is_not_drawn_stops_the_build_at_its_line(built_book, cli):
+    edit(story(built_book), "{chart-note} raised", "{chart-note} rased")
+    result = cli("build", folder=built_book)
+    assert result.returncode == 1
+    place = f"chapters/story.md:{line_of(story(built_book), 'chart-note')}"
+    assert f"{place}: is a note for 'rased', a chart that the chapter does not draw" in result.stderr
+    assert "it draws raised" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        (NOTE + "\n" + NOTE, "a second note for the chart 'raised'"),
+        (NOTE.replace(WORDS, ""), "the note for the chart 'raised' is empty"),
+        (NOTE.replace("Rounds", "{n}`usa`"), "the note for the chart 'raised' has a number"),
+    ],
+)
+def test_a_note_is_said_once_and_in_words(book, new, said):
+    edit(story(book), NOTE, new)
+    chapter = Chapter(story(book), "chapters/story.md")
+    (problem,) = check_sources(Project(book), {"chapters/story": chapter})
+    assert problem.what == said
+    line = line_of(story(book), "{chart-note}") + (4 if "second" in said else 0)
+    assert problem.path == f"chapters/story.md:{line}"
+
+
+@pytest.mark.parametrize(("printed", "left"), [(f"By round. {WORDS}", 0), ("By round.", 1)])
+def test_a_note_that_no_caption_has_stays_in_the_text(printed, left):
+    document = new_document("page")
+    note = ChartNote("", nodes.paragraph("", WORDS), id="raised", words=WORDS)
+    document += [Figure(id="raised", note=printed), note]
+    settle(document)
+    assert not list(document.findall(ChartNote))
+    assert len(list(document.findall(nodes.paragraph))) == left
