@@ -15,7 +15,8 @@ from twotracks.build.chapters.source_check import check_sources
 from twotracks.project import Project
 
 WORDS = "Rounds are counted when they close."
-NOTE = f":::{{chart-note}} raised\n{WORDS}\n:::\n"
+CAVEAT = "almanac-only"
+NOTE = f":::{{chart-note}} raised\n:caveats: {CAVEAT}\n{WORDS}\n:::\n"
 
 
 def test_a_note_is_in_the_caption_and_the_files_of_its_chart_and_nowhere_else(built_tiny_book):
@@ -23,7 +24,20 @@ def test_a_note_is_in_the_caption_and_the_files_of_its_chart_and_nowhere_else(bu
     (said,) = [each for each in html.find_all("p") if WORDS in each.get_text()]
     assert said["class"] == ["tt-figure-note"] and said.find_parent("figure")
     assert f"#,note,{WORDS}" in (site / "_static/figures/raised.csv").read_text(encoding="utf-8-sig")
+    (beware,) = html.select("figure .tt-caveats li")
+    assert beware.get_text() == "The almanac counts what it is told."
     assert WORDS in (site / "_sources/chapters/story.ipynb").read_text(encoding="utf-8")
+
+
+def test_a_caveat_that_no_table_declares_stops_the_build_and_another_text_of_it_is_printed(built_book, cli):
+    edit(built_book / "data/datapackage.json", "counts what it is told", "counts what it hears")
+    assert cli("build", folder=built_book).returncode == 0
+    assert "The almanac counts what it hears." in page(built_book)
+    edit(story(built_book), CAVEAT, "almanac-onyl")
+    result = cli("build", folder=built_book)
+    assert result.returncode == 1
+    assert f"chapters/story.md:{line_of(story(built_book), 'chart-note')}: there is no caveat" in result.stderr
+    assert f"did you mean {CAVEAT}" in result.stderr
 
 
 def test_a_note_for_a_chart_that_is_not_drawn_stops_the_build_at_its_line(built_book, cli):
@@ -39,7 +53,7 @@ def test_a_note_for_a_chart_that_is_not_drawn_stops_the_build_at_its_line(built_
     ("new", "said"),
     [
         (NOTE + "\n" + NOTE, "a second note for the chart 'raised'"),
-        (NOTE.replace(WORDS, ""), "the note for the chart 'raised' is empty"),
+        (NOTE.replace(f":caveats: {CAVEAT}\n{WORDS}", ""), "the note for the chart 'raised' is empty"),
         (NOTE.replace("Rounds", "{n}`usa`"), "the note for the chart 'raised' has a number"),
     ],
 )
@@ -48,15 +62,17 @@ def test_a_note_is_said_once_and_in_words(book, new, said):
     chapter = Chapter(story(book), "chapters/story.md")
     (problem,) = check_sources(Project(book), {"chapters/story": chapter})
     assert problem.what == said
-    line = line_of(story(book), "{chart-note}") + (4 if "second" in said else 0)
+    line = line_of(story(book), "{chart-note}") + (5 if "second" in said else 0)
     assert problem.path == f"chapters/story.md:{line}"
 
 
-@pytest.mark.parametrize(("printed", "left"), [(f"By round. {WORDS}", 0), ("By round.", 1)])
-def test_a_note_that_no_caption_has_stays_in_the_text(printed, left):
+@pytest.mark.parametrize(
+    ("printed", "caveats", "left"), [(f"{WORDS} By round.", ["Beware."], 0), ("", ["Beware."], 1), (WORDS, [], 1)]
+)
+def test_a_note_that_no_caption_has_stays_in_the_text(printed, caveats, left):
     document = new_document("page")
-    note = ChartNote("", nodes.paragraph("", WORDS), id="raised", words=WORDS)
-    document += [Figure(id="raised", note=printed), note]
+    note = ChartNote("", nodes.paragraph("", WORDS), id="raised", words=WORDS, caveats=["Beware."])
+    document += [Figure(id="raised", note=printed, caveats=caveats), note]
     settle(document)
     assert not list(document.findall(ChartNote))
     assert len(list(document.findall(nodes.paragraph))) == left

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import jupytext
 import nbformat
@@ -21,18 +21,7 @@ from twotracks.project import Project
 
 PLACE = re.compile(r"(?P<path>[^\s:]+)\.ipynb:(?P<line>\d+)")
 FENCE = re.compile(rb"^ {0,3}(`{3,}|~{3,})[ \t]*([^\r\n]*)", re.MULTILINE)
-# the note of a chart, written in the text under it
-NOTE = re.compile(r"^(?P<fence>:{3,}|`{3,})\{chart-note\} *(?P<id>\S+) *\n(?P<text>.*?)^(?P=fence)\s*$", re.M | re.S)
 CELL_STRIDE = 10000  # how myst-nb numbers lines of a notebook: cell * 10000 + line in the cell
-
-
-class ChartNote(NamedTuple):
-    """A ``{chart-note}``: the `id` of its chart, the `text` in one line, and where it stands, a `line` of a `cell`."""
-
-    id: str
-    text: str
-    cell: int
-    line: int
 
 
 @dataclass(frozen=True)
@@ -81,16 +70,6 @@ class Chapter:
     def code(self) -> list[int]:
         """Positions of the cells with code."""
         return [position for position, cell in enumerate(self.notebook.cells) if cell.cell_type == "code"]
-
-    @cached_property
-    def notes(self) -> list[ChartNote]:
-        """What the text says of single charts: the notes that are printed in their captions."""
-        notes = []
-        for position, cell in enumerate(self.notebook.cells):
-            for match in NOTE.finditer(cell.source) if cell.cell_type == "markdown" else ():
-                line = cell.source.count("\n", 0, match.start()) + 1
-                notes.append(ChartNote(match["id"], " ".join(match["text"].split()), position, line))
-        return notes
 
     def tags(self, cell: int) -> list[str]:
         """The tags of a cell."""

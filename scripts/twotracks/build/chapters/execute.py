@@ -17,6 +17,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from twotracks.build.chapters.chapter import Chapter
+from twotracks.build.chapters.chart_notes import Captions
 from twotracks.build.chapters.config import Limits
 from twotracks.build.chapters.emitted import emitted
 from twotracks.errors import PROBLEM, BuildError, Problem
@@ -111,9 +112,10 @@ def execute(
     for each in [each["used"] for each in lines if "used" in each][-1:]:
         on_used(each)
     refused = [Problem(run.place_of(each), each["what"], each["remedy"]) for each in read if "refused" in each]
-    if refused or run.unused():
-        raise BuildError(refused or run.unused())
-    return _without_times(result), read
+    refused = refused or run.captions.unused()
+    if refused:
+        raise BuildError(refused)
+    return _without_times(result), read + run.captions.read
 
 
 class _Run:
@@ -131,7 +133,7 @@ class _Run:
         self.on_figure, self.on_cell = on_figure, on_cell
         self.current = 0
         self.told: list[Problem] = []
-        self.drawn: set[str] = set()
+        self.captions = Captions(chapter)
 
     def begin(self, cell_index: int, **_: Any) -> None:
         self.current = cell_index
@@ -147,23 +149,7 @@ class _Run:
             raise BuildError(problems)
         for output in cell.get("outputs", []):
             if FIGURE in output.get("data", {}):
-                output["data"][FIGURE] = self.on_figure(self.noted(output["data"][FIGURE]))
-
-    def noted(self, figure: dict[str, Any]) -> dict[str, Any]:
-        """A figure with the note that the text has for it, before what its own note says."""
-        self.drawn.add(figure["id"])
-        notes = [note.text for note in self.chapter.notes if note.id == figure["id"]]
-        return {**figure, "note": " ".join([*notes, *filter(None, [figure["note"]])])}
-
-    def unused(self) -> list[Problem]:
-        """The notes for charts that the chapter has not drawn."""
-        have = ", ".join(sorted(self.drawn)) or "none"
-        unused = [note for note in self.chapter.notes if note.id not in self.drawn]
-        what = "is a note for {!r}, a chart that the chapter does not draw"
-        return [
-            Problem(self.chapter.place(each.cell, each.line), what.format(each.id), f"it draws {have}")
-            for each in unused
-        ]
+                output["data"][FIGURE] = self.on_figure(self.captions.completed(output["data"][FIGURE]))
 
     def position(self, cell: int) -> int:
         """A cell's position in the chapter's file."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from twotracks.build.chapters.chapter import Chapter
+from twotracks.build.chapters.chart_notes import problems_of
 from twotracks.build.chapters.config import read_yaml
 from twotracks.edition import Edition
 from twotracks.errors import BuildError, Problem, TwoTracksError
@@ -31,7 +32,7 @@ def check_sources(project: Project, chapters: dict[str, Chapter]) -> list[Proble
         if not found and name.removesuffix(".md") in chapters:
             try:
                 chapter = chapters[name.removesuffix(".md")]
-                found = [*_cell_problems(chapter), *_note_problems(chapter)]
+                found = [*_cell_problems(chapter), *problems_of(chapter)]
             except TwoTracksError as error:
                 found = error.problems
         problems += found
@@ -56,20 +57,6 @@ def _text_problems(project: Project, name: str) -> Iterator[Problem]:
             read_yaml(path, project, head, first=2)
         except BuildError as error:
             yield from error.problems
-
-
-def _note_problems(chapter: Chapter) -> Iterator[Problem]:
-    seen = set()
-    for note in chapter.notes:
-        place = chapter.place(note.cell, note.line)
-        if note.id in seen:
-            yield Problem(place, f"a second note for the chart {note.id!r}", "write one note for a chart")
-        if not note.text:
-            yield Problem(place, f"the note for the chart {note.id!r} is empty", "say something in it, or remove it")
-        if "{n}`" in note.text:
-            remedy = 'write it in the cell of the chart, with the number between braces: note=f"... {number}"'
-            yield Problem(place, f"the note for the chart {note.id!r} has a number", remedy)
-        seen.add(note.id)
 
 
 def _cell_problems(chapter: Chapter) -> Iterator[Problem]:

@@ -10,7 +10,8 @@ from typing import Any
 import nbformat
 import yaml
 
-from twotracks.build.chapters.chapter import NOTE, Chapter
+from twotracks.build.chapters.chapter import Chapter
+from twotracks.build.chapters.chart_notes import NOTE
 from twotracks.build.judging.findings import DIRECTIVE, ROLE, shown
 from twotracks.build.publishing.results import FAILED, HELD, bundles, short
 from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
