@@ -9,7 +9,7 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from twotracks.book.figures.chart_notes import settle
+from twotracks.book.figures.captions import settle
 from twotracks.book.figures.summaries import Summary
 from twotracks.book.text import findable, left_out, records
 from twotracks.book.text.code import fold

@@ -16,12 +16,12 @@ import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
+from twotracks.build.chapters.captions import Captions
 from twotracks.build.chapters.chapter import Chapter
-from twotracks.build.chapters.chart_notes import Captions
 from twotracks.build.chapters.config import Limits
 from twotracks.build.chapters.emitted import emitted
 from twotracks.errors import PROBLEM, BuildError, Problem
-from twotracks.outputs.mime import DRAW_LATER, FIGURE
+from twotracks.outputs.mime import DRAW_LATER, FIGURE, TABLE
 from twotracks.project import ROOT_VARIABLE, Project
 
 AUDIT = "twotracks.build.chapters.audit"
@@ -74,7 +74,7 @@ def execute(
     ------
     BuildError
         With its place in the chapter's file: when a cell fails, goes beyond a limit, kills its kernel, emits what it
-        should not, or reads what a build could not follow; when a note is for a chart that is not drawn.
+        should not, or reads what a build could not follow; when a caption is for a chart that is not made.
     """
     run = _Run(chapter, bool(parameters), limits, on_figure, on_cell)
     with tempfile.TemporaryDirectory() as folder:
@@ -148,8 +148,10 @@ class _Run:
         if problems:
             raise BuildError(problems)
         for output in cell.get("outputs", []):
-            if FIGURE in output.get("data", {}):
-                output["data"][FIGURE] = self.on_figure(self.captions.completed(output["data"][FIGURE]))
+            data = output.get("data", {})
+            data |= {mime: self.captions.completed(data[mime]) for mime in (FIGURE, TABLE) if mime in data}
+            if FIGURE in data:
+                data[FIGURE] = self.on_figure(data[FIGURE])
 
     def position(self, cell: int) -> int:
         """A cell's position in the chapter's file."""

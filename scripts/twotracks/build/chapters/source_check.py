@@ -7,8 +7,8 @@ import difflib
 from collections.abc import Iterator
 from dataclasses import fields
 
+from twotracks.build.chapters.captions import problems_of
 from twotracks.build.chapters.chapter import Chapter
-from twotracks.build.chapters.chart_notes import problems_of
 from twotracks.build.chapters.config import read_yaml
 from twotracks.edition import Edition
 from twotracks.errors import BuildError, Problem, TwoTracksError

@@ -18,8 +18,8 @@ from typing import Any
 
 import nbformat
 
+from twotracks.build.chapters.captions import captions_of
 from twotracks.build.chapters.chapter import Chapter
-from twotracks.build.chapters.chart_notes import notes_of
 from twotracks.build.chapters.payloads import FOLDER, names_in
 from twotracks.build.state.target import PACKAGE, Snapshot, Target, package_files
 from twotracks.evidence.package import Evidence
@@ -104,8 +104,8 @@ class Store:
         """What is known before a chapter runs, as a digest."""
         themes = chapter.themes(self.evidence.tables)
         code = [[chapter.notebook.cells[cell].source, chapter.tags(cell)] for cell in chapter.code]
-        notes = [note[:3] for note in notes_of(chapter)]
-        known = [chapter.name, code, notes, self.target.parameters, themes, self._house]
+        captions = [caption[:3] for caption in captions_of(chapter)]
+        known = [chapter.name, code, captions, self.target.parameters, themes, self._house]
         return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:32]
 
     @cached_property
