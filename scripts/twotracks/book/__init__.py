@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 
 from twotracks.book.claims import pages as claims_pages
 from twotracks.book.evidence import pages as evidence_pages
-from twotracks.book.figures import chart_pages
+from twotracks.book.figures import captions, chart_pages
 from twotracks.book.figures.figures import Figure
 from twotracks.book.figures.summaries import Summary
 from twotracks.book.layout import add_parts
@@ -39,7 +39,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     glossary.connect(app)
     names.connect(app)
     explain.connect(app)
-    for room in (chart_pages, search, head, offline, again):
+    for room in (captions, chart_pages, search, head, offline, again):
         room.connect(app)
     assets.connect(app)
     runtime.connect(app)

@@ -32,7 +32,8 @@ class Options(TypedDict, total=False):
     title, subtitle, alt : str
         The finding in a sentence; measure, unit and period; the finding and its range for those who do not see it.
     note : str
-        What a reader has to know of this chart only.
+        What a reader has to know of this chart only; without numbers it stands in the text, under the cell, in a
+        ``{caption}``, as do caveats.
     caveats : tuple of str
         Ids of caveats in the data package that bear on this chart.
     holds : Check or Fact

@@ -9,6 +9,7 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from twotracks.book.figures.captions import settle
 from twotracks.book.figures.summaries import Summary
 from twotracks.book.text import findable, left_out, records
 from twotracks.book.text.code import fold
@@ -23,6 +24,7 @@ def connect(app: Sphinx) -> None:
 
 def finish(app: Sphinx, document: nodes.document) -> None:
     """Resolve numbers and findings, leave out what the edition has no data for, fold the code, append the popovers."""
+    settle(document)
     page = records.of(app.env).page(app.env.docname)
     sentences = {node["id"] for node in document.findall(Finding)}
     for number in list(document.findall(Number)):

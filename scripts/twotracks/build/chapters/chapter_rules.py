@@ -20,7 +20,7 @@ from twotracks.project import Project
 LONGEST_CELL, LONGEST_LINE, MOST_LINES = 24, 120, 400
 # what a reader sees of a chart
 WORDS = ("title", "subtitle", "alt", "note")
-NOT_TYPED = re.compile(r"```.*?```|\{n\}`[^`]*`|`[^`]*`|\]\([^)]*\)|^:::+.*?$", re.DOTALL | re.MULTILINE)
+NOT_TYPED = re.compile(r"```.*?```|\{n\}`[^`]*`|`[^`]*`|\]\([^)]*\)|^:::+.*?$|^:caveats:.*?$", re.DOTALL | re.MULTILINE)
 
 
 def check_chapters(project: Project) -> list[Problem]:

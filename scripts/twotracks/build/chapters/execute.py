@@ -16,12 +16,13 @@ import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
+from twotracks.build.chapters.captions import Captions
 from twotracks.build.chapters.chapter import Chapter
 from twotracks.build.chapters.config import Limits
 from twotracks.build.chapters.emitted import emitted
 from twotracks.errors import PROBLEM, BuildError, Problem
 from twotracks.evidence.variation import PUBLISHED, VARIATION, Variation
-from twotracks.outputs.mime import DRAW_LATER, FIGURE
+from twotracks.outputs.mime import DRAW_LATER, FIGURE, TABLE
 from twotracks.project import ROOT_VARIABLE, Project
 
 AUDIT = "twotracks.build.chapters.audit"
@@ -77,7 +78,7 @@ def execute(
     ------
     BuildError
         With its place in the chapter's file: when a cell fails, goes beyond a limit, kills its kernel, emits what it
-        should not, or reads what a build could not follow.
+        should not, or reads what a build could not follow; when a caption is for a chart that is not made.
     """
     run = _Run(chapter, bool(parameters), limits, on_figure, on_cell)
     with tempfile.TemporaryDirectory() as folder:
@@ -115,9 +116,10 @@ def execute(
     for each in [each["used"] for each in lines if "used" in each][-1:]:
         on_used(each)
     refused = [Problem(run.place_of(each), each["what"], each["remedy"]) for each in read if "refused" in each]
+    refused = refused or run.captions.unused()
     if refused:
         raise BuildError(refused)
-    return _without_times(result), read
+    return _without_times(result), read + run.captions.read
 
 
 class _Run:
@@ -135,6 +137,7 @@ class _Run:
         self.on_figure, self.on_cell = on_figure, on_cell
         self.current = 0
         self.told: list[Problem] = []
+        self.captions = Captions(chapter)
 
     def begin(self, cell_index: int, **_: Any) -> None:
         self.current = cell_index
@@ -149,8 +152,10 @@ class _Run:
         if problems:
             raise BuildError(problems)
         for output in cell.get("outputs", []):
-            if FIGURE in output.get("data", {}):
-                output["data"][FIGURE] = self.on_figure(output["data"][FIGURE])
+            data = output.get("data", {})
+            data |= {mime: self.captions.completed(data[mime]) for mime in (FIGURE, TABLE) if mime in data}
+            if FIGURE in data:
+                data[FIGURE] = self.on_figure(data[FIGURE])
 
     def position(self, cell: int) -> int:
         """A cell's position in the chapter's file."""

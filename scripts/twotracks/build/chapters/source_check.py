@@ -6,6 +6,7 @@ import ast
 import difflib
 from collections.abc import Iterator
 
+from twotracks.build.chapters.captions import problems_of
 from twotracks.build.chapters.chapter import Chapter
 from twotracks.build.chapters.config import read_yaml
 from twotracks.edition import PARAMETERS
@@ -28,7 +29,8 @@ def check_sources(project: Project, chapters: dict[str, Chapter]) -> list[Proble
         found = list(_text_problems(project, name))
         if not found and name.removesuffix(".md") in chapters:
             try:
-                found = list(_cell_problems(chapters[name.removesuffix(".md")]))
+                chapter = chapters[name.removesuffix(".md")]
+                found = [*_cell_problems(chapter), *problems_of(chapter)]
             except TwoTracksError as error:
                 found = error.problems
         problems += found

@@ -10,6 +10,7 @@ from typing import Any
 import nbformat
 import yaml
 
+from twotracks.build.chapters.captions import DIRECTIVE as CAPTION
 from twotracks.build.chapters.chapter import Chapter
 from twotracks.build.judging.findings import DIRECTIVE, ROLE, shown
 from twotracks.build.publishing.results import FAILED, HELD, bundles, short
@@ -126,13 +127,13 @@ def _repository(chapter: Chapter) -> str:
 
 
 def _words(text: str, numbers: dict[str, Any], findings: dict[str, str]) -> str:
-    """Markdown in which findings and numbers are words."""
+    """Markdown in which findings, numbers and captions are words."""
 
     def finding(match: re.Match[str]) -> str:
         sentence = match["sentence"].strip().replace("\n", "\n> ")
         return f"> **{sentence}**\n>\n> Finding `{match['id']}`: {findings.get(match['id'], 'not tested')}."
 
-    text = DIRECTIVE.sub(finding, text)
+    text = CAPTION.sub(lambda match: match["text"], DIRECTIVE.sub(finding, text))
     return OTHER_ROLE.sub(r"\1", ROLE.sub(lambda match: shown(match[1], numbers), text))
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import nbformat
 
+from twotracks.build.chapters.captions import captions_of
 from twotracks.build.chapters.chapter import Chapter
 from twotracks.build.chapters.payloads import FOLDER, names_in
 from twotracks.build.state.target import PACKAGE, Snapshot, Target, package_files
@@ -103,7 +104,8 @@ class Store:
         """What is known before a chapter runs, as a digest."""
         themes = chapter.themes(self.evidence.tables)
         code = [[chapter.notebook.cells[cell].source, chapter.tags(cell)] for cell in chapter.code]
-        known = [chapter.name, code, self.target.parameters, themes, self._house]
+        captions = [caption[:3] for caption in captions_of(chapter)]
+        known = [chapter.name, code, captions, self.target.parameters, themes, self._house]
         return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:32]
 
     @cached_property
