@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from altair.utils.schemapi import debug_mode
 
 from twotracks.charts.drawing.data import refused
 from twotracks.charts.rendering.pictures import draw
@@ -110,10 +111,11 @@ class Figure:
     def spec(self, size: Size) -> dict[str, Any]:
         """The Vega-Lite specification for a width, with the house theme.
 
-        Checking it against Altair's schema takes half of the time that a chapter takes; the tests do so for every
-        form, and Vega-Lite compiles what comes out in any case.
+        Checking each part against Altair's schema takes half of the time that a chapter takes; the tests do so for
+        every form, and Vega-Lite compiles what comes out in any case.
         """
-        return {**self.draw(size), "config": config(size)}
+        with debug_mode(False):
+            return {**self.draw(size), "config": config(size)}
 
     def _words(self) -> FigurePayload:
         evidence = self.edition.evidence

@@ -76,7 +76,7 @@ def text(
     """Words, on a ground of paper where lines and dots run below them."""
     look = {"fontWeight": "bold", **look} if bold else look
     layers = [mark(base, "text", **{**look, **HALO})] if halo else []
-    return [layer.encode(text=f"{column}:N") for layer in (*layers, mark(base, "text", tint, **look))]
+    return [layer.encode(text=alt.Text(f"{column}:N")) for layer in (*layers, mark(base, "text", tint, **look))]
 
 
 def at_ends(sheet: Sheet, labels: pd.DataFrame, scale: alt.Scale) -> list[alt.Chart]:

@@ -26,6 +26,22 @@ if TYPE_CHECKING:
 Reach = Callable[[pd.DataFrame], tuple[float, float]]
 
 
+def as_json(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows for a specification as :func:`altair.to_values` writes them, whose checks of each column take most of its time.
+
+    >>> as_json(pd.DataFrame({"value": [1.5, None], "when": pd.to_datetime(["2025-01-01", None])}))
+    [{'value': 1.5, 'when': '2025-01-01T00:00:00'}, {'value': None, 'when': ''}]
+    """
+    cells = []
+    for column in frame:
+        if pd.api.types.is_datetime64_any_dtype(frame[column]):
+            cells.append(["" if cell is pd.NaT else cell.isoformat() for cell in frame[column]])
+        else:
+            # what is not a number is not even itself
+            cells.append([None if cell != cell else cell for cell in frame[column].tolist()])
+    return [dict(zip(frame, row, strict=True)) for row in zip(*cells, strict=True)]
+
+
 @dataclass(frozen=True)
 class Sheet:
     """The rows of a chart, how a reader may look at them, and the width they are drawn for.
@@ -121,7 +137,7 @@ class Sheet:
         spec = {**spec, "params": [*plain(menu), *spec.get("params", []), *plain(search)]}
         used = set(re.findall(r"\w+", json.dumps(spec)))
         rows = {name: frame[[column for column in frame if column in used]] for name, frame in self.tables.items()}
-        return {**spec, "datasets": {name: alt.to_values(frame)["values"] for name, frame in rows.items()}}
+        return {**spec, "datasets": {name: as_json(frame) for name, frame in rows.items()}}
 
     def say(self, key: str, **values: str) -> str:
         """Words of the chart in the edition's language."""

@@ -134,14 +134,16 @@ def _bars(
     y = alt.Y("_from:Q", title=None, scale=y_scale, axis=alt.Axis(labelExpr=sheet.axis_labels(sold), tickCount=4))
     x = alt.X("_t:T", title=None, scale=scale, axis=alt.Axis(labels=False, ticks=False, domainColor=RULE))
     top, total, middle = alt.Y("_to:Q", scale=y_scale), alt.Y("_sum:Q", scale=y_scale), alt.X("_mid:T", scale=scale)
-    bar = sheet.plain(sold, x=x, x2="_end:T", y=y, y2="_to:Q").mark_rect(fill=USA, stroke=PAPER, strokeWidth=1)
+    bar = sheet.plain(sold, x=x, x2=alt.X2("_end:T"), y=y, y2=alt.Y2("_to:Q")).mark_rect(
+        fill=USA, stroke=PAPER, strokeWidth=1
+    )
     fields = (("name", sheet.say("chip")), ("_when", sheet.say("when")), ("_shown", sheet.say("sold")))
     peaks = sheet.plain(sold[sold["_peak"]], x=middle, y=top).transform_calculate(_mid=MIDDLE)
     now = sheet.plain(around.dropna(subset=["_sum"])).transform_filter(NOW).transform_calculate(_mid=MIDDLE)
     outline = now.mark_rect(fillOpacity=0, stroke=INK, strokeWidth=1.6)
     layers = [
         bar.encode(opacity=alt.Opacity("_shade:Q", scale=None), tooltip=tips(*fields)),
-        outline.encode(x=x, x2="_end:T", y=total, y2=alt.datum(0)),
+        outline.encode(x=x, x2=alt.X2("_end:T"), y=total, y2=alt.datum(0)),
         sheet.plain(acts, x=x).transform_filter(NOW).mark_rule(color=INK, strokeDash=[3, 3]),
         *text(peaks, "name", dy=-9, color=MUTED, fontSize=small),
         *text(now.encode(x=middle, y=total), "_label", halo=True, bold=True, dy=-22, color=INK),

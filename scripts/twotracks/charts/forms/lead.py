@@ -44,7 +44,7 @@ def lead(sheet: Sheet, *, series: Column, above: str, below: str, turn: float, *
         *reference(sheet, 0),
         *note(sheet, above, dy=-11, color=USA, **even, **side),
         *note(sheet, below, dy=13, color=CHN, **even, **side),
-        known.mark_area(opacity=0.18, color=USA).encode(detail="_run:N"),
+        known.mark_area(opacity=0.18, color=USA).encode(detail=alt.Detail("_run:N")),
         known.mark_rule(color=USA, opacity=0.35),
         line(base, "_run", color=USA, strokeWidth=1.8),
         dot(base, 24, 1.4, tooltip=sheet.tips()),

@@ -60,7 +60,7 @@ def parity_map(sheet: Sheet, *, ends: tuple[int, int], gaps: dict[str, dict[str,
     # what lies between two lines, in China's colour: the stronger, the sooner it draws level
     bands = []
     for rank, (soon, late) in enumerate(pairwise([0, *bounds])):
-        ribs = rows(*({"usa": end, "_soon": soon, "_late": late} for end in ends)).encode(y2="_upper:Q")
+        ribs = rows(*({"usa": end, "_soon": soon, "_late": late} for end in ends)).encode(y2=alt.Y2("_upper:Q"))
         ribs = ribs.transform_calculate(chn=level("_late"), _upper=f"datum._soon == 0 ? 1e6 : {level('_soon')}")
         bands.append(ribs.mark_area(color=CHN, opacity=0.5 - 0.11 * rank, clip=True))
     below = rows(*({"usa": end, "chn": end} for end in ends)).encode(y2=alt.datum(low))

@@ -46,7 +46,7 @@ def shares(sheet: Sheet, **_: Unpack[Options]) -> Spec:
     above = {"align": "right", "baseline": "bottom", "dy": -15} if sheet.narrow else {"align": "left", "dx": 8}
     bar = base.mark_bar(size=23, strokeWidth=1.2).encode(
         x=alt.X("_from:Q", scale=whole, axis=None),
-        x2="_to:Q",
+        x2=alt.X2("_to:Q"),
         tooltip=tips(*((column, sheet.say(key)) for column, key in known.items())),
         **SHADED,
     )

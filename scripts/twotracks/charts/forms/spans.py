@@ -71,7 +71,7 @@ def spans(
         held = stretch.transform_filter("datum._from < datum._end")
         layers = [mark(held, "bar", **bar).encode(tooltip=sheet.tips())]
     if announced:
-        layers.insert(0, mark(base.encode(x2="_from:T"), "rule", strokeWidth=2))
+        layers.insert(0, mark(base.encode(x2=alt.X2("_from:T")), "rule", strokeWidth=2))
         layers.append(mark(base, "tick", thickness=2, size=11).encode(tooltip=sheet.tips()))
     if until:
         cross = {"shape": "cross", "angle": 45, "size": 110, "filled": True, "opacity": 1, "color": INK}
