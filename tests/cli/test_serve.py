@@ -104,6 +104,9 @@ def test_a_page_whose_sentences_were_edited_shows_as_it_will_be_before_the_site_
     edit(story, "{n}`china`", "{n}`nobody`")
     assert early.page("chapters/story") == ""
     edit(story, "{n}`nobody`", "{n}`china`")
+    edit(story, "Rounds are counted", "Rounds count")
+    assert early.page("chapters/story") == ""
+    edit(story, "Rounds count", "Rounds are counted")
     edit(story, 'number("usa", usa)', 'number("usa", china)')
     assert early.page("chapters/story") == ""
     news.tell("something is wrong")

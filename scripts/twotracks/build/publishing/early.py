@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from twotracks.build.chapters.captions import DIRECTIVE as CAPTION
 from twotracks.build.chapters.chapter import Chapter
 from twotracks.build.publishing.publish import OVERRIDES, relink
 from twotracks.build.running import warm
@@ -138,9 +139,8 @@ def _write(name: str, chapter: Chapter) -> str:
 
 
 def _code_of(cells: list[Any]) -> list[Any]:
-    """What is run of cells: their code and tags."""
-    return [
-        ["".join(cell["source"]), cell["metadata"].get("tags", [])]
-        for cell in cells
-        if cell["cell_type"] == "code" and not is_injected(cell)
-    ]
+    """What a run makes its outputs of: code and tags of cells, and the captions of charts."""
+    sources = [("".join(cell["source"]), cell) for cell in cells if not is_injected(cell)]
+    code = [[source, cell["metadata"].get("tags", [])] for source, cell in sources if cell["cell_type"] == "code"]
+    captions = [CAPTION.findall(source) for source, cell in sources if cell["cell_type"] == "markdown"]
+    return [*code, *filter(None, captions)]
