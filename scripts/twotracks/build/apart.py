@@ -1,8 +1,8 @@
 """What a worker of a cluster is asked for, done in a process of its own: one edition, or the site of all of them.
 
 A worker runs its tasks in a thread, and may have no children that multiprocessing makes; a build changes its process
-(signals, streams, Sphinx) and forks others. So a worker starts this module, which reads an order on its input and
-writes what became of it into a file of the book's folder. It ends when the build that gave the order has ended.
+(signals, streams, Sphinx) and forks others. So a worker starts this module once. It reads orders, one a line, writes
+what became of each into a file of the book's folder, and ends when the build that gave them has ended.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from twotracks.build.together import publish_together
 from twotracks.errors import TwoTracksError
 from twotracks.project import Project, write_whole
 
+DONE = "\x04"  # a line of its own on the output: the order before it is carried out
 LOOK_EVERY = 0.5  # seconds between two looks at whether the build that gave the order still waits for it
 
 
@@ -109,18 +110,21 @@ def carry_out(order: Order) -> None:
 
 
 def main() -> None:
-    """Carry out the order that stands on the input."""
+    """Carry out the orders that come on the input."""
     die_with_parent()
-    order = Order(**json.load(sys.stdin))
-    threading.Thread(target=_watch, args=(order,), daemon=True).start()
-    answer: dict[str, Any] = {}
-    try:
-        carry_out(order)
-    except TwoTracksError as error:
-        answer["problems"] = [each.to_dict() for each in error.problems]
-    except OSError as error:
-        answer["refused"] = [error.errno, error.strerror, error.filename and str(error.filename)]
-    write_whole(order.done, json.dumps(answer))
+    for number, line in enumerate(sys.stdin):
+        order = Order(**json.loads(line))
+        if not number:
+            threading.Thread(target=_watch, args=(order,), daemon=True).start()
+        answer: dict[str, Any] = {}
+        try:
+            carry_out(order)
+        except TwoTracksError as error:
+            answer["problems"] = [each.to_dict() for each in error.problems]
+        except OSError as error:
+            answer["refused"] = [error.errno, error.strerror, error.filename and str(error.filename)]
+        write_whole(order.done, json.dumps(answer))
+        print(DONE, flush=True)
 
 
 def _watch(order: Order) -> None:
@@ -131,7 +135,7 @@ def _watch(order: Order) -> None:
 
 def as_text(order: Order) -> str:
     """An order as the process reads it."""
-    return json.dumps(asdict(order))
+    return f"{json.dumps(asdict(order))}\n"
 
 
 if __name__ == "__main__":

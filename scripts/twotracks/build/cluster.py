@@ -24,7 +24,7 @@ import pytask
 from pytask_parallel import ParallelBackend, registry
 
 from twotracks.build import graph
-from twotracks.build.apart import Order, as_text, asked
+from twotracks.build.apart import DONE, Order, as_text, asked
 from twotracks.build.editions import Declared
 from twotracks.build.running.progress import Progress
 from twotracks.build.state.target import inputs
@@ -163,8 +163,27 @@ def _task(order: Order, depends: list[Path]) -> Callable:
     return pytask.task(name=named, kwargs={"depends": depends, "done": order.done})(run)
 
 
+# on a worker: the process of each of its threads, and the token of the build that it works for
+_hired: dict[int, tuple[str, subprocess.Popen[str]]] = {}
+
+
+def _hire(token: str) -> subprocess.Popen[str]:
+    before, process = _hired.get(threading.get_ident(), ("", None))
+    if process and before == token and process.poll() is None:
+        return process
+    if process:
+        with process:
+            process.kill()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "twotracks.build.apart"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    _hired[threading.get_ident()] = token, process
+    return process
+
+
 def hand_over(order: Order) -> None:
-    """On a worker: have an order carried out in a process of its own.
+    """On a worker: have an order carried out in a process of its own, which stays for the next one.
 
     Raises
     ------
@@ -172,15 +191,19 @@ def hand_over(order: Order) -> None:
         What that process has said.
     """
     order.done.unlink(missing_ok=True)
-    process = subprocess.run(
-        [sys.executable, "-m", "twotracks.build.apart"],
-        input=as_text(order), cwd=order.root, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    process, last = _hire(order.token), "it said nothing"
+    with contextlib.suppress(BrokenPipeError):  # it has ended, which is told below
+        process.stdin.write(as_text(order))
+        process.stdin.flush()
+    for line in process.stdout:
+        if line.rstrip("\n") == DONE:
+            break
+        last = line.strip() or last
     where = f"edition {order.edition}" if order.edition else "the editions together"
     if not order.done.is_file():
-        end = f"signal {-process.returncode}" if process.returncode < 0 else f"status {process.returncode}"
-        last = process.stderr.strip().splitlines()[-1:] or ["it said nothing"]
-        what = f"its build ended with {end}: {last[0]}"
+        status = process.wait()
+        end = f"signal {-status}" if status < 0 else f"status {status}"
+        what = f"its build ended with {end}: {last}"
         raise BuildError(Problem(where, what, "look whether the worker has enough memory, and run the command again"))
     answer = json.loads(order.done.read_text(encoding="utf-8"))
     if "refused" in answer:
