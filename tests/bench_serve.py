@@ -51,8 +51,6 @@ def edit(chapter: Path, number: int) -> str:
 def measure(book: Path, edits: int) -> tuple[list[float], list[float]]:
     """Seconds until a sentence is on its page, and until the site was built with it."""
     chapter = book / PAGE
-        (book / "chapters").glob("*.md"), key=lambda path: path.stat().st_size * (b"{code-cell}" in path.read_bytes())
-    )
     shown, built = [], []
     with subprocess.Popen([*COMMAND, "serve", "--port", "0"], cwd=book, stdout=subprocess.PIPE, text=True) as process:
         address = next(word for word in process.stdout.readline().split() if word.startswith("http://")).rstrip("/")
