@@ -51,7 +51,7 @@ def seconds(workers: int, editions: str) -> float:
     """What the command takes."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0") as cluster,
     ):
         book = shutil.copytree(BOOK, Path(folder) / "book")
         (book / "data/editions.toml").write_text(editions, encoding="utf-8")
