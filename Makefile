@@ -34,13 +34,16 @@ serve: $(READY)
 	@$(BIN)/python -m twotracks.cli serve
 
 # ratios in one run: builds against a plain Jupyter Book of as many charts; pages against the same chapters with
-# Altair's default output; then the check of the evidence, up to a million rows, and the grid of choices
+# Altair's default output; then the check of the evidence, up to a million rows, and the grid of choices; then how soon
+# an edited sentence is shown, and forty editions on two workers
 bench: $(READY)
 	@$(BIN)/python tests/bench_build.py
 	@$(BIN)/python tests/bench.py
 	@$(BIN)/python tests/bench_check.py
 	@$(BIN)/python tests/bench_grid.py
 	@$(BIN)/python tests/bench_pages.py
+	@$(BIN)/python tests/bench_serve.py
+	@$(BIN)/python tests/bench_editions.py
 
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

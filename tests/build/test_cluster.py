@@ -15,7 +15,7 @@ from distributed import Client, LocalCluster
 from twotracks.build import cluster
 from twotracks.build.apart import Order, asked
 from twotracks.build.editions import declared
-from twotracks.build.running import lock
+from twotracks.build.running import lock, waiting
 from twotracks.build.state.target import MANIFEST, Target
 from twotracks.errors import BuildError
 from twotracks.project import Project, write_whole
@@ -32,10 +32,10 @@ lang = "zh"
 
 @pytest.fixture(scope="module")
 def two_workers() -> Iterator[LocalCluster]:
-    # one death is enough to give a task up: the default are four
+    # one death is enough to give a task up: the default are four; port 0: another cluster here may have the usual one
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as found,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as found,
     ):
         yield found
 
@@ -83,26 +83,26 @@ def test_a_worker_with_other_files_or_another_folder_is_named(book, two_workers,
 
 def test_a_worker_that_dies_is_told_in_a_sentence(two_workers):
     with Client(two_workers.scheduler_address, set_as_default=False) as client:
-        waiting = cluster._Waiting(client, lambda _: None)
-        future = waiting.submit(lambda task: os._exit(1), task=SimpleNamespace(name="x::edition now"))
+        executor = waiting.Waiting(client, lambda _: None)
+        future = executor.submit(lambda task: os._exit(1), task=SimpleNamespace(name="x::edition now"))
         with pytest.raises(BuildError, match="edition now: the workers that built it have died"):
             future.result(timeout=60)
-        waiting.shutdown()
+        executor.shutdown()
 
 
 def test_no_worker_at_all_is_told_at_once_and_when_none_is_left(book, monkeypatch):
-    monkeypatch.setattr(cluster, "LONELY", 0.1)
+    monkeypatch.setattr(waiting, "LONELY", 0.1)
     executor = SimpleNamespace(submit=lambda *_, **__: Future(), shutdown=lambda wait: None)
     client = SimpleNamespace(
         run=lambda *_, **__: {}, scheduler_info=lambda: {"workers": {}}, get_executor=lambda pure: executor
     )
     with pytest.raises(BuildError, match=r"the scheduler has no worker\n.*dask worker somewhere"):
         cluster.check_workers(client, Project(book), "somewhere")
-    waiting = cluster._Waiting(client, lambda _: None)
-    future = waiting.submit(print, task=SimpleNamespace(name="x::edition now"))
+    told = waiting.Waiting(client, lambda _: None)
+    future = told.submit(print, task=SimpleNamespace(name="x::edition now"))
     with pytest.raises(BuildError, match="no worker is left"):
         future.result(timeout=60)
-    waiting.shutdown()
+    told.shutdown()
 
 
 def test_an_address_without_a_scheduler_is_told(book, cli):

@@ -109,8 +109,12 @@ def test_a_page_whose_sentences_were_edited_shows_as_it_will_be_before_the_site_
     edit(story, "Rounds count", "Rounds are counted")
     edit(story, 'number("usa", usa)', 'number("usa", china)')
     assert early.page("chapters/story") == ""
-    news.tell("something is wrong")
+    # a caption is printed in the pictures of its chart, which are drawn when the chapter runs
     edit(story, 'number("usa", china)', 'number("usa", usa)')
+    edit(story, "In a year", ":::{caption} raised\nA note.\n:::\n\nIn a year")
+    assert early.page("chapters/story") == ""
+    edit(story, ":::{caption} raised\nA note.\n:::\n\n", "")
+    news.tell("something is wrong")
     serve._show_early(early, project, news, {story}, {story})
     assert news.now()[0] == 1
     news.tell(built=True)

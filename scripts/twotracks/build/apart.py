@@ -1,8 +1,8 @@
 """What a worker of a cluster is asked for, done in a process of its own: one edition, or the site of all of them.
 
 A worker runs its tasks in a thread, and may have no children that multiprocessing makes; a build changes its process
-(signals, streams, Sphinx) and forks others. So a worker starts this module, which reads an order on its input and
-writes what became of it into a file of the book's folder. It ends when the build that gave the order has ended.
+(signals, streams, Sphinx) and forks others. So a worker starts this module once. It reads orders, one a line, writes
+what became of each into a file of the book's folder, and ends when the build that gave them has ended.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -24,9 +25,10 @@ from twotracks.build.running import lock
 from twotracks.build.running.processes import Interruptible, die_with_parent
 from twotracks.build.state.target import Target
 from twotracks.build.together import publish_together
-from twotracks.errors import TwoTracksError
+from twotracks.errors import BuildError, Problem, TwoTracksError
 from twotracks.project import Project, write_whole
 
+DONE = "\x04"  # a line of its own on the output: the order before it is carried out
 LOOK_EVERY = 0.5  # seconds between two looks at whether the build that gave the order still waits for it
 
 
@@ -109,18 +111,21 @@ def carry_out(order: Order) -> None:
 
 
 def main() -> None:
-    """Carry out the order that stands on the input."""
+    """Carry out the orders that come on the input."""
     die_with_parent()
-    order = Order(**json.load(sys.stdin))
-    threading.Thread(target=_watch, args=(order,), daemon=True).start()
-    answer: dict[str, Any] = {}
-    try:
-        carry_out(order)
-    except TwoTracksError as error:
-        answer["problems"] = [each.to_dict() for each in error.problems]
-    except OSError as error:
-        answer["refused"] = [error.errno, error.strerror, error.filename and str(error.filename)]
-    write_whole(order.done, json.dumps(answer))
+    for number, line in enumerate(sys.stdin):
+        order = Order(**json.loads(line))
+        if not number:
+            threading.Thread(target=_watch, args=(order,), daemon=True).start()
+        answer: dict[str, Any] = {}
+        try:
+            carry_out(order)
+        except TwoTracksError as error:
+            answer["problems"] = [each.to_dict() for each in error.problems]
+        except OSError as error:
+            answer["refused"] = [error.errno, error.strerror, error.filename and str(error.filename)]
+        write_whole(order.done, json.dumps(answer))
+        print(DONE, flush=True)
 
 
 def _watch(order: Order) -> None:
@@ -129,9 +134,54 @@ def _watch(order: Order) -> None:
     os._exit(1)
 
 
-def as_text(order: Order) -> str:
-    """An order as the process reads it."""
-    return json.dumps(asdict(order))
+# on a worker: the process of each of its threads, and the token of the build that it works for
+_hired: dict[int, tuple[str, subprocess.Popen[str]]] = {}
+
+
+def _hire(token: str) -> subprocess.Popen[str]:
+    before, process = _hired.get(threading.get_ident(), ("", None))
+    if process and before == token and process.poll() is None:
+        return process
+    if process:
+        with process:
+            process.kill()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "twotracks.build.apart"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    _hired[threading.get_ident()] = token, process
+    return process
+
+
+def hand_over(order: Order) -> None:
+    """On a worker: have an order carried out in a process of its own, which stays for the next one.
+
+    Raises
+    ------
+    BuildError, OSError
+        What that process has said.
+    """
+    order.done.unlink(missing_ok=True)
+    process, last = _hire(order.token), "it said nothing"
+    with contextlib.suppress(BrokenPipeError):  # it has ended, which is told below
+        process.stdin.write(f"{json.dumps(asdict(order))}\n")
+        process.stdin.flush()
+    for line in process.stdout:
+        if line.rstrip("\n") == DONE:
+            break
+        last = line.strip() or last
+    where = f"edition {order.edition}" if order.edition else "the editions together"
+    if not order.done.is_file():
+        status = process.wait()
+        end = f"signal {-status}" if status < 0 else f"status {status}"
+        what = f"its build ended with {end}: {last}"
+        raise BuildError(Problem(where, what, "look whether the worker has enough memory, and run the command again"))
+    answer = json.loads(order.done.read_text(encoding="utf-8"))
+    if "refused" in answer:
+        raise OSError(*answer["refused"])
+    problems = [Problem.from_dict(each) for each in answer.get("problems", [])]
+    if problems:
+        raise BuildError([each.at(f"{where}, {each.path}", line=each.line) for each in problems])
 
 
 if __name__ == "__main__":

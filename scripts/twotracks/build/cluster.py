@@ -8,15 +8,9 @@ anything is asked of it. See https://pytask-parallel.readthedocs.io/en/latest/da
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
-import subprocess
-import sys
-import threading
-import time
 import uuid
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,9 +18,10 @@ import pytask
 from pytask_parallel import ParallelBackend, registry
 
 from twotracks.build import graph
-from twotracks.build.apart import Order, as_text, asked
+from twotracks.build.apart import Order, asked, hand_over
 from twotracks.build.editions import Declared
 from twotracks.build.running.progress import Progress
+from twotracks.build.running.waiting import Waiting
 from twotracks.build.state.target import inputs
 from twotracks.errors import BuildError, Problem
 from twotracks.project import Project, write_whole
@@ -35,9 +30,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 CONNECT = "5s"  # until a scheduler must have answered
-LONELY = 30.0  # seconds without any worker after which nobody will come
 START = "start one on a machine that sees this folder: dask worker {} --nthreads 1"
-AGAIN = "run the command again: what is done is kept"
 
 
 @contextlib.contextmanager
@@ -149,7 +142,7 @@ def build_editions(
     last = Order(str(project.root), token, "", options, force)
     tasks.append(_task(last, [order.done for order in orders]))
     registry.register_parallel_backend(
-        ParallelBackend.DASK, lambda n_workers: _Waiting(client, progress.say), worker_type="processes"
+        ParallelBackend.DASK, lambda n_workers: Waiting(client, progress.say), worker_type="processes"
     )
     # whether a site is up to date its worker finds out, as ever: pytask would only know one of its files
     graph.run(tasks, asked(project).parent / "graph", parallel_backend="dask", n_workers=len(tasks), force=True)
@@ -161,98 +154,3 @@ def _task(order: Order, depends: list[Path]) -> Callable:
 
     named = f"edition {order.edition}" if order.edition else "together"
     return pytask.task(name=named, kwargs={"depends": depends, "done": order.done})(run)
-
-
-def hand_over(order: Order) -> None:
-    """On a worker: have an order carried out in a process of its own.
-
-    Raises
-    ------
-    BuildError, OSError
-        What that process has said.
-    """
-    order.done.unlink(missing_ok=True)
-    process = subprocess.run(
-        [sys.executable, "-m", "twotracks.build.apart"],
-        input=as_text(order), cwd=order.root, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    where = f"edition {order.edition}" if order.edition else "the editions together"
-    if not order.done.is_file():
-        end = f"signal {-process.returncode}" if process.returncode < 0 else f"status {process.returncode}"
-        last = process.stderr.strip().splitlines()[-1:] or ["it said nothing"]
-        what = f"its build ended with {end}: {last[0]}"
-        raise BuildError(Problem(where, what, "look whether the worker has enough memory, and run the command again"))
-    answer = json.loads(order.done.read_text(encoding="utf-8"))
-    if "refused" in answer:
-        raise OSError(*answer["refused"])
-    problems = [Problem.from_dict(each) for each in answer.get("problems", [])]
-    if problems:
-        raise BuildError([each.at(f"{where}, {each.path}", line=each.line) for each in problems])
-
-
-class _Waiting(Executor):
-    """Dask's executor, which tells what is done, and in a sentence why nothing more will be.
-
-    A worker that dies gives its task to another one; Dask gives up on a task that has ended several of them, and
-    would wait for ever for the first worker to come.
-    """
-
-    def __init__(self, client: Client, say: Callable[[str], object]):
-        self.client, self.say, self.inner = client, say, client.get_executor(pure=False)
-        self.waiting: set[Future] = set()
-        self.over = threading.Event()
-        threading.Thread(target=self._watch, daemon=True).start()
-
-    def submit(self, fn: Callable, /, *arguments: Any, **options: Any) -> Future:
-        """As every executor."""
-        name, begin, told = options["task"].name.rpartition("::")[2], time.perf_counter(), Future()
-        inner = self.inner.submit(fn, *arguments, **options)
-        self.waiting.add(told)
-
-        def end(inner: Future) -> None:
-            self.waiting.discard(told)
-            if told.done():
-                return
-            error = None if inner.cancelled() else inner.exception()
-            if inner.cancelled() or error:
-                told.set_exception(BuildError(self._lost(name, error)))
-                return
-            result = inner.result()
-            if result.exc_info is None:
-                self.say(f"  {name} done after {time.perf_counter() - begin:.1f} s")
-            else:
-                self.say(f"  {name} cannot be built")
-            told.set_result(result)
-
-        inner.add_done_callback(end)
-        return told
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """As every executor."""
-        self.over.set()
-        self.inner.shutdown(wait=wait)
-
-    def _lost(self, name: str, error: BaseException | None) -> Problem:
-        if error is None:
-            return Problem(name, "the scheduler of Dask has ended, or cannot be reached any more", AGAIN)
-        if type(error).__name__ == "KilledWorker":
-            what = "the workers that built it have died, one after the other"
-            return Problem(name, what, "look at what they have logged: most often it is the memory")
-        what = f"could not be handed to a worker ({type(error).__name__}: {error})"
-        return Problem(name, what, "see that all workers have the versions of requirements.lock")
-
-    def _watch(self) -> None:
-        """Give up when there has been no worker for a while."""
-        last = time.monotonic()
-        while not self.over.wait(1):
-            try:
-                workers = self.client.scheduler_info()["workers"]
-            except OSError:
-                workers = {}
-            if workers:
-                last = time.monotonic()
-            elif time.monotonic() - last > LONELY:
-                what = f"no worker is left, and for {LONELY:.0f} seconds none has come"
-                for each in list(self.waiting):
-                    each.set_exception(BuildError(Problem("--dask", what, f"start workers anew, and {AGAIN}")))
-                return

@@ -10,8 +10,8 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,9 @@ def _begin(root: Path, work: Path, chapters: dict[str, str]) -> None:
     # Sphinx, and what it loads, talk to a terminal that is the build's
     for redirect in (contextlib.redirect_stdout, contextlib.redirect_stderr):
         stack.enter_context(redirect(io.StringIO()))
-    scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    # a process before this one may still be at work in its own
+    scratch = work.parent / "early" / str(os.getpid())
+    shutil.rmtree(scratch.parent, ignore_errors=True)
     app = stack.enter_context(sphinx.application(work / "book", work / "site", overrides, io.StringIO()))
     # pages name their styles and scripts with digests of these files
     others = shutil.ignore_patterns("figures", "results", "data", "releases")
@@ -104,7 +106,8 @@ def _page(name: str) -> str:
     executed = (_here["work"] / "executed" / old.name).with_suffix(".ipynb")
     chapter = Chapter(old.path, old.name)
     try:
-        if _code_of(json.loads(executed.read_text(encoding="utf-8"))["cells"]) != _code_of(chapter.notebook.cells):
+        ran = json.loads(executed.read_text(encoding="utf-8"))["cells"]
+        if _code_of(ran) != _code_of(chapter.notebook.cells):
             return ""
         notebook = around(chapter, executed)
     except TwoTracksError:
