@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 
@@ -9,6 +10,10 @@ import pytest
 
 from build.test_robustness import CHOICES
 from helpers import ROOT
+from twotracks.evidence.choices import read_choices
+from twotracks.evidence.package import open_evidence
+from twotracks.outputs.choices import choices_of
+from twotracks.project import RESULTS, RESULTS_SCHEMA, Project
 
 COMMAND = re.compile(r"^\.venv/bin/twotracks (.+)$", re.MULTILINE)
 # the live notebook has a test of its own (tests/outputs/test_live_panel.py)
@@ -45,3 +50,18 @@ def test_the_commands_of_the_guide_run_in_its_order(built_book, cli):
         result = cli(*shlex.split(command), folder=built_book)
         assert "Traceback" not in result.stderr, command
         assert result.returncode == (1 if command.startswith(DIFFERS) else 0), f"{command}: {result.stderr}"
+
+
+def test_chapters_offer_what_is_theirs_to_choose_beginning_at_what_was_published(site):
+    declared = read_choices(Project(ROOT))["option"]
+    paths = [path for path in (site / RESULTS).glob("*.json") if path.name != RESULTS_SCHEMA]
+    results = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+    offered = {name: choices_of(each, declared, open_evidence(ROOT)) for name, each in results.items()}
+    assert all(each.published in each.options.values() for found in offered.values() for each in found)
+    by_name = {name: {each.name: each for each in found} for name, found in offered.items()}
+    assert [name for name, found in by_name.items() if "span of growth" in found] == ["scenarios"]
+    assert len(by_name["scenarios"]["span of growth"].reasons) == 2
+    # none of the firms of the overview's figures reports both definitions
+    assert "capital spending" in by_name["investment"] and "capital spending" not in by_name["index"]
+    share = by_name["races"]["Alibaba’s share of China’s AI cloud"]
+    assert share.published == "Omdia" and {*share.options.values()} == {"middle", "Omdia", "IDC", "Frost & Sullivan"}

@@ -54,7 +54,10 @@ def choices_of(results: dict[str, Any], declared: list[dict[str, Any]], evidence
     """
     path = evidence.project.root / results["chapter"]
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    behind = {table for kind in ("numbers", "findings") for each in results[kind].values() for table in each["rows"]}
+    behind: dict[str, set[int]] = {}
+    for each in (*results["numbers"].values(), *results["findings"].values()):
+        for table, numbers in each["rows"].items():
+            behind.setdefault(table, set()).update(numbers)
     grouped: dict[str, list[dict[str, Any]]] = {}
     for option in declared:
         if concerns([option], results["chapter"]) and _touches(option, text, behind, evidence):
@@ -81,13 +84,16 @@ def choices_of(results: dict[str, Any], declared: list[dict[str, Any]], evidence
     return offered + estimated
 
 
-def _touches(option: dict[str, Any], text: str, behind: Iterable[str], evidence: Evidence) -> bool:
-    """Whether an option is a chapter's own, or changes a selection that it uses, or rows of tables behind it."""
+def _touches(option: dict[str, Any], text: str, behind: dict[str, set[int]], evidence: Evidence) -> bool:
+    """Whether an option is a chapter's own, or changes a selection that it uses, or a row behind it."""
     if "chapter" in option or any(f'"{name}"' in text for name in option.get("selections", {})):
         return True
-    cells = {**option.get("without", {}), **{name: cell for name, (cell, _) in option.get("instead", {}).items()}}
-    tables = [evidence.text(table) for table in behind] if cells else []
-    return any(column in rows and (rows[column] == cell).any() for rows in tables for column, cell in cells.items())
+    changed = variation([option])
+    for table, numbers in behind.items():
+        rows = changed.absent(evidence.text(table).assign(_absent=""))
+        if (rows["_row"].isin(numbers) & (rows["_absent"] != "")).any():
+            return True
+    return False
 
 
 def variation_of(given: Iterable[str], declared: list[dict[str, Any]], results: Iterable[dict[str, Any]]) -> Variation:
