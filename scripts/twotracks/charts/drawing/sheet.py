@@ -179,6 +179,11 @@ class Sheet:
         ends = [self.menu.each(lambda part, end=end: reach(part)[end]) for end in (0, 1)]
         return {"scale": value_scale(ends, self.log), "axis": {"labelExpr": self.axis_labels(), **ticks}}
 
+    def up(self, part: pd.DataFrame, reach: tuple[float, float], column: str = "value", **axis: Any) -> alt.Y:
+        """A linear axis of the values of some rows, whatever the menu shows."""
+        labels = alt.Axis(labelExpr=self.axis_labels(part), tickCount=4, **axis)
+        return alt.Y(f"{column}:Q", title=None, scale=value_scale(reach), axis=labels)
+
     def axis_width(self, frame: pd.DataFrame | None = None) -> int:
         """Width of a value axis: of its longest label, which is no longer than that of the largest value."""
         frame = self.frame if frame is None else frame

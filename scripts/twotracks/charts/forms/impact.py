@@ -11,7 +11,7 @@ import pandas as pd
 from twotracks.charts.drawing.controls import choice
 from twotracks.charts.drawing.data import local
 from twotracks.charts.drawing.layers import Spec, dot, layered, note, plain, text
-from twotracks.charts.drawing.scales import days, pixels, value_scale
+from twotracks.charts.drawing.scales import days, pixels
 from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Options, form
 from twotracks.charts.forms.lanes import DOT, lanes_of
@@ -127,10 +127,9 @@ def _bars(
 ) -> Spec:
     """The bars, their names, the sums around the act on show, and a word where they end."""
     acts, small, height = sheet.frame, sheet.size.font - 1, sheet.size.height(210, 190)
-    y_scale = value_scale((0, float(sold["_to"].max()) * 1.22))
-    y = alt.Y("_from:Q", title=None, scale=y_scale, axis=alt.Axis(labelExpr=sheet.axis_labels(sold), tickCount=4))
+    y = sheet.up(sold, (0, float(sold["_to"].max()) * 1.22), "_from")
     x = alt.X("_t:T", title=None, scale=scale, axis=alt.Axis(labels=False, ticks=False, domainColor=RULE))
-    top, total, middle = alt.Y("_to:Q", scale=y_scale), alt.Y("_sum:Q", scale=y_scale), alt.X("_mid:T", scale=scale)
+    top, total, middle = alt.Y("_to:Q"), alt.Y("_sum:Q"), alt.X("_mid:T", scale=scale)
     bar = sheet.plain(sold, x=x, x2=alt.X2("_end:T"), y=y, y2=alt.Y2("_to:Q")).mark_rect(
         fill=USA, stroke=PAPER, strokeWidth=1
     )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from twotracks.charts.drawing.controls import found
 from twotracks.charts.drawing.layers import Spec, dot, layered, line, note, text, touch
-from twotracks.charts.drawing.scales import days, domain_of, pixels, value_scale, widen
+from twotracks.charts.drawing.scales import days, domain_of, pixels, widen
 from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import INK, RULE
@@ -86,11 +86,9 @@ def in_lanes(frame: pd.DataFrame, row: str, times: pd.Series, width: int) -> tup
 def _series(sheet: Sheet, series: pd.DataFrame, label: str, times: alt.Scale, width: int) -> Spec:
     """The line above the rows, with its last value and its name."""
     x = alt.X("_t:T", title=None, scale=times, axis=alt.Axis(labels=False, ticks=False, domain=False))
-    axis = alt.Axis(labelExpr=sheet.axis_labels(series), tickCount=4)
     height = sheet.size.height(170, 150)
     # the name stands above the highest point of the line
-    reach = widen(domain_of(series["value"]), 0, (sheet.size.font + 10) / height)
-    y = alt.Y("value:Q", title=None, axis=axis, scale=value_scale(reach))
+    y = sheet.up(series, widen(domain_of(series["value"]), 0, (sheet.size.font + 10) / height))
     base = sheet.plain(series, x=x, y=y)
     layers = [
         line(base),
