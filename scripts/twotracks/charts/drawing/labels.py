@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Iterable
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -125,16 +126,15 @@ def spread(values: list[float], domain: tuple[float, float], height: int, gap: f
     [1.0, 3.0, 9.0]
     """
     low, high = (math.log(end) if log else end for end in domain)
-    scale = height / (high - low or 1)  # a chart of nothing but zeros has no height
-    places = [((math.log(value) if log else value) - low) * scale for value in values]
+    extent = high - low or 1.0  # a chart of nothing but zeros has none
+    places = [((math.log(value) if log else value) - low) / extent * height for value in values]
     order = sorted(range(len(values)), key=places.__getitem__)
     # less the gaps below them, labels need only keep their order
     free, count = [places[index] - rank * gap for rank, index in enumerate(order)], len(order)
     lowest, highest = gap / 2, height + 6 - (count - 0.5) * gap
     for rank, index in enumerate(order):
-        means = (
-            [sum(free[start:end]) / (end - start) for end in range(rank + 1, count + 1)] for start in range(rank + 1)
-        )
-        place = low + (max(lowest, min(highest, max(map(min, means)))) + rank * gap) / scale
+        ends = range(rank + 1, count + 1)
+        fitted = max(min(fmean(free[start:end]) for end in ends) for start in range(rank + 1))
+        place = low + (max(lowest, min(highest, fitted)) + rank * gap) / height * extent
         places[index] = math.exp(place) if log else place
     return places

@@ -179,6 +179,11 @@ class Sheet:
         ends = [self.menu.each(lambda part, end=end: reach(part)[end]) for end in (0, 1)]
         return {"scale": value_scale(ends, self.log), "axis": {"labelExpr": self.axis_labels(), **ticks}}
 
+    def up(self, part: pd.DataFrame, reach: tuple[float, float], column: str = "value", **axis: Any) -> alt.Y:
+        """A linear axis of the values of some rows, whatever the menu shows."""
+        labels = alt.Axis(labelExpr=self.axis_labels(part), tickCount=4, **axis)
+        return alt.Y(f"{column}:Q", title=None, scale=value_scale(reach), axis=labels)
+
     def axis_width(self, frame: pd.DataFrame | None = None) -> int:
         """Width of a value axis: of its longest label, which is no longer than that of the largest value."""
         frame = self.frame if frame is None else frame
@@ -187,14 +192,14 @@ class Sheet:
         signed = "−" if (frame["value"] < 0).any() else ""
         return label_width([signed + label for label in labels], self.size) + 12
 
-    def tips(self, *fields: tuple[str, str], frame: pd.DataFrame | None = None) -> list[alt.Tooltip]:
-        """Name, country, period, value in words, then further (column, title) pairs and those that are asked for."""
-        words = {"name": "who", "_country": "country", "_when": "when", "_shown": "value"}
-        known = [(column, self.say(word)) for column, word in words.items()]
+    def tips(
+        self, *fields: tuple[str, str], frame: pd.DataFrame | None = None, **words: str
+    ) -> list[alt.Tooltip]:  # fmt: skip
+        """Columns by the key of their title: name, country, period and value unless others are told.
+
+        Then come further (column, title) pairs, and those that are asked for. What the rows lack is left out.
+        """
+        words = words or {"name": "who", "_country": "country", "_when": "when", "_shown": "value"}
+        every = [*((column, self.say(key)) for column, key in words.items()), *fields, *self.tooltip]
         have = self.frame if frame is None else frame
-        return tips(*(each for each in (*known, *fields, *self.tooltip) if each[0] in have))
-
-
-def tips(*fields: tuple[str, str]) -> list[alt.Tooltip]:
-    """The fields of a tooltip, as (column, title) pairs."""
-    return [alt.Tooltip(f"{column}:N", title=title) for column, title in fields]
+        return [alt.Tooltip(f"{column}:N", title=title) for column, title in every if column in have]

@@ -77,9 +77,8 @@ def columns(sheet: Sheet, **_: Unpack[Options]) -> Spec:
         quarters; a period without a row stays an empty place.
     """
     frame, size, height = sheet.frame, sheet.size, sheet.size.height(300, 260)
-    middle = {period: (span[0] + (span[1] - span[0]) / 2).isoformat()
-              for period in frame["period"] for span in [periods.span(period)]}  # fmt: skip
-    frame["_t"] = frame["period"].map(middle).map(local)
+    spans = frame["period"].map(periods.span)
+    frame["_t"] = [local((first + (last - first) / 2).isoformat()) for first, last in spans]
     # the axis carries the unit, and bars stand close together
     frame["_brief"] = [significant(value, 2) for value in frame["value"]]
     sets = sheet.keys() or ["unit"]
@@ -93,16 +92,11 @@ def columns(sheet: Sheet, **_: Unpack[Options]) -> Spec:
     base = over.chart()
     bar = base.mark_bar(width=THIN if sheet.narrow else THICK, strokeWidth=1.6, cornerRadiusEnd=2)
     # on a phone the last and the largest bar have room for their value, each on its own side
-    places = [("", "center", 0)]
+    places, look = [(base, "center", 0)], {"bold": True, "dy": -8, "fontSize": size.font - 1}
     if sheet.narrow:
-        places = [("datum._last", "left", -THIN / 2), ("datum._peak && !datum._last", "right", THIN / 2)]
-    values = [
-        layer
-        for test, align, dx in places
-        for layer in text(
-            base.transform_filter(test) if test else base, "_brief", bold=True, dy=-8, dx=dx, align=align,
-            fontSize=size.font - 1,
-        )
-    ]  # fmt: skip
-    layers = [bar.encode(**OWN_FILL, tooltip=sheet.tips()), *values]
+        last, peak = map(base.transform_filter, ("datum._last", "datum._peak && !datum._last"))
+        places = [(last, "left", -THIN / 2), (peak, "right", THIN / 2)]
+    layers = [bar.encode(**OWN_FILL, tooltip=sheet.tips())]
+    for place, align, dx in places:
+        layers += text(place, "_brief", align=align, dx=dx, **look)
     return layered(*layers, width=over.width, height=height)

@@ -10,9 +10,9 @@ import pandas as pd
 
 from twotracks.charts.drawing.controls import choice
 from twotracks.charts.drawing.data import local
-from twotracks.charts.drawing.layers import OWN_FILL, Spec, layered, note, plain, text
-from twotracks.charts.drawing.scales import days, pixels, value_scale
-from twotracks.charts.drawing.sheet import Sheet, tips
+from twotracks.charts.drawing.layers import Spec, dot, layered, note, plain, text
+from twotracks.charts.drawing.scales import days, pixels
+from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Options, form
 from twotracks.charts.forms.lanes import DOT, lanes_of
 from twotracks.charts.text_width import wrap
@@ -59,13 +59,10 @@ def impact(
     base, (rules, titles), height = lanes_of(sheet, "row", times["_t"], x, width - 16)
     both = sheet.say("both_sides")
     seen = f"side == {both!r} || datum._side == side || datum._side == ''"
-    fields = {"name": "what", "_when": "when", "status": "status", "_words": "sold"}
-    points = base.mark_point(filled=True, strokeWidth=1.8).encode(
-        **OWN_FILL,
+    points = dot(
+        base, DOT, 1.8, tooltip=sheet.tips(name="what", _when="when", status="status", _words="sold"),
         opacity=alt.when(seen).then(alt.value(1)).otherwise(alt.value(0.12)),
-        size=alt.when(NOW).then(alt.value(3 * DOT)).otherwise(alt.value(DOT)),
-        tooltip=tips(*((column, sheet.say(key)) for column, key in fields.items())),
-    )
+    ).encode(size=alt.when(NOW).then(alt.value(3 * DOT)).otherwise(alt.value(DOT)))  # fmt: skip
     here = base.transform_filter(NOW).mark_rule(color=INK, strokeDash=[3, 3])
     here = here.encode(y=alt.value(0), y2=alt.value(height))
     lower = layered(rules, here, titles, points, width=width, height=height)
@@ -130,19 +127,18 @@ def _bars(
 ) -> Spec:
     """The bars, their names, the sums around the act on show, and a word where they end."""
     acts, small, height = sheet.frame, sheet.size.font - 1, sheet.size.height(210, 190)
-    y_scale = value_scale((0, float(sold["_to"].max()) * 1.22))
-    y = alt.Y("_from:Q", title=None, scale=y_scale, axis=alt.Axis(labelExpr=sheet.axis_labels(sold), tickCount=4))
+    y = sheet.up(sold, (0, float(sold["_to"].max()) * 1.22), "_from")
     x = alt.X("_t:T", title=None, scale=scale, axis=alt.Axis(labels=False, ticks=False, domainColor=RULE))
-    top, total, middle = alt.Y("_to:Q", scale=y_scale), alt.Y("_sum:Q", scale=y_scale), alt.X("_mid:T", scale=scale)
+    top, total, middle = alt.Y("_to:Q"), alt.Y("_sum:Q"), alt.X("_mid:T", scale=scale)
     bar = sheet.plain(sold, x=x, x2=alt.X2("_end:T"), y=y, y2=alt.Y2("_to:Q")).mark_rect(
         fill=USA, stroke=PAPER, strokeWidth=1
     )
-    fields = (("name", sheet.say("chip")), ("_when", sheet.say("when")), ("_shown", sheet.say("sold")))
+    told = sheet.tips(frame=sold, name="chip", _when="when", _shown="sold")
     peaks = sheet.plain(sold[sold["_peak"]], x=middle, y=top).transform_calculate(_mid=MIDDLE)
     now = sheet.plain(around.dropna(subset=["_sum"])).transform_filter(NOW).transform_calculate(_mid=MIDDLE)
     outline = now.mark_rect(fillOpacity=0, stroke=INK, strokeWidth=1.6)
     layers = [
-        bar.encode(opacity=alt.Opacity("_shade:Q", scale=None), tooltip=tips(*fields)),
+        bar.encode(opacity=alt.Opacity("_shade:Q", scale=None), tooltip=told),
         outline.encode(x=x, x2=alt.X2("_end:T"), y=total, y2=alt.datum(0)),
         sheet.plain(acts, x=x).transform_filter(NOW).mark_rule(color=INK, strokeDash=[3, 3]),
         *text(peaks, "name", dy=-9, color=MUTED, fontSize=small),

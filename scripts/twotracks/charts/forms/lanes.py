@@ -8,9 +8,9 @@ import altair as alt
 import pandas as pd
 
 from twotracks.charts.drawing.controls import found
-from twotracks.charts.drawing.layers import OWN_FILL, Spec, layered, line, note, text, touch
-from twotracks.charts.drawing.scales import days, domain_of, pixels, value_scale, widen
-from twotracks.charts.drawing.sheet import Sheet, tips
+from twotracks.charts.drawing.layers import Spec, dot, layered, line, note, text, touch
+from twotracks.charts.drawing.scales import days, domain_of, pixels, widen
+from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import INK, RULE
 
@@ -38,11 +38,8 @@ def lanes(sheet: Sheet, *, row: Column = "row", above: pd.DataFrame, above_label
     width = sheet.size.width - (sheet.axis_width(series) if len(series) else 40) - 60
     x = days(whole, sheet.size, width)
     base, rows, height = lanes_of(sheet, row, whole["_t"], x, width)
-    points = base.mark_point(size=DOT, filled=True, strokeWidth=1.8).encode(
-        **OWN_FILL,
-        opacity=found(sheet.search, "1", 0.08),
-        tooltip=tips(("name", sheet.say("what")), ("_when", sheet.say("when")), *sheet.tooltip),
-    )
+    told = sheet.tips(name="what", _when="when")
+    points = dot(base, DOT, 1.8, opacity=found(sheet.search, "1", 0.08), tooltip=told)
     acts = layered(*rows, points, width=width, height=height)
     upper = [_series(sheet, series, above_label, x["scale"], width)] if len(series) else []
     return {"vconcat": [*upper, acts], "spacing": 10}
@@ -89,11 +86,9 @@ def in_lanes(frame: pd.DataFrame, row: str, times: pd.Series, width: int) -> tup
 def _series(sheet: Sheet, series: pd.DataFrame, label: str, times: alt.Scale, width: int) -> Spec:
     """The line above the rows, with its last value and its name."""
     x = alt.X("_t:T", title=None, scale=times, axis=alt.Axis(labels=False, ticks=False, domain=False))
-    axis = alt.Axis(labelExpr=sheet.axis_labels(series), tickCount=4)
     height = sheet.size.height(170, 150)
     # the name stands above the highest point of the line
-    reach = widen(domain_of(series["value"]), 0, (sheet.size.font + 10) / height)
-    y = alt.Y("value:Q", title=None, axis=axis, scale=value_scale(reach))
+    y = sheet.up(series, widen(domain_of(series["value"]), 0, (sheet.size.font + 10) / height))
     base = sheet.plain(series, x=x, y=y)
     layers = [
         line(base),

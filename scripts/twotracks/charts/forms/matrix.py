@@ -8,9 +8,9 @@ import altair as alt
 import pandas as pd
 
 from twotracks.charts.drawing.labels import label_width
-from twotracks.charts.drawing.layers import OWN_FILL, Spec, layered, text
+from twotracks.charts.drawing.layers import Spec, dot, layered, text
 from twotracks.charts.drawing.scales import pixels
-from twotracks.charts.drawing.sheet import Sheet, tips
+from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Options, form
 from twotracks.charts.text_width import wrap
 from twotracks.charts.theme import INK, MUTED, RULE
@@ -39,20 +39,16 @@ def matrix(sheet: Sheet, **_: Unpack[Options]) -> Spec:
     height = max(reach for _, reach in parts)
     rows = pd.concat([part for part, _ in parts])
     rows["_x"] = rows["column"].map(at)
-    x, y = (
-        alt.X("_x:Q", axis=None, scale=pixels(size.width, down=False)),
-        alt.Y("_y:Q", axis=None, scale=pixels(height)),
-    )
-    points = sheet.chart(rows, x=x, y=y).mark_point(size=110, strokeWidth=1.8, filled=True, opacity=1).encode(
-        **OWN_FILL, fillOpacity=alt.FillOpacity("_opacity:Q", scale=None), shape=alt.Shape("_shape:N", scale=None),
-        tooltip=tips(("name", sheet.say("what")), ("_when", sheet.say("when")), *sheet.tooltip),
-    )  # fmt: skip
+    x = alt.X("_x:Q", axis=None, scale=pixels(size.width, down=False))
+    y = alt.Y("_y:Q", axis=None, scale=pixels(height))
+    kind = {"fillOpacity": alt.FillOpacity("_opacity:Q", scale=None), "shape": alt.Shape("_shape:N", scale=None)}
+    told = sheet.tips(name="what", _when="when")
     once = sheet.chart(rows.drop_duplicates(sheet.keys("name")))
     look = {"align": "left", "baseline": "top", "lineBreak": "\n", "lineHeight": leading, "dy": -leading / 2 + 2}
     names = sheet.plain(pd.DataFrame({"label": heads, "_x": list(at.values())}), x=x, y=alt.value(8))
     layers = [
         once.mark_rule(color=RULE, opacity=0.6).encode(y=alt.Y("_rule:Q", axis=None)),
-        points,
+        dot(sheet.chart(rows, x=x, y=y), 110, 1.8, **kind, tooltip=told),
         *text(once.encode(y=y, x=alt.value(left)), "_words", color=INK, **look),
         *text(names, "label", bold=True, color=MUTED),
     ]

@@ -12,7 +12,7 @@ import pandas as pd
 from twotracks.charts.drawing.controls import choice
 from twotracks.charts.drawing.layers import PLACE, Spec, layered, line, note, text
 from twotracks.charts.drawing.scales import value_scale
-from twotracks.charts.drawing.sheet import Sheet, tips
+from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Options, form
 from twotracks.charts.theme import CHN, INK, MUTED, PAPER, USA
 from twotracks.charts.words import expression
@@ -114,7 +114,5 @@ def _cells(sheet: Sheet, ends: tuple[int, int], gap: str, width: int) -> alt.Cha
         _chn="format(datum.chn, '+.0f') + '%'",
         _level=f"datum.chn <= datum.usa ? {never} : datum._years > 100 ? {century} : {within}",
     )
-    tooltip = tips(*((f"_{key}", sheet.say(key)) for key in ("usa", "chn", "level")))
-    return cells.mark_point(shape="square", size=(width / CELLS + 1) ** 2, filled=True, opacity=0.001).encode(
-        tooltip=tooltip
-    )
+    square = cells.mark_point(shape="square", size=(width / CELLS + 1) ** 2, filled=True, opacity=0.001)
+    return square.encode(tooltip=[alt.Tooltip(f"_{key}:N", title=sheet.say(key)) for key in ("usa", "chn", "level")])

@@ -11,7 +11,7 @@ import pandas as pd
 
 from twotracks.charts.drawing.controls import found, named
 from twotracks.charts.drawing.labels import axis_labels, value_labels
-from twotracks.charts.drawing.layers import Spec, dot, layered, note, text
+from twotracks.charts.drawing.layers import PLACE, Spec, dot, layered, note, text
 from twotracks.charts.drawing.scales import domain_of, log_ticks, time_axis, value_scale, widen
 from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
@@ -42,26 +42,28 @@ def scatter(
     frame, size = sheet.frame, sheet.size
     height, width = size.height(400, 340), size.width - (54 if y_title or sheet.log else 44)
     frame["_marked"] = frame["label"] >= (2 if sheet.narrow else 1)
-    right = _right_half(frame, x, log_x)
+    # right of the middle a name has more room to the left of its dot
+    across = frame[x] if x else pd.to_datetime(frame["_t"]).astype("int64")
+    across = across.map(math.log10) if log_x and x else across
+    right = across > across.min() + 0.55 * (across.max() - across.min())
     frame["_align"], frame["_dx"] = right.map({True: "right", False: "left"}), right.map({True: -4, False: 4})
+    frame["_dy"] = -8
     low, high = domain_of(frame["value"], sheet.log)
     up = value_scale((low if y_from is None else y_from, high), sheet.log, zero=False)
     y = alt.Y("value:Q", title=None, scale=up, axis=_axis(sheet, frame["value"], sheet.log, sheet.unit(frame)))
     if x:
         frame["_x_shown"] = [sheet.shown(value, x_unit) for value in frame[x]]
         scale = value_scale(widen(domain_of(frame[x], log_x), 0, 0.04, log_x), log_x, zero=False)
-        unit = sheet.unit(frame.assign(unit=x_unit))
-        h = alt.X(f"{x}:Q", title=x_title, scale=scale, axis=_axis(sheet, frame[x], log_x, unit, grid=True))
+        h = alt.X(f"{x}:Q", title=x_title, scale=scale, axis=_axis(sheet, frame[x], log_x, x_unit, grid=True))
     else:
         h = alt.X("_t:T", title=None, axis=time_axis(frame, size, width))
     base = sheet.chart(x=h, y=y)
-    points = dot(base, 52, tooltip=sheet.tips(*([("_x_shown", x_title)] if x else [])))
-    # a halo of paper keeps names legible among dots
-    place = {"align": alt.expr("datum._align"), "dx": alt.expr("datum._dx"), "dy": -8, "fontSize": size.font - 1}
-    names = text(base.transform_filter(named(sheet.search)), "name", halo=True, bold=True, **place)
+    told = sheet.tips(*([("_x_shown", x_title)] if x else []))
+    marked = base.transform_filter(named(sheet.search))
+    names = text(marked, "name", halo=True, bold=True, fontSize=size.font - 1, **PLACE)
     heading = note(sheet, y_title, x=alt.value(2), y=alt.value(-4), baseline="bottom") if y_title else []
-    layers = [points.encode(opacity=found(sheet.search, "0.9", 0.1)), *names, *heading]
-    return layered(*layers, width=width, height=height)
+    points = dot(base, 52, tooltip=told, opacity=found(sheet.search, "0.9", 0.1))
+    return layered(points, *names, *heading, width=width, height=height)
 
 
 def _axis(sheet: Sheet, values: pd.Series, log: bool, unit: str, **look: Any) -> alt.Axis:
@@ -76,10 +78,3 @@ def _axis(sheet: Sheet, values: pd.Series, log: bool, unit: str, **look: Any) ->
     ticks = {"values": log_ticks(values), "tickCount": 20} if log else {"tickCount": 5}
     labels = value_labels(unit, sheet.edition) if log else axis_labels(unit, values, sheet.edition)
     return alt.Axis(labelExpr=labels, **ticks, **look)
-
-
-def _right_half(frame: pd.DataFrame, x: str, log: bool) -> pd.Series:
-    """Which dots lie right of the middle, where a name has more room to their left."""
-    across = frame[x] if x else pd.to_datetime(frame["_t"]).astype("int64")
-    across = across.map(math.log10) if log and x else across
-    return across > across.min() + 0.55 * (across.max() - across.min())

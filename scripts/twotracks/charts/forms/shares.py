@@ -11,7 +11,7 @@ from twotracks.charts.drawing.axes import InRows
 from twotracks.charts.drawing.labels import label_width
 from twotracks.charts.drawing.layers import Spec, layered, text
 from twotracks.charts.drawing.scales import pixels, value_scale
-from twotracks.charts.drawing.sheet import Sheet, tips
+from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Options, form
 from twotracks.charts.theme import INK, MUTED, PAPER
 from twotracks.quantities.formats import significant
@@ -41,13 +41,13 @@ def shares(sheet: Sheet, **_: Unpack[Options]) -> Spec:
     frame["_label"] = [label if label_width([label], size) + 6 < own else ""
                        for label, own in zip(frame["_percent"], room, strict=True)]  # fmt: skip
     base, whole = sheet.chart(frame, y=rows.y(labelLimit=320)), value_scale((0, 1))
-    known = {"name": "which", "part": "part", "_shown": "count", "_percent": "share"}
+    told = sheet.tips(frame=frame, name="which", part="part", _shown="count", _percent="share")
     first = base.transform_filter("datum._first")
     above = {"align": "right", "baseline": "bottom", "dy": -15} if sheet.narrow else {"align": "left", "dx": 8}
     bar = base.mark_bar(size=23, strokeWidth=1.2).encode(
         x=alt.X("_from:Q", scale=whole, axis=None),
         x2=alt.X2("_to:Q"),
-        tooltip=tips(*((column, sheet.say(key)) for column, key in known.items())),
+        tooltip=told,
         **SHADED,
     )
     layers = [

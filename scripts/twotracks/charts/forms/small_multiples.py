@@ -79,9 +79,7 @@ def own_scale(sheet: Sheet, panels: str, under: str, series: str) -> Spec:
         last["_label"] = last["name"] + "\n" + last["_shown"]
         last["_label_y"] = spread(list(last["value"]), reach, height, 2 * (size.font + 3), log=False)
         inner = width - beside - label_width(last["_label"], size) - 12
-        axis = alt.Axis(labelExpr=sheet.axis_labels(part), tickCount=4, minExtent=beside)
-        y = alt.Y("value:Q", title=None, scale=value_scale(reach), axis=axis)
-        base = sheet.plain(part, x=days(frame, size, inner), y=y)
+        base = sheet.plain(part, x=days(frame, size, inner), y=sheet.up(part, reach, minExtent=beside))
         ends = sheet.plain(last, x="_t:T", y=alt.Y("_label_y:Q", scale=value_scale(reach)))
         layers = [
             line(base.transform_filter("!datum._uncertain"), "_series"),

@@ -10,7 +10,7 @@ import pandas as pd
 from twotracks.charts.drawing.axes import InRows
 from twotracks.charts.drawing.data import local
 from twotracks.charts.drawing.labels import label_width
-from twotracks.charts.drawing.layers import Spec, layered, mark, text
+from twotracks.charts.drawing.layers import Spec, dot, layered, mark, plain_dot, text
 from twotracks.charts.drawing.scales import days
 from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
@@ -59,12 +59,11 @@ def spans(
     stretch, end = base.encode(x=begin, x2="_end:T"), base.encode(x=alt.X("_end:T"))
     if answered:
         frame["_fill"] = frame["_uncertain"].map({True: PAPER, False: CHN})
-        dot = {"size": 80, "opacity": 1, "filled": True, "strokeWidth": 1.8}
         layers = [
             stretch.transform_filter("!datum._uncertain").mark_rule(strokeWidth=3, color=RULE),
             stretch.transform_filter("datum._uncertain").mark_rule(strokeWidth=2, strokeDash=[4, 4], color=RULE),
-            base.mark_point(**dot, color=USA).encode(tooltip=sheet.tips()),
-            end.mark_point(**dot, stroke=CHN).encode(fill=alt.Fill("_fill:N", scale=None), tooltip=sheet.tips()),
+            plain_dot(base, 80, color=USA, strokeWidth=1.8).encode(tooltip=sheet.tips()),
+            dot(end, 80, 1.8, tooltip=sheet.tips()).encode(stroke=alt.value(CHN)),
         ]
     else:
         bar = {"height": 11} if announced else {"height": 15, "stroke": PAPER, "strokeWidth": 1}
