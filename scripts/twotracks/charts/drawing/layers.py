@@ -99,8 +99,8 @@ def reference(sheet: Sheet, value: float | None, label: str = "", channel: str =
     """A rule at a value, horizontal and named at its left end unless another channel is told; nothing without one."""
     if value is None:
         return []
-    drawn = sheet.one(at=value, label=label).encode(**{channel: "at:Q"})
-    name = text(drawn.encode(x=alt.value(0)), "label", color=MUTED, fontSize=sheet.size.font - 1, **LEFT)
+    drawn = sheet.one(at=value, label=label).encode(alt.X("at:Q") if channel == "x" else alt.Y("at:Q"))
+    name = text(drawn.encode(x=alt.XValue(0)), "label", color=MUTED, fontSize=sheet.size.font - 1, **LEFT)
     return [drawn.mark_rule(color=MUTED, **look), *(name if label else [])]
 
 
@@ -110,5 +110,5 @@ def events(sheet: Sheet, named: dict[str, str] | None) -> list[alt.Chart]:
         return []
     rows = sheet.read_more(pd.DataFrame({"period": list(named), "label": list(named.values())}))
     rule = sheet.plain(rows).mark_rule(strokeDash=[2, 3], color=RULE).encode(x=alt.X("_t:T"))
-    name = text(rule.encode(y=alt.value(8)), "label", align="right", dx=-4, color=MUTED, fontSize=sheet.size.font - 1)
+    name = text(rule.encode(y=alt.YValue(8)), "label", align="right", dx=-4, color=MUTED, fontSize=sheet.size.font - 1)
     return [rule, *name]

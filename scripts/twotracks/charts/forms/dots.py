@@ -59,7 +59,7 @@ def dots(
         return widen(domain_of([*part["_from"], *part["_to"]], sheet.log), left, room, sheet.log)
 
     base = sheet.chart(x=rows.x(reach, labelFlush=True), y=rows.y(grid=not interval))
-    joint = base.encode(x=alt.X("_from:Q"), x2="_to")
+    joint = base.encode(x=alt.X("_from:Q"), x2=alt.X2("_to"))
     staged = ((stage, sheet.say("stage")),) if stage else ()
     points = [
         *reference(sheet, reference_at, channel="x", strokeDash=[3, 3]),
