@@ -92,7 +92,8 @@ def test_a_worker_that_dies_is_told_in_a_sentence(two_workers):
 
 def test_no_worker_at_all_is_told_at_once_and_when_none_is_left(book, monkeypatch):
     monkeypatch.setattr(waiting, "LONELY", 0.1)
-    executor = SimpleNamespace(submit=lambda *_, **__: Future(), shutdown=lambda wait: None)
+    waited = []
+    executor = SimpleNamespace(submit=lambda *_, **__: Future(), shutdown=lambda wait: waited.append(wait))
     client = SimpleNamespace(
         run=lambda *_, **__: {}, scheduler_info=lambda: {"workers": {}}, get_executor=lambda pure: executor
     )
@@ -102,7 +103,9 @@ def test_no_worker_at_all_is_told_at_once_and_when_none_is_left(book, monkeypatc
     future = told.submit(print, task=SimpleNamespace(name="x::edition now"))
     with pytest.raises(BuildError, match="no worker is left"):
         future.result(timeout=60)
+    # nor does the end of the build wait for what nobody will do
     told.shutdown()
+    assert waited == [False]
 
 
 def test_an_address_without_a_scheduler_is_told(book, cli):

@@ -48,7 +48,8 @@ def connected(address: str) -> Iterator[Client]:
         what = "needs the package `distributed`, which is not installed"
         raise BuildError(Problem("--dask", what, "pip install 'twotracks[cluster]', or run make")) from None
     # what goes wrong is told below; a library that tells it as well would tell it with tracebacks
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client", "distributed.core"):  # each has a level of its own
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = distributed.Client(address, timeout=CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:

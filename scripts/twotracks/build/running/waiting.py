@@ -61,9 +61,9 @@ class Waiting(Executor):
         return told
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """As every executor."""
+        """As every executor; what is still to be done when a build ends, nobody would ever do."""
         self.over.set()
-        self.inner.shutdown(wait=wait)
+        self.inner.shutdown(wait=False)
 
     def _lost(self, name: str, error: BaseException | None) -> Problem:
         if error is None:
@@ -79,9 +79,9 @@ class Waiting(Executor):
         last = time.monotonic()
         while not self.over.wait(1):
             try:
-                workers = self.client.scheduler_info()["workers"]
+                workers = self.client.scheduler_info().get("workers")
             except OSError:
-                workers = {}
+                workers = None
             if workers:
                 last = time.monotonic()
             elif time.monotonic() - last > LONELY:
