@@ -13,10 +13,10 @@ import pytest
 from distributed import Client, LocalCluster
 
 from twotracks.build import cluster
-from twotracks.build.apart import Order, asked
 from twotracks.build.editions import declared
 from twotracks.build.running import lock, waiting
 from twotracks.build.state.target import MANIFEST, Target
+from twotracks.build.worker import Order, asked
 from twotracks.errors import BuildError
 from twotracks.project import Project, write_whole
 

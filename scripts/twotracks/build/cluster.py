@@ -18,11 +18,11 @@ import pytask
 from pytask_parallel import ParallelBackend, registry
 
 from twotracks.build import graph
-from twotracks.build.apart import Order, asked, hand_over
 from twotracks.build.editions import Declared
 from twotracks.build.running.progress import Progress
 from twotracks.build.running.waiting import Waiting
 from twotracks.build.state.target import inputs
+from twotracks.build.worker import Order, asked, hand_over
 from twotracks.errors import BuildError, Problem
 from twotracks.project import Project, write_whole
 
@@ -79,8 +79,8 @@ def check_workers(client: Client, project: Project, address: str) -> int:
     # a function inside another travels whole: a worker without the package can tell that it has none
     def look(root: str) -> dict[str, str] | str:
         try:
-            from twotracks.build.apart import asked
             from twotracks.build.state.target import inputs
+            from twotracks.build.worker import asked
             from twotracks.project import Project
         except ImportError as error:
             return f"does not have this package ({error})"

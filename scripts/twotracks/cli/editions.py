@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from twotracks.build.one import build_one
+from twotracks.build.site import build_one
 from twotracks.build.state.target import Target
 from twotracks.errors import Problem, TwoTracksError
 from twotracks.project import Project

@@ -138,9 +138,9 @@ def _watch(book: Project, saved: queue.SimpleQueue[set[Path]]) -> None:
 
 def _build(book: Project, options: dict[str, bool], chapter: str) -> str:
     """Bring the site up to date; gives what is wrong, empty when it is whole."""
-    from twotracks.build.one import build_one
     from twotracks.build.running import lock
     from twotracks.build.running.processes import Interruptible
+    from twotracks.build.site import build_one
     from twotracks.evidence.package import open_evidence
     from twotracks.quantities.units import load_units
 

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from twotracks.build.editions import declared
-from twotracks.build.one import build_one
 from twotracks.build.running import lock
 from twotracks.build.running.processes import Interruptible, die_with_parent
+from twotracks.build.site import build_one
 from twotracks.build.state.target import Target
 from twotracks.build.together import publish_together
 from twotracks.errors import BuildError, Problem, TwoTracksError
@@ -146,7 +146,7 @@ def _hire(token: str) -> subprocess.Popen[str]:
         with process:
             process.kill()
     process = subprocess.Popen(
-        [sys.executable, "-m", "twotracks.build.apart"],
+        [sys.executable, "-m", "twotracks.build.worker"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     _hired[threading.get_ident()] = token, process
