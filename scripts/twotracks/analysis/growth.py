@@ -21,6 +21,7 @@ from twotracks.quantities.periods import parse, span
 
 DAYS_A_YEAR = 365.25
 CENTURY = 100  # years; what would take longer is not worth a date
+A_MOMENT = 1e-6  # years, half a minute: what floating-point numbers may be off by
 
 
 def mid_year(period: str) -> float:
@@ -133,7 +134,8 @@ def crossing(lead: Fact, trail: Fact, lead_rate: Fact, trail_rate: Fact, ceiling
     Returns
     -------
     Fact
-        In `months` from the later of the two facts; its `period` is the calendar year, for ``{n}`id.period```.
+        In `months` from the later of the two facts; its `period` is a calendar year, for ``{n}`id.period```: of
+        amounts of whole years the first one that is level, of stocks and shorter periods the one of the moment.
         Missing, with the reason, when they never meet or not within a century.
     """
     parts = (lead, trail, lead_rate, trail_rate)
@@ -153,7 +155,10 @@ def crossing(lead: Fact, trail: Fact, lead_rate: Fact, trail_rate: Fact, ceiling
         f"12 × ln({_named(lead, ceiling)} ÷ {_named(trail, ceiling)}) ÷ "
         f"ln((1 + {trail_rate.value:.3g}%) ÷ (1 + {lead_rate.value:.3g}%))"
     )
-    return replace(_derived(12 * (when - now), "months", formula, parts), periods=(str(math.floor(when)),))
+    # the sum of a year stands at its middle: while that lies before the moment, the lead still stands in that year
+    whole_years = lead.period.isdigit() and trail.period.isdigit()
+    year = math.floor(now) + math.ceil(when - now - A_MOMENT) if whole_years else math.floor(when)
+    return replace(_derived(12 * (when - now), "months", formula, parts), periods=(str(year),))
 
 
 def required(lead: Fact, trail: Fact, lead_rate: Fact, years: float) -> Fact:
