@@ -149,7 +149,7 @@ def _outcome(sheet: Sheet, starts: pd.DataFrame, until: int, ceiling: object) ->
 
     def year(moment: str) -> str:
         """The Vega expression of the year that twotracks.analysis.growth.crossing gives."""
-        return f"({math.floor(now)} + ceil({moment} - {now + A_MOMENT}))" if whole_years else f"floor({moment})"
+        return f"ceil({moment} - {0.5 + A_MOMENT})" if whole_years else f"floor({moment})"
 
     closes, within = "datum._follows > datum._grows", f"<= {now} + {CENTURY}"
     met = f"{closes} && datum._when >= {now} && datum._when {within}"
