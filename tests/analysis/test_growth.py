@@ -70,7 +70,7 @@ def by_year(values: dict[int, float]) -> Series:
 
 def test_growth_over_several_windows_ends_in_the_last_year():
     found = by_window(by_year({2015: 10, 2022: 40, 2024: 50, 2025: 60}), (1, 3, 10, 20))
-    assert [found[years].value for years in (1, 3)] == pytest.approx([20, 100 * (1.5 ** (1 / 3) - 1)], abs=0.1)
+    assert [found[years].value for years in (1, 3)] == pytest.approx([20, 100 * (1.5 ** (1 / 3) - 1)])
     assert found[20].missing == "the series does not go back so far"
     assert by_window(by_year({}), (1,))[1].missing == "no rows"
 
@@ -81,7 +81,7 @@ def test_growth_undoes_projection():
     assert end.value == pytest.approx(10 * 1.3**5)
     assert {row.number for row in end.rows} == {ord("a"), ord("b")}
     later = fact(end.value, rows="c", period="2025")
-    assert rate(begin, later).value == pytest.approx(30, abs=0.1)
+    assert rate(begin, later).value == pytest.approx(30)
     assert rate(begin, later).unit == "percent"
 
 
@@ -97,14 +97,28 @@ def test_crossing_is_where_two_projections_are_equal():
     years = meeting.value / 12
     equal = [project(each, RATES[who], years).value for each, who in ((lead, "USA"), (trail, "CHN"))]
     assert equal[0] == pytest.approx(equal[1])
-    assert meeting.unit == "months" and meeting.period == str(int(mid_year("2025") + years))
+    assert meeting.unit == "months"
     assert len(meeting.rows) == 2 + 2
+
+
+@pytest.mark.parametrize("chn", [33, 45, 60, 138, 139, 140, 480])
+def test_the_year_of_a_crossing_is_the_first_whose_amount_is_level(chn):
+    lead, trail, rates = fact(60), fact(12), (RATES["USA"], fact(chn, "percent"))
+    years = int(crossing(lead, trail, *rates).period) - 2025
+    behind = [project(trail, rates[1], passed) / project(lead, rates[0], passed) for passed in (years - 1, years)]
+    assert behind[0].value < 1 <= behind[1].value
+
+
+def test_the_year_of_a_crossing_between_dates_is_the_one_in_which_it_happens():
+    lead, trail = (fact(each, period="2025-12-31") for each in (60, 12))
+    meeting = crossing(lead, trail, RATES["USA"], fact(480, "percent"))
+    assert meeting.value / 12 == pytest.approx(1.02, abs=0.01) and meeting.period == "2027"
 
 
 def test_starts_at_different_moments():
     lead, trail = fact(100, period="2024"), fact(100, period="2025")
     meeting = crossing(lead, trail, fact(100, "percent"), fact(300, "percent"))
-    assert meeting.value == pytest.approx(12, abs=0.1)  # 200 against 100 at the later start; the gap halves in a year
+    assert meeting.value == pytest.approx(12)  # 200 against 100 at the later start; the gap halves in a year
 
 
 def test_those_who_never_meet_have_no_year():
@@ -114,7 +128,8 @@ def test_those_who_never_meet_have_no_year():
 
 def test_needed_growth_meets_in_time():
     rate = required(fact(60), fact(12), RATES["USA"], 10)
-    assert crossing(fact(60), fact(12), RATES["USA"], rate).value == pytest.approx(120)
+    meeting = crossing(fact(60), fact(12), RATES["USA"], rate)
+    assert meeting.value == pytest.approx(120) and meeting.period == "2035"
 
 
 def test_sliders_begin_and_end_at_what_was_observed():

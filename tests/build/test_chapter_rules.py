@@ -36,6 +36,7 @@ def test_the_tiny_book_breaks_no_rule(book):
         ("billion US dollars a year", "billion 2020 dollars", "a figure into the subtitle of a chart", "2020 dollars"),
         (SENTENCE, f"Text.\n\n{LONG}\n{SENTENCE}", "a code cell has 25 lines", "x0 = 0"),
         ("    id=", f"    # {'x' * 130}\n    id=", "a line of code has", "charts.lines("),
+        ('id="raised",', 'id="raised",\n    holds=finding("b", usa > 0),', "a finding inside of another", "holds="),
         (SENTENCE, f"Text.\n\n{CELL}\n{CELL.replace('longer', 'other')}\n{SENTENCE}", "two code cells in", "other"),
     ],
 )  # fmt: skip

@@ -35,7 +35,10 @@ def test_what_is_written_is_read_the_newest_first_and_until_a_day(tmp_path):
     project = written(tmp_path, first, second)
     assert read_releases(project) == [second, first]
     assert read_releases(project, "2026-11-30") == [first] and read_releases(project, "2026-10-31") == []
-    assert first.summary == "1 table added, 1 row revised."
+    assert first.summary == "1 table added, 1 row revised. Rows in added tables: 3."
+    assert release("third", "2026-12-01", tables_added={}, not_compared=["chapters/story.md"]).summary == (
+        "1 row revised. Chapters whose text was not compared: 1."
+    )
 
 
 @pytest.mark.parametrize(

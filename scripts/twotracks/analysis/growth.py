@@ -13,21 +13,24 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from twotracks.facts.fact import Fact, constant, missing_like
 from twotracks.facts.series import Series
 from twotracks.quantities.formats import exact
 from twotracks.quantities.periods import parse, span
 
-DAYS_A_YEAR = 365.25
 CENTURY = 100  # years; what would take longer is not worth a date
+A_MOMENT = 1e-6  # years, half a minute: what floating-point numbers may be off by
 
 
 def mid_year(period: str) -> float:
-    """The middle of a period as a calendar year with decimals: 2025 is 2025.5, 2025-12-31 is 2026.0."""
+    """The middle of a period as a calendar year with decimals, of a leap year, too: 2024 is 2024.5."""
     first, last = span(period)
-    days = (last.toordinal() - first.toordinal() + 1) / 2 + (first - first.replace(month=1, day=1)).days
-    return first.year + days / DAYS_A_YEAR
+    middle = (first.toordinal() + last.toordinal() + 1) / 2
+    year = date.fromordinal(int(middle)).year
+    begin, end = (date(each, 1, 1).toordinal() for each in (year, year + 1))
+    return year + (middle - begin) / (end - begin)
 
 
 def rate(first: Fact, last: Fact, ceiling: float | None = None) -> Fact:
@@ -133,7 +136,8 @@ def crossing(lead: Fact, trail: Fact, lead_rate: Fact, trail_rate: Fact, ceiling
     Returns
     -------
     Fact
-        In `months` from the later of the two facts; its `period` is the calendar year, for ``{n}`id.period```.
+        In `months` from the later of the two facts; its `period` is a calendar year, for ``{n}`id.period```: of
+        amounts of whole years the first one that is level, of stocks and shorter periods the one of the moment.
         Missing, with the reason, when they never meet or not within a century.
     """
     parts = (lead, trail, lead_rate, trail_rate)
@@ -153,7 +157,10 @@ def crossing(lead: Fact, trail: Fact, lead_rate: Fact, trail_rate: Fact, ceiling
         f"12 × ln({_named(lead, ceiling)} ÷ {_named(trail, ceiling)}) ÷ "
         f"ln((1 + {trail_rate.value:.3g}%) ÷ (1 + {lead_rate.value:.3g}%))"
     )
-    return replace(_derived(12 * (when - now), "months", formula, parts), periods=(str(math.floor(when)),))
+    # the sum of a year stands at its middle: while that lies before the moment, the lead still stands in that year
+    whole_years = lead.period.isdigit() and trail.period.isdigit()
+    year = math.ceil(when - 0.5 - A_MOMENT) if whole_years else math.floor(when)
+    return replace(_derived(12 * (when - now), "months", formula, parts), periods=(str(year),))
 
 
 def required(lead: Fact, trail: Fact, lead_rate: Fact, years: float) -> Fact:

@@ -65,11 +65,16 @@ class Release:
 
     @property
     def summary(self) -> str:
-        """One sentence of counts."""
+        """The counts, and which results they leave out."""
         counts = {"table added": len(self.tables_added), "table removed": len(self.tables_removed)}
         counts |= {f"row {kind}": sum(each[kind] for each in self.tables) for kind in KINDS}
         counts |= {f"{words} changed": len(getattr(self, name)) for name, words in RESULTS.items()}
-        return counted(counts) or "Nothing that the text shows has changed."
+        said = counted(counts) or "Nothing that the text shows has changed."
+        if self.tables_added:
+            said += f" Rows in added tables: {sum(self.tables_added.values()):,}."
+        if self.not_compared:
+            said += f" Chapters whose text was not compared: {len(self.not_compared)}."
+        return said
 
     @property
     def text(self) -> str:

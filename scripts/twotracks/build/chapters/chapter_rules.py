@@ -47,6 +47,7 @@ def check_chapter(chapter: Chapter, names: re.Pattern[str] | None = None) -> Ite
     """
     yield from _typed_in_prose(chapter, names)
     yield from _typed_in_charts(chapter, names)
+    yield from _findings_in_calls(chapter)
     yield from _length(chapter)
     yield from _neighbours(chapter)
 
@@ -73,6 +74,19 @@ def _typed_in_charts(chapter: Chapter, names: re.Pattern[str] | None) -> Iterato
                 where = {"line": chapter.line_of(number) + line - 1, "cell": text}
                 what = f"types a figure into the {argument} of a chart"
                 yield Problem(chapter.name, what, remedy).at(chapter.name, **where)
+
+
+def _findings_in_calls(chapter: Chapter) -> Iterator[Problem]:
+    # the test of robustness leaves out what draws a chart, and with it a finding inside
+    remedy = "make it in a line before, name = finding(...), and hand its name to the call: holds=name"
+    for number in chapter.code:
+        tree = _parsed(chapter.notebook.cells[number].source)
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        inside = {part: None for call in calls for part in ast.walk(call) if part is not call}
+        for call in inside:
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "finding":
+                where = {"line": chapter.line_of(number) + call.lineno - 1, "cell": ast.unparse(call.args[0])}
+                yield Problem(chapter.name, "makes a finding inside of another call", remedy).at(chapter.name, **where)
 
 
 def _length(chapter: Chapter) -> Iterator[Problem]:
@@ -102,12 +116,8 @@ def _neighbours(chapter: Chapter) -> Iterator[Problem]:
 
 
 def _typed(code: str) -> Iterator[tuple[int, str, str]]:
-    """Line, argument and text of the typed parts of what a chart says; none where the code does not parse."""
-    try:
-        tree = ast.parse(code)
-    except SyntaxError:
-        return
-    for word in ast.walk(tree):
+    """Line, argument and text of the typed parts of what a chart says."""
+    for word in ast.walk(_parsed(code)):
         if not isinstance(word, ast.keyword) or word.arg not in WORDS:
             continue
         formats = {id(each) for part in ast.walk(word.value) if isinstance(part, ast.FormattedValue)
@@ -115,6 +125,14 @@ def _typed(code: str) -> Iterator[tuple[int, str, str]]:
         for part in ast.walk(word.value):
             if isinstance(part, ast.Constant) and isinstance(part.value, str) and id(part) not in formats:
                 yield part.lineno, word.arg, part.value
+
+
+def _parsed(code: str) -> ast.Module:
+    """A cell's code as a tree, without a branch where it does not parse."""
+    try:
+        return ast.parse(code)
+    except SyntaxError:
+        return ast.Module([], [])
 
 
 def _without(text: str, names: re.Pattern[str] | None) -> str:

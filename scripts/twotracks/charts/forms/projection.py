@@ -13,7 +13,7 @@ from typing import Any, Unpack
 import altair as alt
 import pandas as pd
 
-from twotracks.analysis.growth import CENTURY, mid_year
+from twotracks.analysis.growth import A_MOMENT, CENTURY, mid_year
 from twotracks.charts.drawing.controls import slider
 from twotracks.charts.drawing.labels import label_width, value_labels
 from twotracks.charts.drawing.layers import Spec, band, layered, line, plain_dot, text, touch
@@ -131,6 +131,7 @@ def _end_labels(sheet: Sheet, last: alt.Chart) -> list[alt.Chart]:
 def _outcome(sheet: Sheet, starts: pd.DataFrame, until: int, ceiling: object) -> list[alt.Chart]:
     """What the sliders amount to, in two lines above the plot; a rule and a ring where the lines meet."""
     ahead, behind = starts.sort_values("value", ascending=False, kind="stable").to_dict("records")
+    whole_years = starts["period"].str.isdigit().all()
     now, who = max(ahead["_x"], behind["_x"]), json.dumps(behind["name"], ensure_ascii=False)
     fold = "'\\n'" if sheet.narrow else "' '"
 
@@ -146,14 +147,18 @@ def _outcome(sheet: Sheet, starts: pd.DataFrame, until: int, ceiling: object) ->
         moved = f"{ahead['_x']} * datum._grows + {behind['_x']} * datum._follows"
         return f"(log({odds[0]} / {odds[1]}) - {moved}) / (datum._follows - datum._grows)"
 
+    def year(moment: str) -> str:
+        """The Vega expression of the year that twotracks.analysis.growth.crossing gives."""
+        return f"ceil({moment} - {0.5 + A_MOMENT})" if whole_years else f"floor({moment})"
+
     closes, within = "datum._follows > datum._grows", f"<= {now} + {CENTURY}"
     met = f"{closes} && datum._when >= {now} && datum._when {within}"
     verb = f"datum._grows > datum._follows ? {words('widens')} : {words('stays')}"
-    soon = f"datum._soon < {now} ? {words('already')} : floor(datum._soon)"
+    soon = f"datum._soon < {now} ? {words('already')} : {year('datum._soon')}"
     ratio = {name: f"format({amount(ahead, at)} / {amount(behind, at)}, ',.2r')"
              for name, at in (("now", now), ("end", until))}  # fmt: skip
     ratio_goes = words("ratio_goes", fold=fold, year=until, **ratio)
-    by_ranges = words("by_ranges", fold=fold, soon=soon, late="floor(datum._late)")
+    by_ranges = words("by_ranges", fold=fold, soon=soon, late=year("datum._late"))
     ranged = any(start["_low"] < start["_high"] for start in (ahead, behind))
     base = sheet.one(value=0).transform_calculate(
         _grows=f"log(1 + {PARAMETER[ahead['country']]} / 100)",
@@ -161,7 +166,7 @@ def _outcome(sheet: Sheet, starts: pd.DataFrame, until: int, ceiling: object) ->
         _when=meets("value", "value"),
         _soon=meets("_low", "_high"),
         _late=meets("_high", "_low"),
-        _head=f"{met} ? {words('draws_level', who=who, year='floor(datum._when)')} : {closes} ?"
+        _head=f"{met} ? {words('draws_level', who=who, year=year('datum._when'))} : {closes} ?"
         f" {words('needs_century', who=who)} : {words('never_meet', fold=fold, verb=verb)}",
         _span=f"{closes} && datum._late {within} ? {by_ranges} : {ratio_goes}" if ranged else ratio_goes,
     )
