@@ -76,6 +76,9 @@ def test_the_site_has_a_page_for_each_release_and_every_page_names_the_feed(site
         assert listed.find("a", href=f"../releases/{each.name}.html")
         for table in each.tables_added:
             assert shown.find("a", href=f"../data/{table}.html")
+        for told in (*each.numbers, *each.charts):
+            assert told.get("title", told["id"]) in shown.text
+    assert any(each.numbers for each in ALL) and any(each.charts for each in ALL)
     for name, up in (("chapters/investment", "../"), ("data/money", ""), ("404", "")):
         if (site / f"{name}.html").exists():
             [link] = page(site, name).find_all("link", rel="alternate", type="application/atom+xml")
