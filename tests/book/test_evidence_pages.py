@@ -260,7 +260,8 @@ def test_source_without_public_address_is_no_link(tmp_path):
         csv.writer(file).writerow(["evil", EVIL, EVIL, "javascript:alert(1)", "2026-01-01"])
     package = Package(root)
     places = [node for _, _, node in sources.parts(package, "") if isinstance(node, sources.Entries)]
-    made = "".join(sources.entries(package, node["letter"], {}, str) for node in places)
+    entries = sources.entries(package, {}, str)
+    made = "".join(entries[node["letter"]] for node in places)
     assert "source-evil" in made and "javascript:" not in made and "<script" not in made
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import gc
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from twotracks.build.state import swap
@@ -38,6 +40,18 @@ def build_one(target: Target, force: bool, stop: Interruptible, say: Callable[[s
     from twotracks.build.running import warm
 
     warm.start()
-    from twotracks.build import graph
+    with _rarely_collected():
+        from twotracks.build import graph
 
-    graph.build(target, force, stop)
+        graph.build(target, force, stop)
+
+
+@contextlib.contextmanager
+def _rarely_collected() -> Iterator[None]:
+    """Look for garbage rarely: what is imported and the nodes of Sphinx are millions, and each look sees them all."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)

@@ -24,7 +24,7 @@ from twotracks.build.publishing.provenance import write_provenance
 from twotracks.build.publishing.publish import assemble, publish
 from twotracks.build.publishing.results import last_results, write_results
 from twotracks.build.publishing.site_check import check_site
-from twotracks.build.robustness.tested import changed, read_result
+from twotracks.build.robustness.tested import changed, read_result, state_of_house
 from twotracks.build.running.progress import Progress
 from twotracks.build.state.commit import commit_of
 from twotracks.build.state.store import Store, around, as_text
@@ -182,8 +182,9 @@ class Steps:
         if not result or self.target.parameters:
             return {}
         kept = [(each, result["chapters"].get(each.name)) for each in self.chapters.values()]
+        house = state_of_house(self.project)
         chapters = {
-            chapter.name: {"findings": each["findings"], "stale": changed(self.project, chapter, each)}
+            chapter.name: {"findings": each["findings"], "stale": changed(self.project, chapter, each, house)}
             for chapter, each in kept
             if each
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from docutils import nodes
 from markupsafe import Markup
@@ -44,34 +45,29 @@ def fill(app: Sphinx, document: nodes.document, docname: str) -> None:
     """Put the entries in their places when the page is written."""
     places = list(document.findall(Entries))
     if places:
-        package, used = packages.of(app), usage.of_sources(app.env)
+        used = usage.of_sources(app.env)
+        made = entries(packages.of(app), used, lambda page: app.builder.get_relative_uri(docname, page))
         for node in places:
-            html = entries(package, node["letter"], used, lambda page: app.builder.get_relative_uri(docname, page))
-            node.parent.replace(node, raw(html))
+            node.parent.replace(node, raw(made[node["letter"]]))
 
 
-def entries(package: Package, letter: str, used: Used, link: Callable[[str], str]) -> Markup:
-    """The entries of one section.
+def entries(package: Package, used: Used, link: Callable[[str], str]) -> dict[str, Markup]:
+    """The entries of each section, by the first letter of the makers' names.
 
     Parameters
     ----------
-    letter : str
-        The first of the makers' names.
     used : dict
         Numbers by source, as :func:`twotracks.book.evidence.usage.of_sources` gives them.
     link : callable
         The address of a page as seen from this one.
     """
     tables = _tables(package)
-    shown = [
-        (
-            _fields(row),
-            tables.get(row["id"], []),
-            used.get(row["id"], []),
-        )
-        for row in _by_letter(package)[letter]
-    ]
-    return render("evidence/source_entries", entries=shown, link=link)
+
+    def shown(row: dict[str, str]) -> tuple[dict[str, str], list[tuple[str, str]], list[Any]]:
+        return _fields(row), tables.get(row["id"], []), used.get(row["id"], [])
+
+    sections = _by_letter(package).items()
+    return {letter: render("evidence/source_entries", entries=map(shown, rows), link=link) for letter, rows in sections}
 
 
 def _by_letter(package: Package) -> dict[str, list[dict[str, str]]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import gc
 import io
 import logging
 from collections.abc import Iterator
@@ -49,7 +48,6 @@ def run(book: Path, site: Path, overrides: dict[str, Any], chapters: dict[str, C
     """
     early, stray = io.StringIO(), io.StringIO()
     with contextlib.ExitStack() as stack:
-        stack.enter_context(_rarely_collected())
         for redirected in (contextlib.redirect_stderr(stray), contextlib.redirect_stdout(io.StringIO())):
             stack.enter_context(redirected)
         try:
@@ -131,14 +129,3 @@ class Complaints(logging.Handler):
 
 def _lines(text: io.StringIO) -> list[str]:
     return [line for line in text.getvalue().splitlines() if line.strip()]
-
-
-@contextlib.contextmanager
-def _rarely_collected() -> Iterator[None]:
-    """Look for garbage rarely: Sphinx makes millions of nodes and keeps them, and each look goes through them all."""
-    usual = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)

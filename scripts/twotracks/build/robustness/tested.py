@@ -42,6 +42,7 @@ def read_result(project: Project) -> dict[str, Any]:
 
 def stale(project: Project, chapters: Iterable[Chapter], result: dict[str, Any]) -> Iterator[Problem]:
     """The chapters whose kept result is older than their code, a table they read, the package or the choices."""
+    house = state_of_house(project)
     for chapter in chapters:
         kept = result.get("chapters", {}).get(chapter.name)
         if kept is None:
@@ -49,15 +50,15 @@ def stale(project: Project, chapters: Iterable[Chapter], result: dict[str, Any])
                 chapter.name, "its findings have not been tested under other choices", "run `twotracks robustness`"
             )
             continue
-        older = changed(project, chapter, kept)
+        older = changed(project, chapter, kept, house)
         if older:
             what = f"its findings were tested under other choices with another state of: {', '.join(older)}"
             yield Problem(chapter.name, what, AGAIN)
 
 
-def changed(project: Project, chapter: Chapter, kept: dict[str, Any]) -> list[str]:
+def changed(project: Project, chapter: Chapter, kept: dict[str, Any], house: dict[str, str]) -> list[str]:
     """What has changed since the findings of a chapter were tested: code, package, choices, names of tables."""
-    now = stamp(project, chapter, kept["tables"])
+    now = stamp(project, chapter, kept["tables"], house)
     older = [name for name in ("code", "package", "choices") if kept[name] != now[name]]
     return older + [name for name, value in now["tables"].items() if kept["tables"][name] != value]
 
@@ -84,20 +85,26 @@ def _line(part: Any) -> str:
     return json.dumps(part, ensure_ascii=False)
 
 
-def stamp(project: Project, chapter: Chapter, tables: Iterable[str]) -> dict[str, Any]:
-    """Digests of what the findings of a chapter rest on."""
-    code = [chapter.notebook.cells[cell].source for cell in chapter.code]
+def state_of_house(project: Project) -> dict[str, str]:
+    """Digests of what the findings of all chapters rest on: the package and the choices."""
     package = {
         name: digest(path)
         for path in package_files()
         if (name := path.relative_to(PACKAGE).as_posix()).startswith(ROOMS)
     }
     choices = [digest(path) for name in (CHOICES, "selections.toml") if (path := project.data / name).is_file()]
+    return {"package": _digest(package), "choices": _digest(choices)}
+
+
+def stamp(
+    project: Project, chapter: Chapter, tables: Iterable[str], house: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """Digests of what the findings of a chapter rest on; `house` is made anew unless it is given."""
+    code = [chapter.notebook.cells[cell].source for cell in chapter.code]
     paths = {name: project.data / f"{name}.csv" for name in sorted(tables)}
     return {
         "code": _digest(code),
-        "package": _digest(package),
-        "choices": _digest(choices),
+        **(house or state_of_house(project)),
         "tables": {name: digest(path)[:16] if path.is_file() else "" for name, path in paths.items()},
     }
 

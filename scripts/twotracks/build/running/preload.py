@@ -1,5 +1,6 @@
 """What every chapter imports; loaded once by the fork server (see warm.py)."""
 
+import gc
 import signal
 
 import altair
@@ -30,3 +31,8 @@ die_with_parent()
 handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
 signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 signal.signal(signal.SIGINT, handler)
+
+# forks share what is loaded as long as no search for garbage writes into it
+# (see https://docs.python.org/3/library/gc.html#gc.freeze)
+gc.collect()
+gc.freeze()
