@@ -12,7 +12,6 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.labels import label_width
 from twotracks.charts.drawing.layers import text
 from twotracks.charts.drawing.scales import beyond_all, time_axis
 from twotracks.charts.drawing.sheet import Reach, Sheet
@@ -49,7 +48,7 @@ class OverTime:
     ):  # fmt: skip
         own = beside or sheet.axis_width()
         self.sheet = sheet
-        self.width = width or round(sheet.size.width - own - label_width(labels, sheet.size) * 1.05 - 14)
+        self.width = width or round(sheet.size.width - own - sheet.size.label_width(labels) * 1.05 - 14)
         value = sheet.value_axis(reach, count)
         axis = value["axis"] | ({} if beside else {"minExtent": own}) | ({} if labelled else {"labels": False})
         self.scale = value["scale"]
@@ -92,7 +91,7 @@ class InRows:
         lines = {name: textwrap.wrap(name, WRAP) for name in self.order} if wrap or self.above else {}
         self.broken = {name: parts for name, parts in lines.items() if len(parts) > 1}
         pieces = [piece for name in self.order for piece in self.broken.get(name, [name])]
-        self.beside = 0 if self.above else label_width(pieces, sheet.size) + 14
+        self.beside = 0 if self.above else sheet.size.label_width(pieces) + 14
         self.width = sheet.size.width - self.beside - right
         more = LEADING * (max(map(len, lines.values()), default=1) - 1)
         self.step = step[self.above] + more

@@ -14,9 +14,9 @@ import pandas as pd
 
 from twotracks.charts.drawing.controls import Menu, search_box
 from twotracks.charts.drawing.data import prepared, refused, shown, uncertain_rows
-from twotracks.charts.drawing.labels import axis_label, axis_labels, label_width, value_labels
+from twotracks.charts.drawing.labels import axis_label, axis_labels, value_labels
 from twotracks.charts.drawing.layers import plain
-from twotracks.charts.drawing.scales import domain_of, log_ticks, value_scale
+from twotracks.charts.drawing.scales import domain_of, log_ticks, value_scale, widen
 from twotracks.charts.theme import PAPER, WIDE, Size
 from twotracks.charts.words import say
 
@@ -29,16 +29,11 @@ Reach = Callable[[pd.DataFrame], tuple[float, float]]
 def as_json(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows for a specification, as :func:`altair.to_values` writes them; its checks take eight times as long.
 
-    >>> as_json(pd.DataFrame({"value": [1.5, None], "when": pd.to_datetime(["2025-01-01", None])}))
-    [{'value': 1.5, 'when': '2025-01-01T00:00:00'}, {'value': None, 'when': ''}]
+    >>> as_json(pd.DataFrame({"value": [1.5, None], "who": ["China", None]}))
+    [{'value': 1.5, 'who': 'China'}, {'value': None, 'who': None}]
     """
-    cells = []
-    for column in frame:
-        if pd.api.types.is_datetime64_any_dtype(frame[column]):
-            cells.append(["" if cell is pd.NaT else cell.isoformat() for cell in frame[column]])
-        else:
-            # what is not a number is not even itself
-            cells.append([None if cell != cell else cell for cell in frame[column].tolist()])
+    # what is not a number is not even itself
+    cells = ([None if cell != cell else cell for cell in frame[column].tolist()] for column in frame)
     return [dict(zip(frame, row, strict=True)) for row in zip(*cells, strict=True)]
 
 
@@ -174,10 +169,19 @@ class Sheet:
 
     def value_axis(self, reach: Reach | None = None, count: int = 5) -> dict[str, Any]:
         """Scale, labels and ticks of an axis of values, over the rows that the menu has chosen."""
-        reach = reach or (lambda part: domain_of(part["value"], self.log))
+        reach = reach or self.reach("value")
         ticks = {"values": self.menu.each(lambda part: log_ticks(part["value"]))} if self.log else {"tickCount": count}
         ends = [self.menu.each(lambda part, end=end: reach(part)[end]) for end in (0, 1)]
         return {"scale": value_scale(ends, self.log), "axis": {"labelExpr": self.axis_labels(), **ticks}}
+
+    def reach(self, *columns: str, left: float = 0, right: float = 0) -> Reach:
+        """What an axis of the values of some columns shows, with room at its ends, as shares of the plot."""
+
+        def measure(part: pd.DataFrame) -> tuple[float, float]:
+            values = [value for column in columns for value in part[column].dropna()]
+            return widen(domain_of(values, self.log), left, right, self.log)
+
+        return measure
 
     def up(self, part: pd.DataFrame, reach: tuple[float, float], column: str = "value", **axis: Any) -> alt.Y:
         """A linear axis of the values of some rows, whatever the menu shows."""
@@ -190,7 +194,7 @@ class Sheet:
         largest = frame.loc[frame.groupby("unit")["value"].idxmax()]
         labels = [axis_label(row.value, row.unit, self.edition) for row in largest.itertuples()]
         signed = "−" if (frame["value"] < 0).any() else ""
-        return label_width([signed + label for label in labels], self.size) + 12
+        return self.size.label_width([signed + label for label in labels]) + 12
 
     def tips(
         self, *fields: tuple[str, str], frame: pd.DataFrame | None = None, **words: str

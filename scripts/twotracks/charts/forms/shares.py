@@ -8,7 +8,6 @@ import altair as alt
 import pandas as pd
 
 from twotracks.charts.drawing.axes import InRows
-from twotracks.charts.drawing.labels import label_width
 from twotracks.charts.drawing.layers import Spec, layered, text
 from twotracks.charts.drawing.scales import pixels, value_scale
 from twotracks.charts.drawing.sheet import Sheet
@@ -35,11 +34,11 @@ def shares(sheet: Sheet, **_: Unpack[Options]) -> Spec:
     """
     parts, size = list(dict.fromkeys(sheet.frame["part"])), sheet.size
     frame = _placed(sheet.frame, parts, sheet.keys("name"))
-    right = 0 if sheet.narrow else label_width(frame["_whole"], size) + 12
+    right = 0 if sheet.narrow else size.label_width(frame["_whole"]) + 12
     rows = InRows(sheet, "name", (ROW, NARROW_ROW), right=right + 4)
     room = rows.width * (frame["_to"] - frame["_from"])
-    frame["_label"] = [label if label_width([label], size) + 6 < own else ""
-                       for label, own in zip(frame["_percent"], room, strict=True)]  # fmt: skip
+    fits = frame["_percent"].map(lambda label: size.label_width([label])) + 6 < room
+    frame["_label"] = frame["_percent"].where(fits, "")
     base, whole = sheet.chart(frame, y=rows.y(labelLimit=320)), value_scale((0, 1))
     told = sheet.tips(frame=frame, name="which", part="part", _shown="count", _percent="share")
     first = base.transform_filter("datum._first")
@@ -94,7 +93,7 @@ def _key(sheet: Sheet, frame: pd.DataFrame, parts: list[str], width: int) -> Spe
     looks = frame.drop_duplicates("part").set_index("part")[["_fill", "_shade", "_edge"]]
     places, x, y = [], 0, 0
     for label in (label for label in parts if label in looks.index):
-        room = 20 + label_width([label], sheet.size) + 16
+        room = 20 + sheet.size.label_width([label]) + 16
         if x and x + room > width:
             x, y = 0, y + LINE
         places.append({"label": label, "_x": x + 7, "_y": y + LINE / 2, **looks.loc[label]})

@@ -9,9 +9,9 @@ import pandas as pd
 
 from twotracks.charts.drawing.axes import OverTime
 from twotracks.charts.drawing.data import runs
-from twotracks.charts.drawing.labels import label_width, spread
+from twotracks.charts.drawing.labels import spread
 from twotracks.charts.drawing.layers import Spec, band, dot, layered, line, plain_dot, reference, text, touch
-from twotracks.charts.drawing.scales import days, domain_of, value_scale, widen
+from twotracks.charts.drawing.scales import days, domain_of, value_scale
 from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.theme import INK, MUTED, RULE
 
@@ -33,10 +33,7 @@ def shared_scale(sheet: Sheet, panels: str, segment: str, reference_at: float | 
     width = round((size.width - sheet.axis_width() - GAP * (abreast - 1) - 8) / abreast)
     height = size.height(190, 150) if ranged else size.height(150, 124)
 
-    def reach(part: pd.DataFrame) -> tuple[float, float]:
-        values = [*part["value"], *(part["high"].dropna() if ranged else [])]
-        return widen(domain_of(values, sheet.log), 0, AIR, sheet.log)
-
+    reach = sheet.reach("value", *(["high"] if ranged else []), right=AIR)
     # the other series would stretch the time axis of each panel to that of all
     times = {"domain": [frame["_t"].min(), frame["_t"].max()]} if ranged else None
 
@@ -78,7 +75,7 @@ def own_scale(sheet: Sheet, panels: str, under: str, series: str) -> Spec:
         last = firm.sort_values("_t", kind="stable").groupby("_series", sort=False).tail(1).copy()
         last["_label"] = last["name"] + "\n" + last["_shown"]
         last["_label_y"] = spread(list(last["value"]), reach, height, 2 * (size.font + 3), log=False)
-        inner = width - beside - label_width(last["_label"], size) - 12
+        inner = width - beside - size.label_width(last["_label"]) - 12
         base = sheet.plain(part, x=days(frame, size, inner), y=sheet.up(part, reach, minExtent=beside))
         ends = sheet.plain(last, x="_t:T", y=alt.Y("_label_y:Q", scale=value_scale(reach)))
         layers = [
