@@ -49,10 +49,9 @@ class OverTime:
         own = beside or sheet.axis_width()
         self.sheet = sheet
         self.width = width or round(sheet.size.width - own - sheet.size.label_width(labels) * 1.05 - 14)
-        value = sheet.value_axis(reach, count)
-        axis = value["axis"] | ({} if beside else {"minExtent": own}) | ({} if labelled else {"labels": False})
-        self.scale = value["scale"]
-        self.y = alt.Y("value:Q", title=None, scale=self.scale, axis=alt.Axis(**axis))
+        axis = ({} if beside else {"minExtent": own}) | ({} if labelled else {"labels": False})
+        self.y = sheet.up(reach, count, **axis)
+        self.scale = self.y["scale"]
         ticks = time_axis(sheet.frame if times is None else times, sheet.size, self.width)
         self.x = alt.X("_t:T", title=None, axis=ticks, **({"scale": alt.Scale(**scale)} if scale else {}))
 

@@ -93,9 +93,13 @@ class Sheet:
         """The same rows once more at a width, for a form to add columns to."""
         return replace(self, frame=self.frame.copy(), size=size, tables={})
 
-    def read_more(self, data: pd.DataFrame) -> pd.DataFrame:
+    def of(self, frame: pd.DataFrame) -> Sheet:
+        """Other rows of the same chart; the menu chooses among them where they have its column."""
+        return replace(self, frame=frame, menu_column=self.menu_column if self.menu_column in frame else "")
+
+    def read_more(self, data: pd.DataFrame) -> Sheet:
         """Rows of a second table of the same chart, prepared as the first."""
-        return prepared(data, self.id, self.edition)
+        return self.of(prepared(data, self.id, self.edition))
 
     @cached_property
     def menu(self) -> Menu:
@@ -183,27 +187,24 @@ class Sheet:
 
         return measure
 
-    def up(self, part: pd.DataFrame, reach: tuple[float, float], column: str = "value", **axis: Any) -> alt.Y:
-        """A linear axis of the values of some rows, whatever the menu shows."""
-        labels = alt.Axis(labelExpr=self.axis_labels(part), tickCount=4, **axis)
-        return alt.Y(f"{column}:Q", title=None, scale=value_scale(reach), axis=labels)
+    def up(self, reach: Reach | None = None, count: int = 4, column: str = "value", **axis: Any) -> alt.Y:
+        """The value axis, upright."""
+        value = self.value_axis(reach, count)
+        return alt.Y(f"{column}:Q", title=None, scale=value["scale"], axis=alt.Axis(**value["axis"], **axis))
 
-    def axis_width(self, frame: pd.DataFrame | None = None) -> int:
+    def axis_width(self) -> int:
         """Width of a value axis: of its longest label, which is no longer than that of the largest value."""
-        frame = self.frame if frame is None else frame
+        frame = self.frame
         largest = frame.loc[frame.groupby("unit")["value"].idxmax()]
         labels = [axis_label(row.value, row.unit, self.edition) for row in largest.itertuples()]
         signed = "−" if (frame["value"] < 0).any() else ""
         return self.size.label_width([signed + label for label in labels]) + 12
 
-    def tips(
-        self, *fields: tuple[str, str], frame: pd.DataFrame | None = None, **words: str
-    ) -> list[alt.Tooltip]:  # fmt: skip
+    def tips(self, *fields: tuple[str, str], **words: str) -> list[alt.Tooltip]:
         """Columns by the key of their title: name, country, period and value unless others are told.
 
         Then come further (column, title) pairs, and those that are asked for. What the rows lack is left out.
         """
         words = words or {"name": "who", "_country": "country", "_when": "when", "_shown": "value"}
         every = [*((column, self.say(key)) for column, key in words.items()), *fields, *self.tooltip]
-        have = self.frame if frame is None else frame
-        return [alt.Tooltip(f"{column}:N", title=title) for column, title in every if column in have]
+        return [alt.Tooltip(f"{column}:N", title=title) for column, title in every if column in self.frame]

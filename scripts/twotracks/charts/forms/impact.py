@@ -46,7 +46,7 @@ def impact(
     above_label, gap_label : str
         What the bars are; what to write where they end before the acts do.
     """
-    acts, size, sold = sheet.frame, sheet.size, _stacked(sheet.read_more(sales))
+    acts, size, sold = sheet.frame, sheet.size, _stacked(sheet.read_more(sales).frame)
     # short enough for a menu on a phone; the card has all the words
     acts["_pick"] = acts["period"] + ": " + [textwrap.shorten(name, LETTERS, placeholder="…") for name in acts["name"]]
     acts["_side"] = acts["country"].map(sides).fillna("")
@@ -54,7 +54,7 @@ def impact(
     told = (around["_which"] + ": " + around["_label"]).groupby(around.index // 3).agg("; ".join)
     acts["_words"] = list(told) if around["_sum"].notna().any() else ""
     times = pd.DataFrame({"_t": pd.concat([acts["_t"], sold["_t"], sold["_end"]], ignore_index=True)})
-    width = size.width - (sheet.axis_width(sold) if len(sold) else 8) - 14
+    width = size.width - (sheet.of(sold).axis_width() if len(sold) else 8) - 14
     x = days(times, size, width, nice=False, padding=8)
     base, (rules, titles), height = lanes_of(sheet, "row", times["_t"], x, width - 16)
     both = sheet.say("both_sides")
@@ -127,13 +127,13 @@ def _bars(
 ) -> Spec:
     """The bars, their names, the sums around the act on show, and a word where they end."""
     acts, small, height = sheet.frame, sheet.size.font - 1, sheet.size.height(210, 190)
-    y = sheet.up(sold, (0, float(sold["_to"].max()) * 1.22), "_from")
+    y = sheet.of(sold).up(lambda part: (0, float(part["_to"].max()) * 1.22), column="_from")
     x = alt.X("_t:T", title=None, scale=scale, axis=alt.Axis(labels=False, ticks=False, domainColor=RULE))
     top, total, middle = alt.Y("_to:Q"), alt.Y("_sum:Q"), alt.X("_mid:T", scale=scale)
     bar = sheet.plain(sold, x=x, x2=alt.X2("_end:T"), y=y, y2=alt.Y2("_to:Q")).mark_rect(
         fill=USA, stroke=PAPER, strokeWidth=1
     )
-    told = sheet.tips(frame=sold, name="chip", _when="when", _shown="sold")
+    told = sheet.of(sold).tips(name="chip", _when="when", _shown="sold")
     peaks = sheet.plain(sold[sold["_peak"]], x=middle, y=top).transform_calculate(_mid=MIDDLE)
     now = sheet.plain(around.dropna(subset=["_sum"])).transform_filter(NOW).transform_calculate(_mid=MIDDLE)
     outline = now.mark_rect(fillOpacity=0, stroke=INK, strokeWidth=1.6)
