@@ -50,7 +50,7 @@ class OverTime:
         self.sheet = sheet
         self.width = width or round(sheet.size.width - own - sheet.size.label_width(labels) * 1.05 - 14)
         axis = ({} if beside else {"minExtent": own}) | ({} if labelled else {"labels": False})
-        self.y = sheet.up(reach, count, **axis)
+        self.y = sheet.value_axis(alt.Y, reach, count=count, **axis)
         self.scale = self.y["scale"]
         ticks = time_axis(sheet.frame if times is None else times, sheet.size, self.width)
         self.x = alt.X("_t:T", title=None, axis=ticks, **({"scale": alt.Scale(**scale)} if scale else {}))
@@ -98,13 +98,13 @@ class InRows:
         if self.above and self.broken:
             frame["_row"] = ["\n".join(self.broken.get(name, [name])) for name in frame[name]]
 
-    def x(self, reach: Reach, column: str = "value", count: int = 5, **axis: Any) -> alt.X:
+    def x(self, reach: Reach, count: int = 5) -> alt.X:
         """The value axis, over the rows that the menu has chosen; what only makes room for labels has no ticks."""
-        value, beyond = self.sheet.value_axis(reach=reach, count=count), self.sheet.menu.expression(beyond_all)
-        axis |= {**value["axis"], "labelExpr": f"({beyond}) ? '' : ({value['axis']['labelExpr']})"}
-        axis |= {"gridOpacity": {"condition": {"test": beyond, "value": 0}, "value": 1}}
-        look = {"grid": True, "domain": False, "ticks": False, "labelOverlap": True}
-        return alt.X(f"{column}:Q", scale=value["scale"], title=None, axis=alt.Axis(**look, **axis))
+        beyond = self.sheet.menu.expression(beyond_all)
+        written = f"({beyond}) ? '' : ({self.sheet.axis_labels()})"
+        grid = {"grid": True, "gridOpacity": {"condition": {"test": beyond, "value": 0}, "value": 1}}
+        look = {"domain": False, "ticks": False, "labelOverlap": True, "labelFlush": True, **grid}
+        return self.sheet.value_axis(alt.X, reach, count=count, labelExpr=written, **look)
 
     def y(self, **axis: Any) -> alt.Y:
         """The names, in order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import textwrap
 from collections.abc import Iterable
@@ -13,6 +14,8 @@ import pandas as pd
 if TYPE_CHECKING:
     from twotracks.charts.drawing.sheet import Reach, Sheet
     from twotracks.edition import Edition
+
+SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def axis_labels(unit: str, values: Iterable[float], edition: Edition) -> str:
@@ -49,6 +52,13 @@ def value_labels(unit: str, edition: Edition, digits: str = ",~g") -> str:
         steps[units.axis(unit, least, edition.lang)] = least
     *larger, smallest = [(least, _written(*step, digits)) for step, least in steps.items()]
     return "".join(f"abs(datum.value) >= {least:.15g} ? {words} : " for least, words in larger) + f"({smallest[1]})"
+
+
+def power_labels(ticks: Iterable[float]) -> str:
+    """A Vega expression that writes powers of ten as such: `10²⁵`."""
+    exponents = (f"{math.log10(tick):.0f}" for tick in ticks)
+    written = json.dumps({exponent: f"10{exponent.translate(SUPERSCRIPT)}" for exponent in exponents})
+    return f"({written})[format(round(log(datum.value) / LN10), 'd')]"
 
 
 def _written(scale: float, before: str, after: str, digits: str) -> str:

@@ -14,9 +14,9 @@ import pandas as pd
 
 from twotracks.charts.drawing.controls import Menu, search_box
 from twotracks.charts.drawing.data import prepared, refused, shown, uncertain_rows
-from twotracks.charts.drawing.labels import axis_label, axis_labels, value_labels
+from twotracks.charts.drawing.labels import axis_label, axis_labels, power_labels, value_labels
 from twotracks.charts.drawing.layers import plain
-from twotracks.charts.drawing.scales import domain_of, log_ticks, value_scale, widen
+from twotracks.charts.drawing.scales import HUGE, domain_of, log_ticks, value_scale, widen
 from twotracks.charts.theme import PAPER, WIDE, Size
 from twotracks.charts.words import say
 
@@ -168,15 +168,23 @@ class Sheet:
         """The Vega expression of axis labels, in the unit of the rows on show."""
         if part is None:
             return self.menu.expression(self.axis_labels)
-        unit = self.unit(part)
-        return value_labels(unit, self.edition) if self.log else axis_labels(unit, part["value"], self.edition)
+        unit, values = self.unit(part), part["value"]
+        if self.log and values.max() > HUGE:
+            return power_labels(log_ticks(values))
+        return value_labels(unit, self.edition) if self.log else axis_labels(unit, values, self.edition)
 
-    def value_axis(self, reach: Reach | None = None, count: int = 5) -> dict[str, Any]:
-        """Scale, labels and ticks of an axis of values, over the rows that the menu has chosen."""
+    def value_axis(
+        self, channel: type[alt.X | alt.Y], reach: Reach | None = None, *, column: str = "value", count: int = 5,
+        title: str | None = None, **axis: Any,
+    ) -> Any:  # fmt: skip
+        """An axis of values, over the rows that the menu has chosen."""
         reach = reach or self.reach("value")
-        ticks = {"values": self.menu.each(lambda part: log_ticks(part["value"]))} if self.log else {"tickCount": count}
         ends = [self.menu.each(lambda part, end=end: reach(part)[end]) for end in (0, 1)]
-        return {"scale": value_scale(ends, self.log), "axis": {"labelExpr": self.axis_labels(), **ticks}}
+        look = {"labelExpr": self.axis_labels(), "tickCount": count, **axis}
+        if self.log:
+            # Vega leaves out some of the values that it is told where they are more than its count
+            look |= {"values": self.menu.each(lambda part: log_ticks(part["value"])), "tickCount": 20}
+        return channel(f"{column}:Q", title=title, scale=value_scale(ends, self.log), axis=alt.Axis(**look))
 
     def reach(self, *columns: str, left: float = 0, right: float = 0) -> Reach:
         """What an axis of the values of some columns shows, with room at its ends, as shares of the plot."""
@@ -186,11 +194,6 @@ class Sheet:
             return widen(domain_of(values, self.log), left, right, self.log)
 
         return measure
-
-    def up(self, reach: Reach | None = None, count: int = 4, column: str = "value", **axis: Any) -> alt.Y:
-        """The value axis, upright."""
-        value = self.value_axis(reach, count)
-        return alt.Y(f"{column}:Q", title=None, scale=value["scale"], axis=alt.Axis(**value["axis"], **axis))
 
     def axis_width(self) -> int:
         """Width of a value axis: of its longest label, which is no longer than that of the largest value."""

@@ -45,7 +45,7 @@ def bars(sheet: Sheet, *, group: Column = "", **_: Unpack[Options]) -> Spec:
     y = rows.y(labelLimit=rows.beside, minExtent=rows.beside, labelExpr=broken, labelColor=alt.Undefined)
     # on a phone a name stands above its bar
     y = y.scale(paddingInner=1 - BAR / rows.step if sheet.narrow else 0.35)
-    base = sheet.chart(x=rows.x(reach, count=4, labelFlush=True), y=y)
+    base = sheet.chart(x=rows.x(reach, count=4), y=y)
     layers = [
         base.mark_bar(cornerRadiusEnd=2, strokeWidth=1.5).encode(**OWN_FILL, tooltip=sheet.tips()),
         *text(base.transform_filter("datum.value >= 0"), "_shown", bold=True, align="left", dx=6),

@@ -51,7 +51,7 @@ def dots(
     rows = InRows(sheet, name, (30, 44))
     room = (sheet.size.label_width(frame["_shown"]) + 16) / rows.width
     reach = sheet.reach("_from", "_to", left=room if joined and (sheet.log or inset) else 0, right=room)
-    base = sheet.chart(x=rows.x(reach, labelFlush=True), y=rows.y(grid=not interval))
+    base = sheet.chart(x=rows.x(reach), y=rows.y(grid=not interval))
     joint = base.encode(x=alt.X("_from:Q"), x2=alt.X2("_to"))
     staged = ((stage, sheet.say("stage")),) if stage else ()
     points = [

@@ -123,7 +123,8 @@ def _bars(
 ) -> Spec:
     """The bars, their names, the sums around the act on show, and a word where they end."""
     acts, small, height = sheet.frame, sheet.size.font - 1, sheet.size.height(210, 190)
-    y = sheet.of(sold).up(lambda part: (0, float(part["_to"].max()) * 1.22), column="_from")
+    most = float(sold["_to"].max()) * 1.22
+    y = sheet.of(sold).value_axis(alt.Y, lambda part: (0, most), column="_from", count=4)
     x = alt.X("_t:T", title=None, scale=scale, axis=alt.Axis(labels=False, ticks=False, domainColor=RULE))
     top, total, middle = alt.Y("_to:Q"), alt.Y("_sum:Q"), alt.X("_mid:T", scale=scale)
     bar = sheet.plain(sold, x=x, x2=alt.X2("_end:T"), y=y, y2=alt.Y2("_to:Q")).mark_rect(

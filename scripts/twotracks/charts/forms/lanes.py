@@ -89,7 +89,7 @@ def _series(sheet: Sheet, label: str, times: alt.Scale, width: int) -> Spec:
     x = alt.X("_t:T", title=None, scale=times, axis=alt.Axis(labels=False, ticks=False, domain=False))
     height = sheet.size.height(170, 150)
     # the name stands above the highest point of the line
-    y = sheet.up(sheet.reach("value", right=(sheet.size.font + 10) / height))
+    y = sheet.value_axis(alt.Y, sheet.reach("value", right=(sheet.size.font + 10) / height), count=4)
     base, last = (sheet.plain(rows, x=x, y=y) for rows in (sheet.frame, sheet.frame.sort_values("_t").tail(1)))
     layers = [
         line(base),

@@ -70,13 +70,16 @@ def own_scale(sheet: Sheet, panels: str, under: str, series: str) -> Spec:
     height = size.height(HEIGHT, NARROW_HEIGHT)
 
     def panel(part: pd.DataFrame) -> Spec:
-        beside, reach = sheet.of(part).axis_width(), domain_of(part["value"])
+        own, reach = sheet.of(part), domain_of(part["value"])
+        beside = own.axis_width()
         firm = part[~part["_uncertain"]] if (~part["_uncertain"]).any() else part
         last = firm.sort_values("_t", kind="stable").groupby("_series", sort=False).tail(1).copy()
         last["_label"] = last["name"] + "\n" + last["_shown"]
         last["_label_y"] = spread(list(last["value"]), reach, height, 2 * (size.font + 3), log=False)
         inner = width - beside - size.label_width(last["_label"]) - 12
-        base = sheet.plain(part, x=days(frame, size, inner), y=sheet.of(part).up(lambda part: reach, minExtent=beside))
+        base = sheet.plain(
+            part, x=days(frame, size, inner), y=own.value_axis(alt.Y, lambda part: reach, count=4, minExtent=beside)
+        )
         ends = sheet.plain(last, x="_t:T", y=alt.Y("_label_y:Q", scale=value_scale(reach)))
         layers = [
             line(base.transform_filter("!datum._uncertain"), "_series"),
