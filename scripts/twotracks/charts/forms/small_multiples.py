@@ -11,7 +11,6 @@ from twotracks.charts.drawing.axes import OverTime
 from twotracks.charts.drawing.data import runs
 from twotracks.charts.drawing.labels import spread
 from twotracks.charts.drawing.layers import Spec, band, dot, layered, line, plain_dot, reference, text, touch
-from twotracks.charts.drawing.scales import days, domain_of, value_scale
 from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.theme import INK, MUTED, RULE
 
@@ -67,20 +66,19 @@ def own_scale(sheet: Sheet, panels: str, under: str, series: str) -> Spec:
     frame["_series"] = frame[series]
     parts = [part for _, part in frame.groupby(panels, sort=False)]
     width = size.width if sheet.narrow else round((size.width - OWN_GAP * (len(parts) - 1)) / len(parts))
-    height = size.height(HEIGHT, NARROW_HEIGHT)
+    height, times = size.height(HEIGHT, NARROW_HEIGHT), {"domain": [frame["_t"].min(), frame["_t"].max()]}
 
     def panel(part: pd.DataFrame) -> Spec:
-        own, reach = sheet.of(part), domain_of(part["value"])
-        beside = own.axis_width()
+        own = sheet.of(part)
+        domain = own.reach("value")(part)
         firm = part[~part["_uncertain"]] if (~part["_uncertain"]).any() else part
         last = firm.sort_values("_t", kind="stable").groupby("_series", sort=False).tail(1).copy()
         last["_label"] = last["name"] + "\n" + last["_shown"]
-        last["_label_y"] = spread(list(last["value"]), reach, height, 2 * (size.font + 3), log=False)
-        inner = width - beside - size.label_width(last["_label"]) - 12
-        base = sheet.plain(
-            part, x=days(frame, size, inner), y=own.value_axis(alt.Y, lambda part: reach, count=4, minExtent=beside)
-        )
-        ends = sheet.plain(last, x="_t:T", y=alt.Y("_label_y:Q", scale=value_scale(reach)))
+        last["_label_y"] = spread(list(last["value"]), domain, height, 2 * (size.font + 3), sheet.log)
+        inner = width - own.axis_width() - size.label_width(last["_label"]) - 12
+        over = OverTime(own, times=frame, width=inner, count=4, scale=times)
+        base = over.chart()
+        ends = sheet.plain(last, x="_t:T", y=alt.Y("_label_y:Q", scale=over.scale))
         layers = [
             line(base.transform_filter("!datum._uncertain"), "_series"),
             dot(base, 40, tooltip=sheet.tips()),
