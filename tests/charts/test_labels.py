@@ -37,6 +37,14 @@ def test_log_axes_name_round_numbers():
     assert set(ticks) <= {1, 3, 10, 30, 100, 300} and {1, 10, 100} <= set(ticks)
 
 
+def test_a_log_axis_of_huge_numbers_names_all_of_its_powers_of_ten(data, words):
+    # Vega thins values that it is told to its own count of ticks
+    huge = data.assign(value=[1e15, 1e19, 1e21, 1e26], label=0)
+    svg = draw(charts.scatter(huge, log=True, **words).payload())["svg"]["wide"]
+    powers = log_ticks(huge["value"])
+    assert len(powers) > 5 and svg.count(">10") == len(powers)
+
+
 def axis(figure) -> str:
     return figure.spec(WIDE)["layer"][0]["encoding"]["y"]["axis"]["labelExpr"]
 

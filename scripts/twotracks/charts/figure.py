@@ -143,21 +143,6 @@ class Figure:
         }
 
 
-def edition_of(data: pd.DataFrame, edition: Edition | None, identifier: str) -> Edition:
-    """The edition that is given, or else the one that the data come from.
-
-    Raises
-    ------
-    EvidenceError
-        When there is neither.
-    """
-    found = edition or data.attrs.get("edition")
-    if found is None:
-        what = "does not know its edition: its data were put together by hand"
-        raise refused(identifier, what, "give it with `edition=edition`")
-    return found
-
-
 def _known(text: str) -> str:
     """The sentences of a text that use no fact which the edition lacks; in prose the page leaves those out."""
     sentences = re.split(r"(?<=[.;]) |(?<=。)", text)

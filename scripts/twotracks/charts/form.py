@@ -12,7 +12,7 @@ import pandas as pd
 from twotracks.charts.drawing.data import near, refused, require
 from twotracks.charts.drawing.layers import Spec
 from twotracks.charts.drawing.sheet import Sheet
-from twotracks.charts.figure import Figure, edition_of
+from twotracks.charts.figure import Figure
 from twotracks.charts.theme import Size
 from twotracks.edition import Edition
 from twotracks.facts.fact import Fact
@@ -112,7 +112,10 @@ def form(*needs: str, unless: Callable[..., bool] | None = None) -> Callable[[Dr
                 if name not in (known := [*own, *Options.__annotations__]):
                     raise refused(identifier, f"has no option {name!r}", near(name, "options", known))
             mine, shared = ({name: options[name] for name in names if name in options} for names in (own, SHARED))
-            edition = edition_of(data, options.get("edition"), identifier)
+            edition = options.get("edition") or data.attrs.get("edition")
+            if edition is None:
+                what = "does not know its edition: its data were put together by hand"
+                raise refused(identifier, what, "give it with `edition=edition`")
             words = {"edition": edition, "menu": shared.get("menu", ""), **_words(options, identifier)}
             if data.empty or (unless and unless(data, **mine)):
                 return Figure(data=data.iloc[:0], draw=lambda size: {}, **words)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from twotracks.charts.text_width import text_width
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans SC', sans-serif"
 # every colour of the charts, light and dark; the stylesheet's custom properties carry the same ones
@@ -40,6 +44,11 @@ class Size:
     def height(self, wide: int, narrow: int | None = None) -> int:
         """A height for each size; phones keep about the same height as desktops unless told."""
         return narrow or wide if self.narrow else wide
+
+    def label_width(self, labels: Iterable[str]) -> int:
+        """Width of the longest of some labels, in pixels, bold and in a wide font; a label may have several lines."""
+        lines = (line for label in labels for line in label.split("\n"))
+        return math.ceil(max((text_width(line, self.font) for line in lines), default=0))
 
 
 WIDE, NARROW = Size("wide", 720, 13), Size("narrow", 340, 12)

@@ -12,7 +12,6 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.labels import label_width
 from twotracks.charts.drawing.layers import text
 from twotracks.charts.drawing.scales import beyond_all, time_axis
 from twotracks.charts.drawing.sheet import Reach, Sheet
@@ -49,11 +48,10 @@ class OverTime:
     ):  # fmt: skip
         own = beside or sheet.axis_width()
         self.sheet = sheet
-        self.width = width or round(sheet.size.width - own - label_width(labels, sheet.size) * 1.05 - 14)
-        value = sheet.value_axis(reach, count)
-        axis = value["axis"] | ({} if beside else {"minExtent": own}) | ({} if labelled else {"labels": False})
-        self.scale = value["scale"]
-        self.y = alt.Y("value:Q", title=None, scale=self.scale, axis=alt.Axis(**axis))
+        self.width = width or round(sheet.size.width - own - sheet.size.label_width(labels) * 1.05 - 14)
+        axis = ({} if beside else {"minExtent": own}) | ({} if labelled else {"labels": False})
+        self.y = sheet.value_axis(alt.Y, reach, count=count, **axis)
+        self.scale = self.y["scale"]
         ticks = time_axis(sheet.frame if times is None else times, sheet.size, self.width)
         self.x = alt.X("_t:T", title=None, axis=ticks, **({"scale": alt.Scale(**scale)} if scale else {}))
 
@@ -92,7 +90,7 @@ class InRows:
         lines = {name: textwrap.wrap(name, WRAP) for name in self.order} if wrap or self.above else {}
         self.broken = {name: parts for name, parts in lines.items() if len(parts) > 1}
         pieces = [piece for name in self.order for piece in self.broken.get(name, [name])]
-        self.beside = 0 if self.above else label_width(pieces, sheet.size) + 14
+        self.beside = 0 if self.above else sheet.size.label_width(pieces) + 14
         self.width = sheet.size.width - self.beside - right
         more = LEADING * (max(map(len, lines.values()), default=1) - 1)
         self.step = step[self.above] + more
@@ -100,13 +98,13 @@ class InRows:
         if self.above and self.broken:
             frame["_row"] = ["\n".join(self.broken.get(name, [name])) for name in frame[name]]
 
-    def x(self, reach: Reach, column: str = "value", count: int = 5, **axis: Any) -> alt.X:
+    def x(self, reach: Reach, count: int = 5) -> alt.X:
         """The value axis, over the rows that the menu has chosen; what only makes room for labels has no ticks."""
-        value, beyond = self.sheet.value_axis(reach=reach, count=count), self.sheet.menu.expression(beyond_all)
-        axis |= {**value["axis"], "labelExpr": f"({beyond}) ? '' : ({value['axis']['labelExpr']})"}
-        axis |= {"gridOpacity": {"condition": {"test": beyond, "value": 0}, "value": 1}}
-        look = {"grid": True, "domain": False, "ticks": False, "labelOverlap": True}
-        return alt.X(f"{column}:Q", scale=value["scale"], title=None, axis=alt.Axis(**look, **axis))
+        beyond = self.sheet.menu.expression(beyond_all)
+        written = f"({beyond}) ? '' : ({self.sheet.axis_labels()})"
+        grid = {"grid": True, "gridOpacity": {"condition": {"test": beyond, "value": 0}, "value": 1}}
+        look = {"domain": False, "ticks": False, "labelOverlap": True, "labelFlush": True, **grid}
+        return self.sheet.value_axis(alt.X, reach, count=count, labelExpr=written, **look)
 
     def y(self, **axis: Any) -> alt.Y:
         """The names, in order."""

@@ -34,22 +34,22 @@ class Menu:
         self.frame, self.column, self.label = frame, column, label
         self.options = list(dict.fromkeys(frame[column])) if column else []
 
-    @property
-    def parts(self) -> dict[str, pd.DataFrame]:
-        """The sets by name, with the columns that the frame has by now; all rows where there is no menu."""
-        return {option: self.frame[self.frame[self.column] == option] for option in self.options} or {"": self.frame}
+    def parts(self, frame: pd.DataFrame | None = None) -> dict[str, pd.DataFrame]:
+        """The sets by name, of other rows than the chart's when told; all rows where there is no menu."""
+        frame = self.frame if frame is None else frame
+        return {option: frame[frame[self.column] == option] for option in self.options} or {"": frame}
 
     def __bool__(self) -> bool:
         return len(self.options) > 1
 
     def each(self, measure: Callable[[pd.DataFrame], Any]) -> Any:
         """What `measure` says of the rows on show."""
-        values = {option: measure(part) for option, part in self.parts.items()}
+        values = {option: measure(part) for option, part in self.parts().items()}
         return alt.ExprRef(expr=f"({json.dumps(values)})[choose]") if self else next(iter(values.values()))
 
     def expression(self, write: Callable[[pd.DataFrame], str]) -> str:
         """The Vega expression that `write` makes of the rows on show."""
-        written = {option: write(part) for option, part in self.parts.items()}
+        written = {option: write(part) for option, part in self.parts().items()}
         result = written.popitem()[1]
         for option, other in written.items():
             result = f"choose == {json.dumps(option)} ? {other} : ({result})"

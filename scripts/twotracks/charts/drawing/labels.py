@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import textwrap
 from collections.abc import Iterable
@@ -10,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from twotracks.charts.text_width import text_width
-from twotracks.charts.theme import Size
-
 if TYPE_CHECKING:
+    from twotracks.charts.drawing.sheet import Reach, Sheet
     from twotracks.edition import Edition
+
+SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def axis_labels(unit: str, values: Iterable[float], edition: Edition) -> str:
@@ -53,6 +54,13 @@ def value_labels(unit: str, edition: Edition, digits: str = ",~g") -> str:
     return "".join(f"abs(datum.value) >= {least:.15g} ? {words} : " for least, words in larger) + f"({smallest[1]})"
 
 
+def power_labels(ticks: Iterable[float]) -> str:
+    """A Vega expression that writes powers of ten as such: `10²⁵`."""
+    exponents = (f"{math.log10(tick):.0f}" for tick in ticks)
+    written = json.dumps({exponent: f"10{exponent.translate(SUPERSCRIPT)}" for exponent in exponents})
+    return f"({written})[format(round(log(datum.value) / LN10), 'd')]"
+
+
 def _written(scale: float, before: str, after: str, digits: str) -> str:
     number = "abs(datum.value)" if scale == 1 else f"abs(datum.value) / {scale:.15g}"
     return f"(datum.value < 0 ? '−' : '') + '{before}' + format({number}, '{digits}') + '{after}'"
@@ -64,16 +72,8 @@ def axis_label(value: float, unit: str, edition: Edition) -> str:
     return f"{'−' if value < 0 else ''}{before}{float(f'{abs(value) / scale:.1g}'):,g}{after}"
 
 
-def label_width(labels: Iterable[str], size: Size) -> int:
-    """Width of the longest of some labels, in pixels, bold and in a wide font; a label may have several lines."""
-    lines = (line for label in labels for line in label.split("\n"))
-    return math.ceil(max((text_width(line, size.font) for line in lines), default=0))
-
-
-def end_labels(
-    frame: pd.DataFrame, size: Size, height: int, domain: tuple[float, float], log: bool, series: str = "_series"
-) -> pd.DataFrame:
-    """The last point of each series with its label, moved apart from its neighbours.
+def end_labels(sheet: Sheet, frame: pd.DataFrame, height: int, reach: Reach, series: str = "_series") -> pd.DataFrame:
+    """The last point of each series with its label, moved apart from those that the menu shows with it.
 
     Labels stand at the right edge where their series end near it. Few series also get their last value, as a
     second line; on a phone long names are broken.
@@ -83,18 +83,21 @@ def end_labels(
     DataFrame
         With `_label_t` and `_label_y` (its place), `_label`, `_last` (its lines), `_lines` and `_dy` (in pixels).
     """
-    last = frame.sort_values("_t", kind="stable").groupby(series, sort=False).tail(1).copy()
-    first, end = pd.to_datetime(frame["_t"]).min(), pd.to_datetime(frame["_t"]).max()
-    near = (end - pd.to_datetime(last["_t"])) < (end - first) * 0.1
-    last["_label_t"] = last["_t"].where(~near, frame["_t"].max())
-    last["_label"] = ["\n".join(textwrap.wrap(name, 12 if size.narrow else 22)) for name in last["name"]]
-    last["_lines"] = last["_label"].str.count("\n") + 1
-    few, line = len(last) <= 4 and last["_shown"].any(), size.font + 2
-    last["_last"] = last["_shown"] if few else ""
-    rows = last["_lines"].max() + few
-    last["_label_y"] = spread(list(last["value"]), domain, height, rows * line + 2, log)
-    last["_dy"] = -(rows - 1) * line / 2
-    return last
+    shown, line, ends = sheet.menu.parts(), sheet.size.font + 2, []
+    for option, part in sheet.menu.parts(frame).items():
+        last = part.sort_values("_t", kind="stable").groupby(series, sort=False).tail(1).copy()
+        first, end = pd.to_datetime(part["_t"]).min(), pd.to_datetime(part["_t"]).max()
+        near = (end - pd.to_datetime(last["_t"])) < (end - first) * 0.1
+        last["_label_t"] = last["_t"].where(~near, part["_t"].max())
+        last["_label"] = ["\n".join(textwrap.wrap(name, 12 if sheet.narrow else 22)) for name in last["name"]]
+        last["_lines"] = last["_label"].str.count("\n") + 1
+        few = len(last) <= 4 and last["_shown"].any()
+        last["_last"] = last["_shown"] if few else ""
+        rows = last["_lines"].max() + few
+        last["_label_y"] = spread(list(last["value"]), reach(shown[option]), height, rows * line + 2, sheet.log)
+        last["_dy"] = -(rows - 1) * line / 2
+        ends.append(last)
+    return pd.concat(ends)
 
 
 def spread(values: list[float], domain: tuple[float, float], height: int, gap: float, log: bool) -> list[float]:

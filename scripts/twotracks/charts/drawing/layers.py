@@ -109,6 +109,6 @@ def events(sheet: Sheet, named: dict[str, str] | None) -> list[alt.Chart]:
     if not named:
         return []
     rows = sheet.read_more(pd.DataFrame({"period": list(named), "label": list(named.values())}))
-    rule = sheet.plain(rows).mark_rule(strokeDash=[2, 3], color=RULE).encode(x=alt.X("_t:T"))
+    rule = rows.chart().mark_rule(strokeDash=[2, 3], color=RULE).encode(x=alt.X("_t:T"))
     name = text(rule.encode(y=alt.YValue(8)), "label", align="right", dx=-4, color=MUTED, fontSize=sheet.size.font - 1)
     return [rule, *name]

@@ -11,6 +11,8 @@ import pandas as pd
 from twotracks.charts.text_width import text_width
 from twotracks.charts.theme import Size
 
+HUGE = 1e15  # from here on numbers are written as powers of ten
+
 
 def domain_of(values: Iterable[float], log: bool = False) -> tuple[float, float]:
     """An axis domain: from zero, or below it, to the largest value; on a log axis with a tenth of a decade of air."""
@@ -31,12 +33,13 @@ def widen(domain: tuple[float, float], left: float, right: float, log: bool = Fa
 
 
 def log_ticks(values: Iterable[float]) -> list[float]:
-    """1, 3, 10, 30 ... within the domain of some values; powers of ten alone where that would be many."""
+    """1, 3, 10, 30 ... within the domain of some values; powers of ten alone where that would be many, or HUGE."""
     low, high = domain_of(values, log=True)
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     ticks = [float(f"{step}e{decade}") for decade in decades for step in (1, 3)]
     ticks = [tick for tick in ticks if low <= tick <= high]
-    return ticks if len(ticks) < 6 else [tick for tick in ticks if f"{tick:e}"[0] == "1"]
+    powers = [tick for tick in ticks if f"{tick:e}"[0] == "1"]
+    return powers[:: max(1, round(len(powers) / 6))] if high > HUGE else powers if len(ticks) >= 6 else ticks
 
 
 def beyond_all(part: pd.DataFrame) -> str:

@@ -14,9 +14,9 @@ import pandas as pd
 
 from twotracks.charts.drawing.controls import Menu, search_box
 from twotracks.charts.drawing.data import prepared, refused, shown, uncertain_rows
-from twotracks.charts.drawing.labels import axis_label, axis_labels, label_width, value_labels
+from twotracks.charts.drawing.labels import axis_label, axis_labels, power_labels, value_labels
 from twotracks.charts.drawing.layers import plain
-from twotracks.charts.drawing.scales import domain_of, log_ticks, value_scale
+from twotracks.charts.drawing.scales import HUGE, domain_of, log_ticks, value_scale, widen
 from twotracks.charts.theme import PAPER, WIDE, Size
 from twotracks.charts.words import say
 
@@ -29,16 +29,11 @@ Reach = Callable[[pd.DataFrame], tuple[float, float]]
 def as_json(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows for a specification, as :func:`altair.to_values` writes them; its checks take eight times as long.
 
-    >>> as_json(pd.DataFrame({"value": [1.5, None], "when": pd.to_datetime(["2025-01-01", None])}))
-    [{'value': 1.5, 'when': '2025-01-01T00:00:00'}, {'value': None, 'when': ''}]
+    >>> as_json(pd.DataFrame({"value": [1.5, None], "who": ["China", None]}))
+    [{'value': 1.5, 'who': 'China'}, {'value': None, 'who': None}]
     """
-    cells = []
-    for column in frame:
-        if pd.api.types.is_datetime64_any_dtype(frame[column]):
-            cells.append(["" if cell is pd.NaT else cell.isoformat() for cell in frame[column]])
-        else:
-            # what is not a number is not even itself
-            cells.append([None if cell != cell else cell for cell in frame[column].tolist()])
+    # what is not a number is not even itself
+    cells = ([None if cell != cell else cell for cell in frame[column].tolist()] for column in frame)
     return [dict(zip(frame, row, strict=True)) for row in zip(*cells, strict=True)]
 
 
@@ -98,9 +93,13 @@ class Sheet:
         """The same rows once more at a width, for a form to add columns to."""
         return replace(self, frame=self.frame.copy(), size=size, tables={})
 
-    def read_more(self, data: pd.DataFrame) -> pd.DataFrame:
+    def of(self, frame: pd.DataFrame) -> Sheet:
+        """Other rows of the same chart; the menu chooses among them where they have its column."""
+        return replace(self, frame=frame, menu_column=self.menu_column if self.menu_column in frame else "")
+
+    def read_more(self, data: pd.DataFrame) -> Sheet:
         """Rows of a second table of the same chart, prepared as the first."""
-        return prepared(data, self.id, self.edition)
+        return self.of(prepared(data, self.id, self.edition))
 
     @cached_property
     def menu(self) -> Menu:
@@ -169,37 +168,46 @@ class Sheet:
         """The Vega expression of axis labels, in the unit of the rows on show."""
         if part is None:
             return self.menu.expression(self.axis_labels)
-        unit = self.unit(part)
-        return value_labels(unit, self.edition) if self.log else axis_labels(unit, part["value"], self.edition)
+        unit, values = self.unit(part), part["value"]
+        if self.log and values.max() > HUGE:
+            return power_labels(log_ticks(values))
+        return value_labels(unit, self.edition) if self.log else axis_labels(unit, values, self.edition)
 
-    def value_axis(self, reach: Reach | None = None, count: int = 5) -> dict[str, Any]:
-        """Scale, labels and ticks of an axis of values, over the rows that the menu has chosen."""
-        reach = reach or (lambda part: domain_of(part["value"], self.log))
-        ticks = {"values": self.menu.each(lambda part: log_ticks(part["value"]))} if self.log else {"tickCount": count}
+    def value_axis(
+        self, channel: type[alt.X | alt.Y], reach: Reach | None = None, *, column: str = "value", count: int = 5,
+        title: str | None = None, **axis: Any,
+    ) -> Any:  # fmt: skip
+        """An axis of values, over the rows that the menu has chosen."""
+        reach = reach or self.reach("value")
         ends = [self.menu.each(lambda part, end=end: reach(part)[end]) for end in (0, 1)]
-        return {"scale": value_scale(ends, self.log), "axis": {"labelExpr": self.axis_labels(), **ticks}}
+        look = {"labelExpr": self.axis_labels(), "tickCount": count, **axis}
+        if self.log:
+            # Vega leaves out some of the values that it is told where they are more than its count
+            look |= {"values": self.menu.each(lambda part: log_ticks(part["value"])), "tickCount": 20}
+        return channel(f"{column}:Q", title=title, scale=value_scale(ends, self.log), axis=alt.Axis(**look))
 
-    def up(self, part: pd.DataFrame, reach: tuple[float, float], column: str = "value", **axis: Any) -> alt.Y:
-        """A linear axis of the values of some rows, whatever the menu shows."""
-        labels = alt.Axis(labelExpr=self.axis_labels(part), tickCount=4, **axis)
-        return alt.Y(f"{column}:Q", title=None, scale=value_scale(reach), axis=labels)
+    def reach(self, *columns: str, left: float = 0, right: float = 0) -> Reach:
+        """What an axis of the values of some columns shows, with room at its ends, as shares of the plot."""
 
-    def axis_width(self, frame: pd.DataFrame | None = None) -> int:
+        def measure(part: pd.DataFrame) -> tuple[float, float]:
+            values = [value for column in columns for value in part[column].dropna()]
+            return widen(domain_of(values, self.log), left, right, self.log)
+
+        return measure
+
+    def axis_width(self) -> int:
         """Width of a value axis: of its longest label, which is no longer than that of the largest value."""
-        frame = self.frame if frame is None else frame
+        frame = self.frame
         largest = frame.loc[frame.groupby("unit")["value"].idxmax()]
         labels = [axis_label(row.value, row.unit, self.edition) for row in largest.itertuples()]
         signed = "−" if (frame["value"] < 0).any() else ""
-        return label_width([signed + label for label in labels], self.size) + 12
+        return self.size.label_width([signed + label for label in labels]) + 12
 
-    def tips(
-        self, *fields: tuple[str, str], frame: pd.DataFrame | None = None, **words: str
-    ) -> list[alt.Tooltip]:  # fmt: skip
+    def tips(self, *fields: tuple[str, str], **words: str) -> list[alt.Tooltip]:
         """Columns by the key of their title: name, country, period and value unless others are told.
 
         Then come further (column, title) pairs, and those that are asked for. What the rows lack is left out.
         """
         words = words or {"name": "who", "_country": "country", "_when": "when", "_shown": "value"}
         every = [*((column, self.say(key)) for column, key in words.items()), *fields, *self.tooltip]
-        have = self.frame if frame is None else frame
-        return [alt.Tooltip(f"{column}:N", title=title) for column, title in every if column in have]
+        return [alt.Tooltip(f"{column}:N", title=title) for column, title in every if column in self.frame]

@@ -10,7 +10,6 @@ import pandas as pd
 
 from twotracks.charts.drawing.axes import InRows, OverTime
 from twotracks.charts.drawing.data import local
-from twotracks.charts.drawing.labels import label_width
 from twotracks.charts.drawing.layers import OWN_FILL, Spec, layered, text
 from twotracks.charts.drawing.scales import domain_of, widen
 from twotracks.charts.drawing.sheet import Sheet
@@ -36,7 +35,7 @@ def bars(sheet: Sheet, *, group: Column = "", **_: Unpack[Options]) -> Spec:
     """
     frame = sheet.frame
     rows = InRows(sheet, "name", (30, 46), right=8, wrap=True, group=group)
-    room = (label_width(frame["_shown"], sheet.size) + 14) / rows.width
+    room = (sheet.size.label_width(frame["_shown"]) + 14) / rows.width
 
     def reach(part: pd.DataFrame) -> tuple[float, float]:
         low, high = domain_of(part["value"])
@@ -46,7 +45,7 @@ def bars(sheet: Sheet, *, group: Column = "", **_: Unpack[Options]) -> Spec:
     y = rows.y(labelLimit=rows.beside, minExtent=rows.beside, labelExpr=broken, labelColor=alt.Undefined)
     # on a phone a name stands above its bar
     y = y.scale(paddingInner=1 - BAR / rows.step if sheet.narrow else 0.35)
-    base = sheet.chart(x=rows.x(reach, count=4, labelFlush=True), y=y)
+    base = sheet.chart(x=rows.x(reach, count=4), y=y)
     layers = [
         base.mark_bar(cornerRadiusEnd=2, strokeWidth=1.5).encode(**OWN_FILL, tooltip=sheet.tips()),
         *text(base.transform_filter("datum.value >= 0"), "_shown", bold=True, align="left", dx=6),

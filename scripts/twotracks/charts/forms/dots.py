@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import Unpack
 
 import altair as alt
-import pandas as pd
 
 from twotracks.charts.drawing.axes import InRows
-from twotracks.charts.drawing.labels import label_width
 from twotracks.charts.drawing.layers import Spec, dot, layered, mark, reference, text
-from twotracks.charts.drawing.scales import domain_of, widen
 from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import PAPER, RULE
@@ -52,13 +49,9 @@ def dots(
         frame["_fill"] = frame["_colour"].mask(frame.duplicated(sheet.keys(name), keep="last"), PAPER)
     joined = not interval and bool(frame.duplicated(sheet.keys(name)).any())
     rows = InRows(sheet, name, (30, 44))
-    room = (label_width(frame["_shown"], sheet.size) + 16) / rows.width
-    left = room if joined and (sheet.log or inset) else 0
-
-    def reach(part: pd.DataFrame) -> tuple[float, float]:
-        return widen(domain_of([*part["_from"], *part["_to"]], sheet.log), left, room, sheet.log)
-
-    base = sheet.chart(x=rows.x(reach, labelFlush=True), y=rows.y(grid=not interval))
+    room = (sheet.size.label_width(frame["_shown"]) + 16) / rows.width
+    reach = sheet.reach("_from", "_to", left=room if joined and (sheet.log or inset) else 0, right=room)
+    base = sheet.chart(x=rows.x(reach), y=rows.y(grid=not interval))
     joint = base.encode(x=alt.X("_from:Q"), x2=alt.X2("_to"))
     staged = ((stage, sheet.say("stage")),) if stage else ()
     points = [

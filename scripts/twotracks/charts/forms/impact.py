@@ -11,7 +11,7 @@ import pandas as pd
 from twotracks.charts.drawing.controls import choice
 from twotracks.charts.drawing.data import local
 from twotracks.charts.drawing.layers import Spec, dot, layered, note, plain, text
-from twotracks.charts.drawing.scales import days, pixels
+from twotracks.charts.drawing.scales import days
 from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Options, form
 from twotracks.charts.forms.lanes import DOT, lanes_of
@@ -46,7 +46,7 @@ def impact(
     above_label, gap_label : str
         What the bars are; what to write where they end before the acts do.
     """
-    acts, size, sold = sheet.frame, sheet.size, _stacked(sheet.read_more(sales))
+    acts, size, sold = sheet.frame, sheet.size, _stacked(sheet.read_more(sales).frame)
     # short enough for a menu on a phone; the card has all the words
     acts["_pick"] = acts["period"] + ": " + [textwrap.shorten(name, LETTERS, placeholder="…") for name in acts["name"]]
     acts["_side"] = acts["country"].map(sides).fillna("")
@@ -54,7 +54,7 @@ def impact(
     told = (around["_which"] + ": " + around["_label"]).groupby(around.index // 3).agg("; ".join)
     acts["_words"] = list(told) if around["_sum"].notna().any() else ""
     times = pd.DataFrame({"_t": pd.concat([acts["_t"], sold["_t"], sold["_end"]], ignore_index=True)})
-    width = size.width - (sheet.axis_width(sold) if len(sold) else 8) - 14
+    width = size.width - (sheet.of(sold).axis_width() if len(sold) else 8) - 14
     x = days(times, size, width, nice=False, padding=8)
     base, (rules, titles), height = lanes_of(sheet, "row", times["_t"], x, width - 16)
     both = sheet.say("both_sides")
@@ -103,23 +103,19 @@ def _around(sheet: Sheet, acts: pd.DataFrame, sold: pd.DataFrame) -> pd.DataFram
 
 def _card(sheet: Sheet, width: int) -> Spec:
     """The words of the act on show: when and what, its status, and what was sold around it."""
-    font, leading, rows = sheet.size.font, sheet.size.font + 4, []
-    for _, act in sheet.frame.iterrows():
-        head = wrap(f"{act['_when']}: {act['name']}", width, font)
-        rest = [sheet.say("status_is", status=act["status"])]
-        rest += [sheet.say("sold_is", sold=act["_words"])] if act["_words"] else []
-        told = [*head, *(line for words in rest for line in wrap(words, width, font, bold=False))]
-        rows += [
-            {"_pick": act["_pick"], "text": line, "_line": (number + 0.5) * leading, "_bold": number < len(head),
-             "_colour": act["_colour"]}
-            for number, line in enumerate(told)
-        ]  # fmt: skip
-    height = int(max(row["_line"] for row in rows) + leading / 2)
-    y = alt.Y("_line:Q", axis=None, scale=pixels(height))
-    base = sheet.plain(pd.DataFrame(rows), x=alt.value(0), y=y).transform_filter(NOW)
-    loud, quiet = base.transform_filter("datum._bold"), base.transform_filter("!datum._bold")
-    layers = [*text(loud, "text", bold=True, align="left"), *text(quiet, "text", align="left", color=MUTED)]
-    return layered(*layers, width=width, height=height)
+    acts, font, leading = sheet.frame, sheet.size.font, sheet.size.font + 4
+    heads = [wrap(f"{when}: {name}", width, font) for when, name in zip(acts["_when"], acts["name"], strict=True)]
+    rests = []
+    for status, sold in zip(acts["status"], acts["_words"], strict=True):
+        told = [sheet.say("status_is", status=status), *([sheet.say("sold_is", sold=sold)] if sold else [])]
+        rests.append([line for words in told for line in wrap(words, width, font, bold=False)])
+    card = acts[["_pick", "_colour"]].assign(_below=[len(head) * leading for head in heads])
+    card["_head"], card["_rest"] = (["\n".join(lines) for lines in part] for part in (heads, rests))
+    base = sheet.plain(card, x=alt.value(0), y=alt.value(leading / 2)).transform_filter(NOW)
+    look = {"align": "left", "lineBreak": "\n", "lineHeight": leading}
+    quiet = text(base, "_rest", color=MUTED, dy=alt.expr("datum._below"), **look)
+    height = leading * max(len(head) + len(rest) for head, rest in zip(heads, rests, strict=True))
+    return layered(*text(base, "_head", bold=True, **look), *quiet, width=width, height=height)
 
 
 def _bars(
@@ -127,13 +123,14 @@ def _bars(
 ) -> Spec:
     """The bars, their names, the sums around the act on show, and a word where they end."""
     acts, small, height = sheet.frame, sheet.size.font - 1, sheet.size.height(210, 190)
-    y = sheet.up(sold, (0, float(sold["_to"].max()) * 1.22), "_from")
+    most = float(sold["_to"].max()) * 1.22
+    y = sheet.of(sold).value_axis(alt.Y, lambda part: (0, most), column="_from", count=4)
     x = alt.X("_t:T", title=None, scale=scale, axis=alt.Axis(labels=False, ticks=False, domainColor=RULE))
     top, total, middle = alt.Y("_to:Q"), alt.Y("_sum:Q"), alt.X("_mid:T", scale=scale)
     bar = sheet.plain(sold, x=x, x2=alt.X2("_end:T"), y=y, y2=alt.Y2("_to:Q")).mark_rect(
         fill=USA, stroke=PAPER, strokeWidth=1
     )
-    told = sheet.tips(frame=sold, name="chip", _when="when", _shown="sold")
+    told = sheet.of(sold).tips(name="chip", _when="when", _shown="sold")
     peaks = sheet.plain(sold[sold["_peak"]], x=middle, y=top).transform_calculate(_mid=MIDDLE)
     now = sheet.plain(around.dropna(subset=["_sum"])).transform_filter(NOW).transform_calculate(_mid=MIDDLE)
     outline = now.mark_rect(fillOpacity=0, stroke=INK, strokeWidth=1.6)

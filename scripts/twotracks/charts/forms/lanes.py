@@ -9,7 +9,7 @@ import pandas as pd
 
 from twotracks.charts.drawing.controls import found
 from twotracks.charts.drawing.layers import Spec, dot, layered, line, note, text, touch
-from twotracks.charts.drawing.scales import days, domain_of, pixels, widen
+from twotracks.charts.drawing.scales import days, pixels
 from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.theme import INK, RULE
@@ -34,14 +34,15 @@ def lanes(sheet: Sheet, *, row: Column = "row", above: pd.DataFrame, above_label
         What the series is.
     """
     series = sheet.read_more(above)
-    whole = pd.concat([sheet.frame[["_t"]], series[["_t"]]], ignore_index=True) if len(series) else sheet.frame[["_t"]]
-    width = sheet.size.width - (sheet.axis_width(series) if len(series) else 40) - 60
+    shown = not series.frame.empty
+    whole = pd.concat([each.frame[["_t"]] for each in (sheet, series)[: 1 + shown]], ignore_index=True)
+    width = sheet.size.width - (series.axis_width() if shown else 40) - 60
     x = days(whole, sheet.size, width)
     base, rows, height = lanes_of(sheet, row, whole["_t"], x, width)
     told = sheet.tips(name="what", _when="when")
     points = dot(base, DOT, 1.8, opacity=found(sheet.search, "1", 0.08), tooltip=told)
     acts = layered(*rows, points, width=width, height=height)
-    upper = [_series(sheet, series, above_label, x["scale"], width)] if len(series) else []
+    upper = [_series(series, above_label, x["scale"], width)] if shown else []
     return {"vconcat": [*upper, acts], "spacing": 10}
 
 
@@ -83,17 +84,17 @@ def in_lanes(frame: pd.DataFrame, row: str, times: pd.Series, width: int) -> tup
     return pd.concat(parts), pd.DataFrame(heads), top
 
 
-def _series(sheet: Sheet, series: pd.DataFrame, label: str, times: alt.Scale, width: int) -> Spec:
+def _series(sheet: Sheet, label: str, times: alt.Scale, width: int) -> Spec:
     """The line above the rows, with its last value and its name."""
     x = alt.X("_t:T", title=None, scale=times, axis=alt.Axis(labels=False, ticks=False, domain=False))
     height = sheet.size.height(170, 150)
     # the name stands above the highest point of the line
-    y = sheet.up(series, widen(domain_of(series["value"]), 0, (sheet.size.font + 10) / height))
-    base = sheet.plain(series, x=x, y=y)
+    y = sheet.value_axis(alt.Y, sheet.reach("value", right=(sheet.size.font + 10) / height), count=4)
+    base, last = (sheet.plain(rows, x=x, y=y) for rows in (sheet.frame, sheet.frame.sort_values("_t").tail(1)))
     layers = [
         line(base),
-        *text(sheet.plain(series.sort_values("_t").tail(1), x=x, y=y), "_shown", bold=True, align="left", dx=8),
+        *text(last, "_shown", bold=True, align="left", dx=8),
         *note(sheet, label, x=alt.value(0), y=alt.value(0), baseline="top"),
-        touch(base, sheet.tips(frame=series), 200),
+        touch(base, sheet.tips(), 200),
     ]
     return layered(*layers, width=width, height=height)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Unpack
 
 import altair as alt
-import pandas as pd
 
 from twotracks.charts.drawing.axes import OverTime
 from twotracks.charts.drawing.controls import choice, picked_out
 from twotracks.charts.drawing.data import runs
 from twotracks.charts.drawing.labels import end_labels
 from twotracks.charts.drawing.layers import Spec, at_ends, dot, events, layered, line, reference, touch
-from twotracks.charts.drawing.scales import domain_of
 from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
 from twotracks.charts.forms import small_multiples
@@ -68,10 +66,7 @@ def lines(
     frame["_series"] = frame[series or "country"]
     frame["_run"] = runs(frame, sheet.keys("_series"), segment)
     frame.loc[frame["name"] == strong, ["_colour", "_fill"]] = INK
-    labels = pd.concat(
-        end_labels(part, sheet.size, height, domain_of(part["value"], sheet.log), sheet.log)
-        for part in sheet.menu.parts.values()
-    )
+    labels = end_labels(sheet, frame, height, sheet.reach("value"))
     over = OverTime(sheet, labels["_label"])
     base, names = over.chart(), list(dict.fromkeys(frame["name"]))
     strokes = line(base, "_series", "_run")

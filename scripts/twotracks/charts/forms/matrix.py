@@ -7,7 +7,6 @@ from typing import Unpack
 import altair as alt
 import pandas as pd
 
-from twotracks.charts.drawing.labels import label_width
 from twotracks.charts.drawing.layers import Spec, dot, layered, text
 from twotracks.charts.drawing.scales import pixels
 from twotracks.charts.drawing.sheet import Sheet
@@ -32,10 +31,10 @@ def matrix(sheet: Sheet, **_: Unpack[Options]) -> Spec:
     frame, size = sheet.frame, sheet.size
     frame["_opacity"], frame["_shape"] = ([MARKS[kind][part] for kind in frame["mark"]] for part in (0, 1))
     heads = list(dict.fromkeys(frame["column"]))
-    step = max(label_width(heads, size) + 12, 40)
+    step = max(size.label_width(heads) + 12, 40)
     at = {head: step * (number + 0.5) for number, head in enumerate(heads)}
     left, leading = step * len(heads) + 8, size.font + 4
-    parts = [placed(part, size.width - left - 6, size.font) for part in sheet.menu.parts.values()]
+    parts = [placed(part, size.width - left - 6, size.font) for part in sheet.menu.parts().values()]
     height = max(reach for _, reach in parts)
     rows = pd.concat([part for part, _ in parts])
     rows["_x"] = rows["column"].map(at)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from twotracks.analysis.growth import A_MOMENT, CENTURY, mid_year
 from twotracks.charts.drawing.controls import slider
-from twotracks.charts.drawing.labels import label_width, value_labels
+from twotracks.charts.drawing.labels import value_labels
 from twotracks.charts.drawing.layers import Spec, band, layered, line, plain_dot, text, touch
 from twotracks.charts.drawing.scales import value_scale
 from twotracks.charts.drawing.sheet import Sheet
@@ -64,7 +64,7 @@ def projection(
         frame[f"_{end}"] = frame[end].fillna(frame["value"]).astype(float)
     starts = frame.sort_values("_x", kind="stable").groupby("country", sort=False).tail(1)
     onwards = _onwards(starts, until)
-    room = label_width([*frame["name"], "$123,000 bn"], size) * 1.05 + 12
+    room = size.label_width([*frame["name"], "$123,000 bn"]) * 1.05 + 12
     beside = sheet.axis_width() + 14
     width, height = round(size.width - room - beside), size.height(HEIGHT, 300)
     scale = alt.Scale(type="linear", domain=[0, 100]) if ceiling else alt.Scale(type="log", nice=False, padding=26)

@@ -10,7 +10,6 @@ from twotracks.charts.drawing.axes import OverTime
 from twotracks.charts.drawing.controls import found, named
 from twotracks.charts.drawing.labels import end_labels
 from twotracks.charts.drawing.layers import PLACE, Spec, at_ends, dot, layered, line, text, touch
-from twotracks.charts.drawing.scales import domain_of
 from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
 
@@ -34,19 +33,14 @@ def records(sheet: Sheet, *, label: Column = "", attempts: bool = False, **_: Un
         linear axis begins at the lowest, and the record that stands is told below the name of its series.
     """
     frame, size, height = sheet.frame, sheet.size, sheet.size.height(380, 335)
-    who = {country: sheet.edition.evidence.name(country, sheet.edition.lang) for country in frame["country"]}
     low, high = frame["value"].min(), frame["value"].max()
-
-    def reach(part: pd.DataFrame) -> tuple[float, float]:
-        return domain_of(part["value"], True) if sheet.log else (low - 0.04 * (high - low), high + 0.06 * (high - low))
-
-    stairs, ends = [], []
-    for part in sheet.menu.parts.values():
-        stairs.append(staircases(part, part["_t"].max()))
-        last = stairs[-1].assign(name=stairs[-1]["country"].map(who))
-        last["_shown"] = (stairs[-1]["_shown" if sheet.narrow else "name"]) if attempts else ""
-        ends.append(end_labels(last, size, height, reach(part), sheet.log, "country"))
-    steps, last = pd.concat(stairs, ignore_index=True), pd.concat(ends, ignore_index=True)
+    whole = low - 0.04 * (high - low), high + 0.06 * (high - low)
+    reach = sheet.reach("value") if sheet.log else lambda part: whole
+    stairs = [staircases(part, part["_t"].max()) for part in sheet.menu.parts().values()]
+    steps = pd.concat(stairs, ignore_index=True)
+    standing = steps["_shown" if sheet.narrow else "name"] if attempts else ""
+    ends = steps.assign(name=steps["country"].map(sheet.edition.name), _shown=standing)
+    last = end_labels(sheet, ends, height, reach, "country")
     frame["_record"] = frame.index.isin(steps["_of"])
     frame["_words"] = frame[label] if label else ""
     frame["_marked"] = (frame["_words"] != "") & ~(attempts and sheet.narrow)

@@ -8,7 +8,6 @@ import altair as alt
 import pandas as pd
 
 from twotracks.charts.drawing.axes import InRows
-from twotracks.charts.drawing.labels import label_width
 from twotracks.charts.drawing.layers import Spec, layered, text
 from twotracks.charts.drawing.scales import pixels, value_scale
 from twotracks.charts.drawing.sheet import Sheet
@@ -34,25 +33,21 @@ def shares(sheet: Sheet, **_: Unpack[Options]) -> Spec:
         weak are the uncertain ones.
     """
     parts, size = list(dict.fromkeys(sheet.frame["part"])), sheet.size
-    frame = _placed(sheet.frame, parts, sheet.keys("name"))
-    right = 0 if sheet.narrow else label_width(frame["_whole"], size) + 12
+    sheet = sheet.of(_placed(sheet.frame, parts, sheet.keys("name")))
+    frame = sheet.frame
+    right = 0 if sheet.narrow else size.label_width(frame["_whole"]) + 12
     rows = InRows(sheet, "name", (ROW, NARROW_ROW), right=right + 4)
     room = rows.width * (frame["_to"] - frame["_from"])
-    frame["_label"] = [label if label_width([label], size) + 6 < own else ""
-                       for label, own in zip(frame["_percent"], room, strict=True)]  # fmt: skip
-    base, whole = sheet.chart(frame, y=rows.y(labelLimit=320)), value_scale((0, 1))
-    told = sheet.tips(frame=frame, name="which", part="part", _shown="count", _percent="share")
+    fits = frame["_percent"].map(lambda label: size.label_width([label])) + 6 < room
+    frame["_label"] = frame["_percent"].where(fits, "")
+    base, whole = sheet.chart(y=rows.y(labelLimit=320)), value_scale((0, 1))
+    told = sheet.tips(name="which", part="part", _shown="count", _percent="share")
     first = base.transform_filter("datum._first")
     above = {"align": "right", "baseline": "bottom", "dy": -15} if sheet.narrow else {"align": "left", "dx": 8}
-    bar = base.mark_bar(size=23, strokeWidth=1.2).encode(
-        x=alt.X("_from:Q", scale=whole, axis=None),
-        x2=alt.X2("_to:Q"),
-        tooltip=told,
-        **SHADED,
-    )
+    begin, middle = (alt.X(f"{column}:Q", scale=whole, axis=None) for column in ("_from", "_middle"))
     layers = [
-        bar,
-        *text(base.encode(x=alt.X("_middle:Q", scale=whole, axis=None)), "_label", bold=True, tint="_letters"),
+        base.mark_bar(size=23, strokeWidth=1.2).encode(x=begin, x2=alt.X2("_to:Q"), tooltip=told, **SHADED),
+        *text(base.encode(x=middle), "_label", bold=True, tint="_letters"),
         *text(first.encode(x=alt.value(rows.width)), "_whole", color=MUTED, **above),
     ]
     if sheet.narrow:
@@ -60,7 +55,7 @@ def shares(sheet: Sheet, **_: Unpack[Options]) -> Spec:
     # one height for all sets: a page does not move when the menu changes
     most = frame.groupby(sheet.keys() or ["unit"])["name"].nunique().max()
     bars = layered(*layers, width=rows.width, height=int(most) * (NARROW_ROW if sheet.narrow else ROW))
-    return {"vconcat": [_key(sheet, frame, parts, rows.width), bars], "spacing": 8}
+    return {"vconcat": [_key(sheet, parts, rows.width), bars], "spacing": 8}
 
 
 def _placed(frame: pd.DataFrame, parts: list[str], keys: list[str]) -> pd.DataFrame:
@@ -89,12 +84,12 @@ def _percent(share: float) -> str:
     return "<1%" if 0 < share < 0.005 else (">99%" if 0.995 <= share < 1 else f"{share:.0%}")
 
 
-def _key(sheet: Sheet, frame: pd.DataFrame, parts: list[str], width: int) -> Spec:
+def _key(sheet: Sheet, parts: list[str], width: int) -> Spec:
     """The parts by their shade, in as many lines as the width of the bars asks for."""
-    looks = frame.drop_duplicates("part").set_index("part")[["_fill", "_shade", "_edge"]]
+    looks = sheet.frame.drop_duplicates("part").set_index("part")[["_fill", "_shade", "_edge"]]
     places, x, y = [], 0, 0
     for label in (label for label in parts if label in looks.index):
-        room = 20 + label_width([label], sheet.size) + 16
+        room = 20 + sheet.size.label_width([label]) + 16
         if x and x + room > width:
             x, y = 0, y + LINE
         places.append({"label": label, "_x": x + 7, "_y": y + LINE / 2, **looks.loc[label]})

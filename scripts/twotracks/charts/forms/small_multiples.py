@@ -9,9 +9,8 @@ import pandas as pd
 
 from twotracks.charts.drawing.axes import OverTime
 from twotracks.charts.drawing.data import runs
-from twotracks.charts.drawing.labels import label_width, spread
+from twotracks.charts.drawing.labels import spread
 from twotracks.charts.drawing.layers import Spec, band, dot, layered, line, plain_dot, reference, text, touch
-from twotracks.charts.drawing.scales import days, domain_of, value_scale, widen
 from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.theme import INK, MUTED, RULE
 
@@ -33,10 +32,7 @@ def shared_scale(sheet: Sheet, panels: str, segment: str, reference_at: float | 
     width = round((size.width - sheet.axis_width() - GAP * (abreast - 1) - 8) / abreast)
     height = size.height(190, 150) if ranged else size.height(150, 124)
 
-    def reach(part: pd.DataFrame) -> tuple[float, float]:
-        values = [*part["value"], *(part["high"].dropna() if ranged else [])]
-        return widen(domain_of(values, sheet.log), 0, AIR, sheet.log)
-
+    reach = sheet.reach("value", *(["high"] if ranged else []), right=AIR)
     # the other series would stretch the time axis of each panel to that of all
     times = {"domain": [frame["_t"].min(), frame["_t"].max()]} if ranged else None
 
@@ -70,17 +66,19 @@ def own_scale(sheet: Sheet, panels: str, under: str, series: str) -> Spec:
     frame["_series"] = frame[series]
     parts = [part for _, part in frame.groupby(panels, sort=False)]
     width = size.width if sheet.narrow else round((size.width - OWN_GAP * (len(parts) - 1)) / len(parts))
-    height = size.height(HEIGHT, NARROW_HEIGHT)
+    height, times = size.height(HEIGHT, NARROW_HEIGHT), {"domain": [frame["_t"].min(), frame["_t"].max()]}
 
     def panel(part: pd.DataFrame) -> Spec:
-        beside, reach = sheet.axis_width(part), domain_of(part["value"])
+        own = sheet.of(part)
+        domain = own.reach("value")(part)
         firm = part[~part["_uncertain"]] if (~part["_uncertain"]).any() else part
         last = firm.sort_values("_t", kind="stable").groupby("_series", sort=False).tail(1).copy()
         last["_label"] = last["name"] + "\n" + last["_shown"]
-        last["_label_y"] = spread(list(last["value"]), reach, height, 2 * (size.font + 3), log=False)
-        inner = width - beside - label_width(last["_label"], size) - 12
-        base = sheet.plain(part, x=days(frame, size, inner), y=sheet.up(part, reach, minExtent=beside))
-        ends = sheet.plain(last, x="_t:T", y=alt.Y("_label_y:Q", scale=value_scale(reach)))
+        last["_label_y"] = spread(list(last["value"]), domain, height, 2 * (size.font + 3), sheet.log)
+        inner = width - own.axis_width() - size.label_width(last["_label"]) - 12
+        over = OverTime(own, times=frame, width=inner, count=4, scale=times)
+        base = over.chart()
+        ends = sheet.plain(last, x="_t:T", y=alt.Y("_label_y:Q", scale=over.scale))
         layers = [
             line(base.transform_filter("!datum._uncertain"), "_series"),
             dot(base, 40, tooltip=sheet.tips()),

@@ -9,7 +9,6 @@ import pandas as pd
 
 from twotracks.charts.drawing.axes import InRows
 from twotracks.charts.drawing.data import local
-from twotracks.charts.drawing.labels import label_width
 from twotracks.charts.drawing.layers import Spec, dot, layered, mark, plain_dot, text
 from twotracks.charts.drawing.scales import days
 from twotracks.charts.drawing.sheet import Sheet
@@ -47,7 +46,7 @@ def spans(
     frame["_from"], frame["_end"], frame["_ended"] = begun.map(local), stop.map(local), ended
     frame["_t"] = frame[announced].map(local) if announced else frame["_from"]
     words, thin = short if short and sheet.narrow else "label", bool(announced) or answered
-    room = label_width(frame[words], size) + 12
+    room = size.label_width(frame[words]) + 12
     rows = InRows(sheet, "name", (29, 44) if thin else (30, 30), right=6 if answered else room, above=thin)
     times = pd.DataFrame({"_t": [*frame["_t"], *frame["_end"]]})
     first, last = (pd.Timestamp(pick(times["_t"])) for pick in (min, max))
