@@ -177,7 +177,7 @@ class Claim:
         return judge(self.relation, found, float(self.value or 0), self.high, self.tolerance)
 
     def nearest(self, found: float) -> float:
-        """The figure claimed that is nearest to one found: of a range see :func:`nearest`, otherwise the one claimed."""
+        """The figure claimed that is nearest to one found: of a range see :func:`nearest`."""
         return nearest(found, float(self.value or 0), self.high if self.relation == "between" else None)
 
 

@@ -87,7 +87,7 @@ class ClaimPayload(TypedDict):
     """A claim of the articles held to a figure: `claimed` in words, the verdict `written` and the one `computed`.
 
     `row` is that of the claim in its table. `missing` says why the claim is open in the edition; then `computed` is
-    empty. `ratio` is what was found over what was claimed, of a range over its nearer end, and one inside it; None where
+    empty. `ratio` is what was found over what was claimed, of a range over its nearer end, one inside it; None where
     that is zero. `found` is the evidence, `said` its value with its unit in words.
     """
 
