@@ -16,7 +16,8 @@ import pytest
 
 from helpers import ROOT
 from twotracks.build.chapters.chapter import Chapter, has_code
-from twotracks.build.judging.findings import DIRECTIVE, ROLE, filled
+from twotracks.build.chapters.roles import ROLE, filled
+from twotracks.build.judging.findings import DIRECTIVE
 from twotracks.build.robustness.sweep import sweeping
 from twotracks.evidence.variation import Variation
 from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
