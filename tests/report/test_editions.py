@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from helpers import ROOT
+from twotracks.build.chapters.captions import Captions
 from twotracks.build.chapters.chapter import Chapter, has_code
 from twotracks.build.chapters.roles import ROLE, filled
 from twotracks.build.judging.findings import DIRECTIVE
@@ -78,6 +79,7 @@ def say() -> Iterator[Callable[..., list[dict[str, Any]]]]:
 
 def _texts(chapter: Chapter, shown: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     """What a reader of the edition reads: each sentence with its place; what the edition leaves out is not there."""
+    Captions(chapter).complete(shown, chapter.name)
     recorded = {each[NUMBER]["id"]: each[NUMBER] for each in shown if NUMBER in each}
     held = {each[FINDING]["id"]: each[FINDING] for each in shown if FINDING in each}
     for kind, words in ((FIGURE, ("title", "subtitle", "alt", "note")), (TABLE, ("title", "subtitle", "note"))):
