@@ -88,8 +88,9 @@ def test_a_title_that_does_not_hold_gives_way_with_its_alternative_text(data, wo
         payload = charts.lines(data, holds=holds, **told).payload()
         assert payload["title"] == title
         assert payload["alt"] == ("The finding and its range" if title == "A finding" else title)
-    with pytest.raises(EvidenceError, match="otherwise"):
-        charts.lines(data, holds=usa > china, **words)
+        assert payload["stands"] == (title == "A finding")
+    waiting = charts.lines(data, holds=usa < china, **words).payload()
+    assert (waiting["title"], waiting["alt"], waiting["stands"]) == ("", "", False)
 
 
 def test_menus_are_bound_parameters(data, words):

@@ -109,6 +109,13 @@ def test_counts_and_ratios_say_what_they_count(tmp_path, shown):
                                                                    ("between 2× and 3×", "2.5×")]  # fmt: skip
 
 
+@pytest.mark.parametrize(("found", "ratio"), [(2.5, 1), (2, 1), (3, 1), (6, 2), (1, 0.5)])
+def test_a_range_is_met_inside_and_outside_it_set_over_its_nearer_end(tmp_path, shown, found, ratio):
+    times = CLAIM | {"value": "2", "value_high": "3", "unit": "ratio", "relation": "between"}
+    fact = usa(write_ledger(tmp_path, [times, THESIS]))
+    assert check_claim("s001-01", constant(found, "ratio", fact)).value == shown[0]["ratio"] == ratio
+
+
 @pytest.mark.parametrize(
     ("relation", "value", "unit", "claimed", "said"),
     [

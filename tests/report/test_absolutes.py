@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from twotracks.build.chapters.chapter import Chapter
-from twotracks.build.judging.findings import DIRECTIVE, ROLE
+from twotracks.build.chapters.roles import ROLE
+from twotracks.build.judging.findings import DIRECTIVE
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))["parts"]

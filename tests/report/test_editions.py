@@ -15,8 +15,11 @@ from typing import Any
 import pytest
 
 from helpers import ROOT
+from twotracks.build.chapters.captions import DIRECTIVE as CAPTION
+from twotracks.build.chapters.captions import Captions
 from twotracks.build.chapters.chapter import Chapter, has_code
-from twotracks.build.judging.findings import DIRECTIVE, ROLE, filled
+from twotracks.build.chapters.roles import ROLE, filled
+from twotracks.build.judging.findings import DIRECTIVE
 from twotracks.build.robustness.sweep import sweeping
 from twotracks.evidence.variation import Variation
 from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
@@ -77,6 +80,7 @@ def say() -> Iterator[Callable[..., list[dict[str, Any]]]]:
 
 def _texts(chapter: Chapter, shown: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     """What a reader of the edition reads: each sentence with its place; what the edition leaves out is not there."""
+    Captions(chapter).complete(shown, chapter.name)
     recorded = {each[NUMBER]["id"]: each[NUMBER] for each in shown if NUMBER in each}
     held = {each[FINDING]["id"]: each[FINDING] for each in shown if FINDING in each}
     for kind, words in ((FIGURE, ("title", "subtitle", "alt", "note")), (TABLE, ("title", "subtitle", "note"))):
@@ -94,7 +98,9 @@ def _texts(chapter: Chapter, shown: list[dict[str, Any]]) -> Iterator[tuple[str,
             text = match["sentence"] if finding["holds"] else match["otherwise"] or ""
             if not finding["missing"]:
                 yield from _blocks(f"{chapter.name} finding {match['id']}", text, recorded)
-        yield from _blocks(chapter.place(position), DIRECTIVE.sub("\n\n", cell.source), recorded)
+        # captions are words of charts and tables by now
+        text = CAPTION.sub("\n\n", DIRECTIVE.sub("\n\n", cell.source))
+        yield from _blocks(chapter.place(position), text, recorded)
 
 
 def _blocks(place: str, text: str, recorded: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -43,7 +43,9 @@ class Figure:
     edition : Edition
         Where sources and caveats are looked up.
     id, title, subtitle, alt, note, caveats, neutral
-        As :class:`twotracks.charts.form.Options` says.
+        As :class:`twotracks.charts.form.Options` says; `neutral` is its `otherwise`.
+    stands : bool, optional
+        Whether what the title rests on holds; None where it rests on nothing.
     menu : str
         The column with alternative sets of rows, where there are some.
     unlike : tuple of str
@@ -52,7 +54,7 @@ class Figure:
     Raises
     ------
     EvidenceError
-        When words are blank, or the data do not name their sources.
+        When the title is blank, or the data do not name their sources.
     """
 
     id: str
@@ -65,14 +67,16 @@ class Figure:
     note: str = ""
     caveats: tuple[str, ...] = ()
     neutral: str = ""
+    stands: bool | None = None
     menu: str = ""
     unlike: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_identifier("figure", self.id)
-        blank = [name for name in ("title", "subtitle", "alt") if not getattr(self, name).strip()]
+        # without its title a chart waits for the one in its caption, as for the rest of its words
+        blank = self.stands is not False and not self.title.strip()
         if blank or "source" not in self.data:
-            what = f"lacks {', '.join(blank)}" if blank else "has data without a column `source`"
+            what = "lacks title" if blank else "has data without a column `source`"
             raise refused(self.id, what, "every chart says what it shows and where from")
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
@@ -124,9 +128,10 @@ class Figure:
             "id": self.id,
             "title": self.title,
             "subtitle": self.subtitle,
-            "alt": _known(self.alt) or self.title,
-            "note": _known(self.note),
-            "neutral": self.neutral or self.subtitle,
+            "alt": known_sentences(self.alt) or (self.title if self.alt else ""),
+            "note": known_sentences(self.note),
+            "neutral": self.neutral,
+            "stands": self.stands,
             "trend": sentences(self.data, self.edition.units, self.edition.lang, self.menu),
             "as_of": self.edition.as_of,
             "address": f"{self.edition.address}charts/{self.id}.html",
@@ -143,7 +148,7 @@ class Figure:
         }
 
 
-def _known(text: str) -> str:
+def known_sentences(text: str) -> str:
     """The sentences of a text that use no fact which the edition lacks; in prose the page leaves those out."""
     sentences = re.split(r"(?<=[.;]) |(?<=。)", text)
     return " ".join(part for part in sentences if part and not any(words in part for words in NO_DATA.values()))

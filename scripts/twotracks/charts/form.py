@@ -31,9 +31,9 @@ class Options(TypedDict, total=False):
         Once in the book: names the files to take away.
     title, subtitle, alt : str
         The finding in a sentence; measure, unit and period; the finding and its range for those who do not see it.
+        `subtitle`, `alt` and `otherwise` may stand in the text instead, under the cell, in a ``{caption}``.
     note : str
-        What a reader has to know of this chart only; without numbers it stands in the text, under the cell, in a
-        ``{caption}``, as do caveats.
+        What a reader has to know of this chart only; without numbers it stands in the ``{caption}``, as do caveats.
     caveats : tuple of str
         Ids of caveats in the data package that bear on this chart.
     holds : Check or Fact
@@ -116,7 +116,7 @@ def form(*needs: str, unless: Callable[..., bool] | None = None) -> Callable[[Dr
             if edition is None:
                 what = "does not know its edition: its data were put together by hand"
                 raise refused(identifier, what, "give it with `edition=edition`")
-            words = {"edition": edition, "menu": shared.get("menu", ""), **_words(options, identifier)}
+            words = {"edition": edition, "menu": shared.get("menu", ""), **_words(options)}
             if data.empty or (unless and unless(data, **mine)):
                 return Figure(data=data.iloc[:0], draw=lambda size: {}, **words)
             lacking = [each.name for each in parameters if each.default is each.empty and each.name not in mine]
@@ -151,13 +151,12 @@ def _signature(own: list[inspect.Parameter]) -> inspect.Signature:
     return inspect.Signature([data, *own, *shared], return_annotation="Figure")
 
 
-def _words(options: dict[str, Any], identifier: str) -> dict[str, Any]:
+def _words(options: dict[str, Any]) -> dict[str, Any]:
     """The words of the figure; the neutral ones where what the title rests on does not hold."""
     words = {name: options[name] for name in WORDS if name in options}
     words |= {"neutral": options["otherwise"]} if options.get("otherwise") else {}
-    if "holds" in options and not options.get("otherwise", "").strip():
-        remedy = "say in `otherwise` what is drawn, without the finding"
-        raise refused(identifier, "has `holds` but no other title", remedy)
     judged = judge(options.get("holds"), options.get("unlike", ""))
+    words |= {"stands": judged.stands} if "holds" in options else {}
     words |= {"note": " ".join(filter(None, (words.get("note"), *judged.declared))), "unlike": tuple(judged.unlike)}
-    return words if judged.stands else {**words, "title": options["otherwise"], "alt": options["otherwise"]}
+    neutral = words.get("neutral", "")
+    return words if judged.stands else {**words, "title": neutral, "alt": neutral}

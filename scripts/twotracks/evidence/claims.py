@@ -74,10 +74,26 @@ def deviation(relation: str, found: float, value: float, high: float | None = No
         top = math.inf
     elif relation in BELOW:
         low = -math.inf
-    if low <= found <= top:
+    closest = nearest(found, low, top)
+    if closest == found:
         return 0.0
-    nearest = low if found < low else top
-    return 100 * abs(found - nearest) / abs(nearest) if nearest else math.inf
+    return 100 * abs(found - closest) / abs(closest) if closest else math.inf
+
+
+def nearest(found: float, low: float, high: float | None = None) -> float:
+    """The point of a range that is nearest to what was found: that itself inside it, outside the nearer end.
+
+    Parameters
+    ----------
+    found, low, high : float
+        The figure, and the ends of the range, in one unit; without an upper end the range is one figure.
+
+    Examples
+    --------
+    >>> nearest(25, 20, 30), nearest(33, 20, 30), nearest(33, 20)
+    (25, 30, 20)
+    """
+    return max(low, min(found, low if high is None else high))
 
 
 def judge(relation: str, found: float, value: float, high: float | None = None, tolerance: float | None = None) -> str:
@@ -159,6 +175,10 @@ class Claim:
     def judge(self, found: float) -> str:
         """The verdict of a figure in the unit of the claim; see :func:`judge`."""
         return judge(self.relation, found, float(self.value or 0), self.high, self.tolerance)
+
+    def nearest(self, found: float) -> float:
+        """The figure claimed that is nearest to one found: of a range see :func:`nearest`."""
+        return nearest(found, float(self.value or 0), self.high if self.relation == "between" else None)
 
 
 def claim_of(row: Mapping[str, Any], lang: str = "en") -> Claim:

@@ -43,7 +43,8 @@ def check_claim(identifier: str, fact: Fact) -> Fact:
     Returns
     -------
     Fact
-        What was found over what was claimed; missing where the claim is open, or claims nothing but zero.
+        What was found over what was claimed, of a range over its nearer end, and one inside it; missing where the claim
+        is open, or claims nothing but zero.
 
     Raises
     ------
@@ -62,7 +63,7 @@ def check_claim(identifier: str, fact: Fact) -> Fact:
     if payload["missing"] or not claim.value:
         blank = missing_like(payload["missing"] or "nothing can be divided by zero", "ratio", fact)
         return Ratio(blank.quantity, blank.context, missing=blank.missing)
-    ratio = fact / constant(claim.value, claim.unit, fact)
+    ratio = fact / constant(claim.nearest(fact.to(claim.unit).value), claim.unit, fact)
     return Ratio(ratio.quantity, ratio.context, ratio.periods, ratio.formula, ratio.rows)
 
 
@@ -83,7 +84,7 @@ def _checked(claim: Claim, fact: Fact) -> ClaimPayload:
         "computed": computed,
         "agrees": bool(missing) or claim.verdict in CARRIES[computed],
         "missing": missing,
-        "ratio": found.value / claim.value if not missing and claim.value else None,
+        "ratio": found.value / claim.nearest(found.value) if not missing and claim.value else None,
         "said": in_words(found),
         "found": describe(claim.id, found),
     }

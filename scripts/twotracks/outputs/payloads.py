@@ -87,8 +87,8 @@ class ClaimPayload(TypedDict):
     """A claim of the articles held to a figure: `claimed` in words, the verdict `written` and the one `computed`.
 
     `row` is that of the claim in its table. `missing` says why the claim is open in the edition; then `computed` is
-    empty. `ratio` is what was found over what was claimed; None where that is zero. `found` is the evidence, `said` its
-    value with its unit in words.
+    empty. `ratio` is what was found over what was claimed, of a range over its nearer end, one inside it; None where
+    that is zero. `found` is the evidence, `said` its value with its unit in words.
     """
 
     id: str
@@ -121,12 +121,14 @@ class FindingPayload(Provenance):
 class FigurePayload(TypedDict, total=False):
     """A chart for its page, its pictures and its downloads.
 
-    id, title, subtitle, alt, note: the words. neutral: a title that is true of any setting. trend: what the data do,
-    in sentences. as_of, address: the day of the edition, and where the chart has its page. caveats: their texts.
-    controls: whether a reader can set something. unlike: in what the facts differ that the title compares without a
-    declared reason, which stops the build. sources: id, credit, title and url of each, in the order of the rows.
-    columns, rows: the exact data, blank where there is none. reach: how far their periods go. specs: Vega-Lite, `wide`
-    and `narrow`. empty: true in an edition without data, which has neither rows nor specs.
+    id, title, subtitle, alt, note: the words; those that stand in the chapter's text are blank until the build puts
+    them in. neutral: a title that is true of any setting. stands: whether the title may be printed, None where it rests
+    on nothing; the build takes it out. trend: what the data do, in sentences. as_of, address: the day of the edition,
+    and where the chart has its page. caveats: their texts. controls: whether a reader can set something. unlike: in
+    what the facts differ that the title compares without a declared reason, which stops the build. sources: id, credit,
+    title and url of each, in the order of the rows. columns, rows: the exact data, blank where there is none. reach:
+    how far their periods go. specs: Vega-Lite, `wide` and `narrow`. empty: true in an edition without data, which has
+    neither rows nor specs.
     """
 
     id: str
@@ -135,6 +137,7 @@ class FigurePayload(TypedDict, total=False):
     alt: str
     note: str
     neutral: str
+    stands: bool | None
     trend: list[str]
     as_of: str
     address: str

@@ -12,7 +12,6 @@ from html import escape
 import pandas as pd
 from IPython.display import display
 
-from twotracks.errors import EvidenceError, Problem
 from twotracks.facts.fact import Fact
 from twotracks.facts.provenance import Check
 from twotracks.outputs.mime import TABLE
@@ -109,20 +108,19 @@ def summary(
     styles : mapping
         How the figures of a column are written ('short' unless told), as `formats.in_words` takes it.
     holds, otherwise : Check or Fact, str
-        What the title rests on, and the title where it is missing or does not hold, as for a chart.
+        What the title rests on, and the title where it is missing or does not hold, as for a chart; like `subtitle`
+        it may stand in the text instead, in a ``{caption}``.
     unlike : str
         Why the title may compare what is unlike, printed with the note; see :func:`twotracks.outputs.findings.finding`.
 
     Raises
     ------
     EvidenceError
-        When the identifier cannot be one, or `holds` comes without another title.
+        When the identifier cannot be one.
     """
     check_identifier("table", id)
-    if holds is not None and not otherwise.strip():
-        remedy = "say in `otherwise` what the table shows, without the finding"
-        raise EvidenceError(Problem(f"table {id!r}", "has `holds` but no other title", remedy))
     judged = judge(holds, unlike)
+    stands = None if holds is None else judged.stands
     title, note = title if judged.stands else otherwise, " ".join(filter(None, (note, *judged.declared)))
     styles = styles or {}
     lines = [
@@ -132,7 +130,8 @@ def summary(
         if not _empty(row)
     ]  # fmt: skip
     figures = {name for row in lines for name, cell in row.items() if cell.numbers}
-    show(id, lines, title=title, subtitle=subtitle, note=note, group=group, right=figures, unlike=judged.unlike)
+    words = {"title": title, "subtitle": subtitle, "note": note, "neutral": otherwise, "stands": stands}
+    show(id, lines, **words, group=group, right=figures, unlike=judged.unlike)
 
 
 def show(
@@ -142,6 +141,8 @@ def show(
     title: str,
     subtitle: str = "",
     note: str = "",
+    neutral: str = "",
+    stands: bool | None = None,
     group: str = "",
     right: Iterable[str] = (),
     cards: bool = False,
@@ -150,7 +151,8 @@ def show(
     """Display lines of ready cells as one table; see :func:`summary`.
 
     `right` names the columns aligned to the right; with `cards`, a phone shows each line as a card of its own. `unlike`
-    says in what the facts differ that the title compares without a declared reason.
+    says in what the facts differ that the title compares without a declared reason, `neutral` and `stands` which other
+    title the table has, and whether it is not needed.
     """
     # the column of the headings is none of the table's: its words stand between the lines
     names = [name for name in rows[0] if name != group] if rows else []
@@ -159,7 +161,7 @@ def show(
         rows = sorted(rows, key=lambda row: order.index(str(row[group])))
     payload = {
         "id": identifier, "title": title, "subtitle": subtitle, "note": note, "cards": cards, "group": group,
-        "unlike": list(unlike),
+        "unlike": list(unlike), "neutral": neutral, "stands": stands,
         "columns": [{"name": name, "right": name in set(right)} for name in names],
         "lines": [
             {"group": str(row[group]) if group else "", "cells": [row[name].payload() for name in names]}

@@ -6,7 +6,7 @@ What a unit looks like beside its number is data (data/units.csv); what is here 
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from twotracks.errors import Problem, UnitError
@@ -33,21 +33,26 @@ def significant(value: float, digits: int) -> str:
     """`value` rounded to `digits` significant digits, without an exponent; whole numbers keep all their digits.
 
     Zeros at the end stay where they were rounded to (1.00 for 0.9996) and go where the value is exact (1 for 1.0).
+    Halves go up, as readers were taught: 10.5 is read as 11.
 
-    >>> significant(0.9996, 3), significant(1.0, 3), significant(123456.7, 3)
-    ('1.00', '1', '123,457')
+    >>> significant(0.9996, 3), significant(1.0, 3), significant(123456.7, 3), significant(10.5, 2)
+    ('1.00', '1', '123,457', '11')
     """
     number = Decimal(repr(float(value)))
     if number == number.to_integral_value():
         return f"{number.to_integral_value():,f}"
     exponent = min(number.adjusted() - digits + 1, 0)
-    rounded = round(number, -exponent)
+    rounded = _rounded(number, exponent)
     # 9.96 rounds up into the next power of ten and would then show one digit too many
     if rounded.adjusted() > number.adjusted() and exponent < 0:
-        rounded = round(rounded, -exponent - 1)
+        rounded = _rounded(rounded, exponent + 1)
     if rounded == number:
         rounded = rounded.normalize()
     return f"{rounded:,f}"
+
+
+def _rounded(number: Decimal, exponent: int) -> Decimal:
+    return number.quantize(Decimal(1).scaleb(exponent), ROUND_HALF_UP)
 
 
 def exact(value: float) -> str:
@@ -167,4 +172,4 @@ def power(value: float) -> str:
 
 def _multiple(value: float) -> str:
     """23, but 6.9 and 0.38: a multiple needs its decimal only when it is small."""
-    return f"{value:,.0f}" if value >= 9.95 else significant(value, 2)
+    return significant(value, 2) if value < 9.95 else f"{_rounded(Decimal(repr(float(value))), 0):,f}"

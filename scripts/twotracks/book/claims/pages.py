@@ -25,7 +25,7 @@ from twotracks.errors import TwoTracksError
 from twotracks.evidence.claims import CLAIMS, claims_of, unknown
 
 TITLE = "The articles’ claims"
-SECTIONS = {"argument": "What it argues", "ahead": "What it saw before others", "since": "What time has done to it"}
+SECTIONS = {"argument": "What it argues", "ahead": "What it saw", "since": "What time has done to it"}
 
 
 class ClaimsDirective(SphinxDirective):

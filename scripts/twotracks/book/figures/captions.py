@@ -13,6 +13,8 @@ from twotracks.book.evidence import package
 from twotracks.book.figures.figures import Figure
 from twotracks.book.figures.summaries import Summary
 
+OPTIONS = ("otherwise", "subtitle", "alt", "caveats")
+
 
 class Caption(nodes.General, nodes.Element):
     """A caption where it is written: its paragraphs as children, `id` of the chart, `words` in one line, `caveats`."""
@@ -21,13 +23,14 @@ class Caption(nodes.General, nodes.Element):
 class CaptionDirective(Directive):
     """``:::{caption} id`` holds what a reader has to know of a chart or table; numbers belong into its cell.
 
-    With ``:caveats: one-id, another``, a chart has caveats of the data package. The build put all of it into the chart
-    when the chapter ran (``build/chapters/captions.py``).
+    ``:subtitle:``, ``:alt:`` and ``:otherwise:`` (the title where the finding does not hold) are words of the chart;
+    with ``:caveats: one-id, another`` it has caveats of the data package. The build put all of it into the chart when
+    the chapter ran (``build/chapters/captions.py``).
     """
 
     required_arguments = 1
     has_content = True
-    option_spec: ClassVar = {"caveats": directives.unchanged_required}
+    option_spec: ClassVar = dict.fromkeys(OPTIONS, directives.unchanged_required)
 
     def run(self) -> list[nodes.Node]:
         """Keep it until the page is read."""

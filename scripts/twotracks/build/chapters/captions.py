@@ -1,31 +1,44 @@
-"""What the text of a chapter says of single charts and tables: notes and caveats, printed in their captions."""
+"""What the text of a chapter says of single charts and tables: their words, notes and caveats."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from twotracks.build.chapters.chapter import Chapter
+from twotracks.build.chapters.roles import ROLE, filled
+from twotracks.charts.figure import known_sentences
 from twotracks.errors import BuildError, EvidenceError, Problem
 from twotracks.evidence.package import Evidence
+from twotracks.outputs.mime import FIGURE, NUMBER, TABLE
 from twotracks.project import find_project
 
 DIRECTIVE = re.compile(
     r"^(?P<fence>:{3,}|`{3,})\{caption\} *(?P<id>\S+) *\n"
-    r"(?::caveats: (?P<caveats>[^\n]*)\n)?(?P<text>.*?)^(?P=fence)\s*$",
+    r"(?P<options>(?::[\w-]+:[^\n]*\n)*)(?P<text>.*?)^(?P=fence)\s*$",
     re.M | re.S,
 )
+OPTION = re.compile(r"^:([\w-]+):(.*)$", re.M)
+# the options of a caption, by what it is for
+WORDS = {FIGURE: ("otherwise", "subtitle", "alt"), TABLE: ("otherwise", "subtitle")}
+OPTIONS = (*WORDS[FIGURE], "caveats")
+KINDS = {FIGURE: "figure", TABLE: "table"}
 
 
 class Caption(NamedTuple):
-    """A ``{caption}``: the `id` of its chart or table, the `text` in one line, ids of `caveats`, its `place`."""
+    """A ``{caption}``: the `id` of its chart or table, the `text` in one line, its `options` by name, its `place`."""
 
     id: str
     text: str
-    caveats: tuple[str, ...]
+    options: dict[str, str]
     place: str
+
+    @property
+    def caveats(self) -> list[str]:
+        """Ids of caveats."""
+        return re.findall(r"[^\s,]+", self.options.get("caveats", ""))
 
 
 def captions_of(chapter: Chapter) -> Iterator[Caption]:
@@ -33,21 +46,27 @@ def captions_of(chapter: Chapter) -> Iterator[Caption]:
     for position, cell in enumerate(chapter.notebook.cells):
         for match in DIRECTIVE.finditer(cell.source) if cell.cell_type == "markdown" else ():
             line = cell.source.count("\n", 0, match.start()) + 1
-            caveats = tuple(re.findall(r"[^\s,]+", match["caveats"] or ""))
-            yield Caption(match["id"], " ".join(match["text"].split()), caveats, chapter.place(position, line))
+            options = {name: words.strip() for name, words in OPTION.findall(match["options"])}
+            yield Caption(match["id"], " ".join(match["text"].split()), options, chapter.place(position, line))
 
 
 def problems_of(chapter: Chapter) -> Iterator[Problem]:
     """What is wrong with the captions of a chapter as text."""
     seen = set()
     for caption in captions_of(chapter):
+        what = f"the caption for {caption.id!r}"
         if caption.id in seen:
             yield Problem(caption.place, f"is a second caption for {caption.id!r}", "write one")
-        if not caption.text and not caption.caveats:
-            yield Problem(caption.place, f"the caption for {caption.id!r} is empty", "say something, or remove it")
+        if not caption.text and not caption.options:
+            yield Problem(caption.place, f"{what} is empty", "say something, or remove it")
+        for name, words in caption.options.items():
+            if name not in OPTIONS:
+                yield Problem(caption.place, f"{what} has no option {name!r}", f"it takes {', '.join(OPTIONS)}")
+            elif not words:
+                yield Problem(caption.place, f"{what} has nothing after :{name}:", "say it in that line, or remove it")
         if "{n}`" in caption.text:
             remedy = 'write it in the cell of the chart, with the number between braces: note=f"... {number}"'
-            yield Problem(caption.place, f"the caption for {caption.id!r} has a number", remedy)
+            yield Problem(caption.place, f"{what} has a number", remedy)
         seen.add(caption.id)
 
 
@@ -64,30 +83,86 @@ class Captions:
         self.chapter, self.captions = chapter, {caption.id: caption for caption in captions_of(chapter)}
         self.drawn: set[str] = set()
         self.read: list[dict[str, str]] = []
+        self._numbers: dict[str, Any] = {}
+        self._waiting: list[tuple[dict[str, Any], str]] = []
 
     @cached_property
     def evidence(self) -> Evidence:
         """The data package, which has the texts of caveats."""
         return Evidence(find_project(self.chapter.path.parent))
 
-    def completed(self, shown: dict[str, Any]) -> dict[str, Any]:
-        """The payload of a chart or table with what the text says of it, before what it says itself.
+    def complete(self, shown: Iterable[dict[str, Any]], place: str) -> list[dict[str, Any]]:
+        """Put their words into charts and tables; one whose caption names a number further down waits for it.
+
+        Parameters
+        ----------
+        shown : iterable of dict
+            What a cell handed over, by MIME type; payloads are exchanged in place.
+        place : str
+            Of the cell.
+
+        Returns
+        -------
+        list of dict
+            Those of them that are complete now, and of cells before.
 
         Raises
         ------
         BuildError
-            When a caption names a caveat that no table declares, or has one for a table, which prints none.
+            When a chart or table lacks words or has them twice; when a caption names a caveat that no table declares,
+            or has for a table what tables do not print.
         """
+        shown = list(shown)
+        self._numbers |= {each[NUMBER]["id"]: each[NUMBER] for each in shown if NUMBER in each}
+        self._waiting += [(each, place) for each in shown if FIGURE in each or TABLE in each]
+        ready = [pair for pair in self._waiting if not self._unknown(pair[0])]
+        self._waiting = [pair for pair in self._waiting if pair not in ready]
+        for bundle, where in ready:
+            bundle |= {mime: self._completed(bundle[mime], mime, where) for mime in KINDS if mime in bundle}
+        return [bundle for bundle, _ in ready]
+
+    def _unknown(self, bundle: dict[str, Any]) -> list[str]:
+        """The numbers of the caption that no cell has registered so far."""
+        of = [self.captions.get(bundle[mime]["id"]) for mime in KINDS if mime in bundle]
+        words = " ".join(words for caption in of if caption for words in caption.options.values())
+        return [name for each in ROLE.findall(words) if (name := each.partition(".")[0]) not in self._numbers]
+
+    def _completed(self, shown: dict[str, Any], mime: str, place: str) -> dict[str, Any]:
         self.drawn.add(shown["id"])
-        caption = self.captions.get(shown["id"])
-        if not caption:
-            return shown
-        if caption.caveats and "caveats" not in shown:
-            raise BuildError(Problem(caption.place, "has caveats for a table", "say in words what they say"))
-        completed = {**shown, "note": " ".join(filter(None, [caption.text, shown["note"]]))}
-        if caption.caveats:
+        caption = self.captions.get(shown["id"]) or Caption(shown["id"], "", {}, place)
+        what = f"the {KINDS[mime]} {shown['id']!r}"
+        if mime == TABLE and (alien := [name for name in caption.options if name not in WORDS[TABLE]]):
+            remedy = "say in words what they say" if alien == ["caveats"] else "remove it"
+            raise BuildError(Problem(caption.place, f"has {', '.join(alien)} for a table", remedy))
+        stands, own = shown.pop("stands", None), {**shown, "otherwise": shown.pop("neutral", "")}
+        said = {name: self._filled(caption.options[name]) for name in WORDS[mime] if name in caption.options}
+        if twice := [name for name in said if own[name] and not (name == "alt" and stands is False)]:
+            remedy = "leave it in one of them"
+            raise BuildError(Problem(caption.place, f"{what} has {', '.join(twice)} in its cell, too", remedy))
+        words = {name: own.get(name, "") for name in ("title", *WORDS[mime])} | said
+        if stands is not None and not words["otherwise"]:
+            remedy = "say what is drawn, without the finding: in the call, or as :otherwise: of its {caption}"
+            raise BuildError(Problem(place, f"{what} has `holds` but no other title", remedy))
+        if stands is False:
+            words |= {name: words["otherwise"] for name in ("title", "alt") if name in words}
+        needed = ("title", "subtitle", "alt") if mime == FIGURE else ("title",)
+        if lacking := [name for name in needed if not words[name].strip() and name not in said]:
+            remedy = "every chart says what it shows: in the call, or as options of its {caption}"
+            raise BuildError(Problem(place, f"{what} lacks {', '.join(lacking)}", remedy))
+        # nothing is left of words that speak of what the edition lacks
+        words |= {name: words["otherwise"] or words["title"] for name in words if not words[name] and name in said}
+        completed = {**shown, **words, "note": " ".join(filter(None, [caption.text, shown["note"]]))}
+        other = completed.pop("otherwise")
+        if mime == FIGURE:
+            completed["neutral"] = other or completed["subtitle"]
             completed["caveats"] = [*self._caveats(caption), *shown["caveats"]]
         return completed
+
+    def _filled(self, words: str) -> str:
+        """Words with their numbers, without the sentences whose numbers the edition lacks."""
+        numbers = {name: {**each, "period_text": each["text"], "period_when": each["text"]} if each["missing"] else each
+                   for name, each in self._numbers.items()}  # fmt: skip
+        return known_sentences(filled(words, numbers))
 
     def _caveats(self, caption: Caption) -> Iterator[str]:
         for caveat in caption.caveats:
@@ -99,7 +174,13 @@ class Captions:
             self.read += [{"table": name} for name, each in self.evidence.tables.items() if caveat in each.caveats]
 
     def unused(self) -> list[Problem]:
-        """The captions for what the chapter has not made, once it has run."""
+        """The captions for what the chapter has not made, or that name numbers it has not, once it has run."""
+        for bundle, _ in self._waiting:
+            (shown,) = (bundle[mime] for mime in KINDS if mime in bundle)
+            names, caption = self._unknown(bundle), self.captions[shown["id"]]
+            remedy = "register it in a cell with number() or numbers()"
+            what = f"the caption for {caption.id!r} uses the number {names[0]!r}, which the chapter does not register"
+            return [Problem(caption.place, what, remedy)]
         have = ", ".join(sorted(self.drawn)) or "none"
         what = "is a caption for {!r}, and the chapter makes no such chart or table"
         unused = [caption for caption in self.captions.values() if caption.id not in self.drawn]

@@ -22,7 +22,7 @@ from twotracks.build.chapters.config import Limits
 from twotracks.build.chapters.emitted import emitted
 from twotracks.errors import PROBLEM, BuildError, Problem
 from twotracks.evidence.variation import PUBLISHED, VARIATION, Variation
-from twotracks.outputs.mime import DRAW_LATER, FIGURE, TABLE
+from twotracks.outputs.mime import DRAW_LATER, FIGURE
 from twotracks.project import ROOT_VARIABLE, Project
 
 AUDIT = "twotracks.build.chapters.audit"
@@ -78,7 +78,7 @@ def execute(
     ------
     BuildError
         With its place in the chapter's file: when a cell fails, goes beyond a limit, kills its kernel, emits what it
-        should not, or reads what a build could not follow; when a caption is for a chart that is not made.
+        should not, or reads what a build could not follow; when words of a chart are missing, or a caption has none.
     """
     run = _Run(chapter, bool(parameters), limits, on_figure, on_cell)
     with tempfile.TemporaryDirectory() as folder:
@@ -151,9 +151,7 @@ class _Run:
         problems = list(emitted(self.chapter, self.position(cell_index), cell.get("outputs", []), self.limits))
         if problems:
             raise BuildError(problems)
-        for output in cell.get("outputs", []):
-            data = output.get("data", {})
-            data |= {mime: self.captions.completed(data[mime]) for mime in (FIGURE, TABLE) if mime in data}
+        for data in self.captions.complete((each.get("data", {}) for each in cell.get("outputs", [])), self.place()):
             if FIGURE in data:
                 data[FIGURE] = self.on_figure(data[FIGURE])
 

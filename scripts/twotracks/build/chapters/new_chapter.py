@@ -50,14 +50,13 @@ $sentence
 $chart""")
 CHART = Template("""
 ```{code-cell} ipython3
-charts.$form(
-    rows.frame,
-    id="$name-chart",
-    title="$about",
-    subtitle="$subtitle",
-    alt=f"The latest figure is {latest}, the largest {largest}.",
-)
+charts.$form(rows.frame, id="$name-chart", title="$about")
 ```
+
+:::{caption} $name-chart
+:subtitle: $subtitle
+:alt: The latest figure is {n}`latest`, the largest {n}`largest`.
+:::
 """)
 
 

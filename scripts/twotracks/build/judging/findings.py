@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from twotracks.build.chapters.chapter import Chapter
+from twotracks.build.chapters.roles import filled
 from twotracks.errors import Problem
 from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
-from twotracks.outputs.payloads import VARIANTS
 
 DIRECTIVE = re.compile(
     r"^(?P<fence>:{3,}|`{3,})\{finding\} *(?P<id>\S+) *\n"
@@ -22,7 +22,6 @@ DIRECTIVE = re.compile(
 HELD = "holds"
 MOST_ROWS = 6
 UNLIKE = 'compare like with like, or say in what they differ: unlike="a sentence for readers", which is printed with it'
-ROLE = re.compile(r"\{n\}`([^`]+)`")
 
 
 def broken(chapter: Chapter, notebook: Any, last: dict[str, Any] | None = None) -> Iterator[Problem]:
@@ -89,32 +88,3 @@ def sentences(chapter: Chapter) -> Iterator[tuple[str, tuple[str, str]]]:
         for match in DIRECTIVE.finditer(cell.source) if cell.cell_type == "markdown" else ():
             line = cell.source.count("\n", 0, match.start()) + 1
             yield match["id"], (chapter.place(position, line), match["sentence"])
-
-
-def filled(text: str, numbers: dict[str, Any]) -> str:
-    """A text of a chapter with its numbers, in one line.
-
-    Parameters
-    ----------
-    text : str
-        Markdown with roles ``{n}`id```.
-    numbers : dict
-        What the chapter registered, by identifier, as :class:`twotracks.outputs.payloads.NumberPayload`.
-    """
-    return " ".join(ROLE.sub(lambda match: shown(match[1], numbers), text).split())
-
-
-def shown(name: str, numbers: dict[str, Any]) -> str:
-    """What the page shows for a number's role, e.g. "gap" or "gap.period".
-
-    Parameters
-    ----------
-    name : str
-    numbers : dict
-        As :func:`filled` takes them.
-    """
-    identifier, _, variant = name.partition(".")
-    number = numbers.get(identifier)
-    if number is None:
-        return name
-    return number[VARIANTS.get(variant, "text")]

@@ -12,7 +12,8 @@ import yaml
 
 from twotracks.build.chapters.captions import DIRECTIVE as CAPTION
 from twotracks.build.chapters.chapter import Chapter
-from twotracks.build.judging.findings import DIRECTIVE, ROLE, shown
+from twotracks.build.chapters.roles import ROLE, shown
+from twotracks.build.judging.findings import DIRECTIVE
 from twotracks.build.publishing.results import FAILED, HELD, bundles, short
 from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
 from twotracks.project import FIGURES, find_project

@@ -14,7 +14,8 @@ from typing import Any
 
 from twotracks.build.chapters.chapter import Chapter
 from twotracks.build.chapters.payloads import FOLDER
-from twotracks.build.judging.findings import HELD, filled, sentences
+from twotracks.build.chapters.roles import filled
+from twotracks.build.judging.findings import HELD, sentences
 from twotracks.build.state.target import PACKAGE
 from twotracks.outputs.mime import CLAIM, FIGURE, FINDING, NUMBER, TABLE
 from twotracks.project import RESULTS, RESULTS_SCHEMA

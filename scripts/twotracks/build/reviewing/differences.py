@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from twotracks.build.judging.findings import ROLE
+from twotracks.build.chapters.roles import ROLE
 from twotracks.build.reviewing.revisions import Version
 from twotracks.errors import Problem
 from twotracks.evidence.changes import TableChanges

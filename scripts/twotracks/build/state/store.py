@@ -104,7 +104,7 @@ class Store:
         """What is known before a chapter runs, as a digest."""
         themes = chapter.themes(self.evidence.tables)
         code = [[chapter.notebook.cells[cell].source, chapter.tags(cell)] for cell in chapter.code]
-        captions = [caption[:3] for caption in captions_of(chapter)]
+        captions = [caption[:-1] for caption in captions_of(chapter)]
         known = [chapter.name, code, captions, self.target.parameters, themes, self._house]
         return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:32]
 
