@@ -9,6 +9,8 @@ from typing import Any, TypedDict
 
 # what a role can show of a number: {n}`gap`, {n}`gap.period`, {n}`gap.when`, {n}`gap.unit`
 VARIANTS = {"": "text", "period": "period_text", "when": "period_when", "unit": "unit"}
+# the options of a ``{caption}`` in a chapter's text; tables take the first two
+CAPTION_OPTIONS = ("otherwise", "subtitle", "alt", "caveats")
 
 
 class SourcePayload(TypedDict):

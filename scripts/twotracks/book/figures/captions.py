@@ -12,8 +12,7 @@ from sphinx.application import Sphinx
 from twotracks.book.evidence import package
 from twotracks.book.figures.figures import Figure
 from twotracks.book.figures.summaries import Summary
-
-OPTIONS = ("otherwise", "subtitle", "alt", "caveats")
+from twotracks.outputs.payloads import CAPTION_OPTIONS
 
 
 class Caption(nodes.General, nodes.Element):
@@ -30,7 +29,7 @@ class CaptionDirective(Directive):
 
     required_arguments = 1
     has_content = True
-    option_spec: ClassVar = dict.fromkeys(OPTIONS, directives.unchanged_required)
+    option_spec: ClassVar = dict.fromkeys(CAPTION_OPTIONS, directives.unchanged_required)
 
     def run(self) -> list[nodes.Node]:
         """Keep it until the page is read."""

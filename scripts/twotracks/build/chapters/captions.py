@@ -13,6 +13,7 @@ from twotracks.charts.figure import known_sentences
 from twotracks.errors import BuildError, EvidenceError, Problem
 from twotracks.evidence.package import Evidence
 from twotracks.outputs.mime import FIGURE, NUMBER, TABLE
+from twotracks.outputs.payloads import CAPTION_OPTIONS
 from twotracks.project import find_project
 
 DIRECTIVE = re.compile(
@@ -21,9 +22,8 @@ DIRECTIVE = re.compile(
     re.M | re.S,
 )
 OPTION = re.compile(r"^:([\w-]+):(.*)$", re.M)
-# the options of a caption, by what it is for
-WORDS = {FIGURE: ("otherwise", "subtitle", "alt"), TABLE: ("otherwise", "subtitle")}
-OPTIONS = (*WORDS[FIGURE], "caveats")
+# the options of a caption that are words, by what it is for
+WORDS = {FIGURE: CAPTION_OPTIONS[:3], TABLE: CAPTION_OPTIONS[:2]}
 KINDS = {FIGURE: "figure", TABLE: "table"}
 
 
@@ -60,8 +60,8 @@ def problems_of(chapter: Chapter) -> Iterator[Problem]:
         if not caption.text and not caption.options:
             yield Problem(caption.place, f"{what} is empty", "say something, or remove it")
         for name, words in caption.options.items():
-            if name not in OPTIONS:
-                yield Problem(caption.place, f"{what} has no option {name!r}", f"it takes {', '.join(OPTIONS)}")
+            if name not in CAPTION_OPTIONS:
+                yield Problem(caption.place, f"{what} has no option {name!r}", f"it takes {', '.join(CAPTION_OPTIONS)}")
             elif not words:
                 yield Problem(caption.place, f"{what} has nothing after :{name}:", "say it in that line, or remove it")
         if "{n}`" in caption.text:
@@ -115,8 +115,10 @@ class Captions:
         shown = list(shown)
         self._numbers |= {each[NUMBER]["id"]: each[NUMBER] for each in shown if NUMBER in each}
         self._waiting += [(each, place) for each in shown if FIGURE in each or TABLE in each]
-        ready = [pair for pair in self._waiting if not self._unknown(pair[0])]
-        self._waiting = [pair for pair in self._waiting if pair not in ready]
+        ready, waiting = [], []
+        for pair in self._waiting:
+            (waiting if self._unknown(pair[0]) else ready).append(pair)
+        self._waiting = waiting
         for bundle, where in ready:
             bundle |= {mime: self._completed(bundle[mime], mime, where) for mime in KINDS if mime in bundle}
         return [bundle for bundle, _ in ready]
@@ -130,33 +132,32 @@ class Captions:
     def _completed(self, shown: dict[str, Any], mime: str, place: str) -> dict[str, Any]:
         self.drawn.add(shown["id"])
         caption = self.captions.get(shown["id"]) or Caption(shown["id"], "", {}, place)
-        what = f"the {KINDS[mime]} {shown['id']!r}"
-        if mime == TABLE and (alien := [name for name in caption.options if name not in WORDS[TABLE]]):
-            remedy = "say in words what they say" if alien == ["caveats"] else "remove it"
-            raise BuildError(Problem(caption.place, f"has {', '.join(alien)} for a table", remedy))
         stands, own = shown.pop("stands", None), {**shown, "otherwise": shown.pop("neutral", "")}
-        said = {name: self._filled(caption.options[name]) for name in WORDS[mime] if name in caption.options}
-        if twice := [name for name in said if own[name] and not (name == "alt" and stands is False)]:
-            remedy = "leave it in one of them"
-            raise BuildError(Problem(caption.place, f"{what} has {', '.join(twice)} in its cell, too", remedy))
+        said = self._said(caption, mime, own, stands)
         words = {name: own.get(name, "") for name in ("title", *WORDS[mime])} | said
-        if stands is not None and not words["otherwise"]:
-            remedy = "say what is drawn, without the finding: in the call, or as :otherwise: of its {caption}"
-            raise BuildError(Problem(place, f"{what} has `holds` but no other title", remedy))
         if stands is False:
             words |= {name: words["otherwise"] for name in ("title", "alt") if name in words}
-        needed = ("title", "subtitle", "alt") if mime == FIGURE else ("title",)
-        if lacking := [name for name in needed if not words[name].strip() and name not in said]:
-            remedy = "every chart says what it shows: in the call, or as options of its {caption}"
-            raise BuildError(Problem(place, f"{what} lacks {', '.join(lacking)}", remedy))
+        if missing := _missing(words, said, mime, stands):
+            raise BuildError(Problem(place, f"{_named(caption, mime)} {missing[0]}", missing[1]))
         # nothing is left of words that speak of what the edition lacks
         words |= {name: words["otherwise"] or words["title"] for name in words if not words[name] and name in said}
+        other = words.pop("otherwise")
         completed = {**shown, **words, "note": " ".join(filter(None, [caption.text, shown["note"]]))}
-        other = completed.pop("otherwise")
         if mime == FIGURE:
             completed["neutral"] = other or completed["subtitle"]
             completed["caveats"] = [*self._caveats(caption), *shown["caveats"]]
         return completed
+
+    def _said(self, caption: Caption, mime: str, own: dict[str, Any], stands: bool | None) -> dict[str, str]:
+        """The words of a caption, which a cell must not have as well, with their numbers."""
+        if mime == TABLE and (alien := [name for name in caption.options if name not in WORDS[TABLE]]):
+            remedy = "say in words what they say" if alien == ["caveats"] else "remove it"
+            raise BuildError(Problem(caption.place, f"has {', '.join(alien)} for a table", remedy))
+        said = {name: self._filled(caption.options[name]) for name in WORDS[mime] if name in caption.options}
+        if twice := [name for name in said if own[name] and not (name == "alt" and stands is False)]:
+            what = f"{_named(caption, mime)} has {', '.join(twice)} in its cell, too"
+            raise BuildError(Problem(caption.place, what, "leave it in one of them"))
+        return said
 
     def _filled(self, words: str) -> str:
         """Words with their numbers, without the sentences whose numbers the edition lacks."""
@@ -175,7 +176,8 @@ class Captions:
 
     def unused(self) -> list[Problem]:
         """The captions for what the chapter has not made, or that name numbers it has not, once it has run."""
-        for bundle, _ in self._waiting:
+        if self._waiting:
+            bundle, _ = self._waiting[0]
             (shown,) = (bundle[mime] for mime in KINDS if mime in bundle)
             names, caption = self._unknown(bundle), self.captions[shown["id"]]
             remedy = "register it in a cell with number() or numbers()"
@@ -185,3 +187,18 @@ class Captions:
         what = "is a caption for {!r}, and the chapter makes no such chart or table"
         unused = [caption for caption in self.captions.values() if caption.id not in self.drawn]
         return [Problem(caption.place, what.format(caption.id), f"it makes {have}") for caption in unused]
+
+
+def _missing(words: dict[str, str], said: dict[str, str], mime: str, stands: bool | None) -> tuple[str, str] | None:
+    """What a chart or table lacks, and the remedy."""
+    if stands is not None and not words["otherwise"]:
+        remedy = "say what is drawn, without the finding: in the call, or as :otherwise: of its {caption}"
+        return "has `holds` but no other title", remedy
+    needed = ("title", "subtitle", "alt") if mime == FIGURE else ("title",)
+    lacking = [name for name in needed if not words[name].strip() and name not in said]
+    remedy = "every chart says what it shows: in the call, or as options of its {caption}"
+    return (f"lacks {', '.join(lacking)}", remedy) if lacking else None
+
+
+def _named(caption: Caption, mime: str) -> str:
+    return f"the {KINDS[mime]} {caption.id!r}"

@@ -56,7 +56,7 @@ class _Process:
 def _run(arguments: list[str], folder: str | None, environment: dict[str, str]) -> None:
     """In the fork: be the kernel, with exactly the environment that an ordinary one would have."""
     die_with_parent()
-    # nobody steps through a build, and the debugger takes as long to import as a short chapter to run
+    # nobody steps through a build, and each kernel would import the debugger for a tenth of a second
     sys.modules.setdefault("debugpy", None)
     from ipykernel.kernelapp import IPKernelApp
 
