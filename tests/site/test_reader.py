@@ -211,8 +211,11 @@ def test_a_finger_that_moves_along_a_chart_is_told_the_values(visit):
 def test_a_visited_page_reads_without_a_network(visit, address):
     with visit("chapters/glossary.html") as page:
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        # a page that is left while its icon is on the way has a request that failed
+        page.wait_for_load_state("networkidle")
         page.reload()
         page.wait_for_function("() => navigator.serviceWorker.controller")
+        page.wait_for_load_state("networkidle")
         page.reload()
         page.wait_for_load_state("networkidle")
         page.context.set_offline(True)
