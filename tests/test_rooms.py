@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,11 @@ def test_an_arrow_back_up_is_found(source):
 def test_an_arrow_down_and_one_that_only_types_need_are_none():
     types = "if TYPE_CHECKING:\n    from twotracks.edition import Edition"
     assert upward("facts", f"from twotracks.errors import Problem\n{types}") == []
+
+
+def test_no_folder_of_tests_is_passed_over(pytestconfig):
+    """By default pytest does not look into folders with names such as `build`, and says nothing."""
+    home, passed_over = Path(__file__).parent, pytestconfig.getini("norecursedirs")
+    folders = {part for path in home.rglob("test_*.py") for part in path.relative_to(home).parent.parts}
+    assert "build" in folders
+    assert not [folder for folder in folders if any(fnmatchcase(folder, pattern) for pattern in passed_over)]

@@ -26,7 +26,7 @@ def test_a_page_says_by_which_command_it_comes_out_again_and_what_that_took(buil
     assert "review story" in box(built_book) and "of memory" not in box(built_book)
     assert "leave out chapters" in failed(cli("review", "story", "--write-costs", folder=built_book))
     measured = cli("review", "--write-costs", "--progress", folder=built_book)
-    assert (measured.returncode, measured.stderr.splitlines()[-1]) == (0, "chapters/story.md: cell 5 of 5")
+    assert (measured.returncode, measured.stderr.splitlines()[-1]) == (0, "chapters/story.md: cell 6 of 6")
     costs = json.loads((built_book / "data/costs.json").read_text(encoding="utf-8"))
     used = costs["chapters"]["chapters/story.md"]
     assert used["megabytes"] > 20 and used["seconds"] > 0 and "Python 3." in costs["machine"]

@@ -43,6 +43,11 @@ def no_second_chapter(book: Path) -> None:
     (book / "chapters/second.md").unlink()
 
 
+def chart_renamed(book: Path) -> None:
+    edit(story(book), 'id="raised"', 'id="money"')
+    edit(story(book), "{caption} raised", "{caption} money")
+
+
 def caveat(book: Path) -> None:
     path = book / "data/datapackage.json"
     package = json.loads(path.read_text(encoding="utf-8"))
@@ -62,7 +67,7 @@ EDITS: dict[str, Callable[[Path], object]] = {
     "config": lambda book: edit(book / "_config.yml", "title: Tiny book", "title: A tiny book"),
     "name": lambda book: edit(book / "data/entities.csv", "United States", "America"),
     "unit": lambda book: edit(book / "data/units.csv", "billion US dollars", "thousand million US dollars"),
-    "chart renamed": lambda book: edit(story(book), 'id="raised"', 'id="money"'),
+    "chart renamed": chart_renamed,
 }
 
 

@@ -196,7 +196,9 @@ def test_a_mount_point_is_refused_before_any_work(built_book, monkeypatch):
 def test_every_step_has_to_be_reported_done(built_book, monkeypatch):
     """pytask ends its loop on an interrupt and says nothing; a step without a report is a step that did not happen."""
     from twotracks.build import graph
+    from twotracks.build.state.target import Snapshot
     from twotracks.errors import BuildError
+    from twotracks.project import Project
 
     def stops_early(tasks, config, **settings):
         session = original(tasks=tasks, config=config, **settings)
@@ -205,7 +207,8 @@ def test_every_step_has_to_be_reported_done(built_book, monkeypatch):
 
     original = graph.pytask.build
     monkeypatch.setattr(graph.pytask, "build", stops_early)
-    tasks = [graph._task(f"step {number}", lambda: None, [], [], str(number)) for number in range(3)]
+    snapshot = Snapshot(Project(built_book), {})
+    tasks = [graph._task(snapshot, f"step {number}", lambda: None, [], [], [], str(number)) for number in range(3)]
     with pytest.raises(BuildError, match="when 2 of 3 steps were done"):
         graph.run(tasks, built_book / "_build/graph", parallel_backend="threads", n_workers=2)
 
@@ -262,7 +265,7 @@ def test_a_disk_that_is_full_when_sphinx_writes_is_said_as_such(tmp_path, monkey
     assert caught.value is full
     # of a page that cannot be written it only warns
     app = SimpleNamespace(config=SimpleNamespace(suppress_warnings=[]), _warncount=0)
-    complaints = sphinx._Complaints(app, tmp_path, {})
+    complaints = sphinx.Complaints(app, tmp_path, {})
     with complaints.listening():
         getLogger("pages").warning("Failed to copy x.js: %r", full)
     assert complaints.refused is full
