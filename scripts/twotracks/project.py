@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import threading
 import zipfile
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
@@ -91,10 +90,10 @@ def digest(path: Path) -> str:
 def written_whole(path: Path) -> Iterator[Path]:
     """A place to write a file, which becomes `path` whole or not at all.
 
-    Whoever else writes it at the same time, and whatever ends this process.
+    Whoever else writes it at the same time, on this machine or another, and whatever ends this process.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.part")
+    partial = path.with_name(f"{path.name}.{os.urandom(8).hex()}.part")
     try:
         yield partial
         partial.replace(path)

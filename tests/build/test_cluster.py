@@ -12,13 +12,13 @@ import dask
 import pytest
 from distributed import Client, LocalCluster
 
-from twotracks.build import cluster
+from twotracks.build import cluster, orders
 from twotracks.build.editions import declared
+from twotracks.build.orders import Asking
 from twotracks.build.running import lock, waiting
 from twotracks.build.state.target import MANIFEST, Target
-from twotracks.build.worker import Order, asked
 from twotracks.errors import BuildError
-from twotracks.project import Project, write_whole
+from twotracks.project import Project
 
 EDITIONS = """\
 [now]
@@ -67,16 +67,16 @@ def test_the_workers_build_the_editions_and_one_that_fails_leaves_the_site_as_it
 def test_a_worker_with_other_files_or_another_folder_is_named(book, two_workers, monkeypatch, tmp_path):
     project = Project(book)
     with Client(two_workers.scheduler_address, set_as_default=False) as client:
-        assert cluster.check_workers(client, project, "") == 2
+        assert cluster.check_workers(client, project, "")[1] == 2
         workers = list(client.scheduler_info()["workers"])
-        ours = cluster.inputs(project) | {"twotracks/edition.py": "another"}
-        monkeypatch.setattr(cluster, "inputs", lambda _: ours)
+        ours = orders.inputs(project) | {"twotracks/edition.py": "another"}
+        monkeypatch.setattr(orders, "inputs", lambda _: ours)
         with pytest.raises(BuildError) as error:
             cluster.check_workers(client, project, "")
         assert {each.path for each in error.value.problems} == {f"the worker {name}" for name in workers}
         assert "has another twotracks/edition.py than this book" in str(error.value)
         # a folder that the workers see under this path, and that is not this one
-        monkeypatch.setattr(cluster, "asked", lambda _: tmp_path / "elsewhere")
+        monkeypatch.setattr(Asking, "folder", property(lambda _: tmp_path / "elsewhere"))
         with pytest.raises(BuildError, match="does not see the folder"):
             cluster.check_workers(client, project, "")
 
@@ -125,12 +125,11 @@ def test_without_dask_it_says_what_to_install(monkeypatch):
 
 def test_an_order_is_wanted_as_long_as_the_build_that_gave_it_is_at_work(book):
     project = Project(book)
-    order = Order(str(book), "mine", "now", {}, False)
-    assert not order.wanted()
+    mine, later = Asking(str(book), "mine"), Asking(str(book), "of a later build")
+    assert not mine.waits()
     with lock.alone(project, print):
-        write_whole(asked(project), "mine")
-        assert order.wanted()
-        write_whole(asked(project), "of a later build")
-        assert not order.wanted()
-        write_whole(asked(project), "mine")
-    assert not order.wanted()
+        mine.begin()
+        assert mine.waits()
+        later.begin()
+        assert later.waits() and not mine.waits()
+    assert not later.waits()

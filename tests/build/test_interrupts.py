@@ -196,6 +196,7 @@ def test_a_mount_point_is_refused_before_any_work(built_book, monkeypatch):
 def test_every_step_has_to_be_reported_done(built_book, monkeypatch):
     """pytask ends its loop on an interrupt and says nothing; a step without a report is a step that did not happen."""
     from twotracks.build import graph
+    from twotracks.build.running import tasks as running
     from twotracks.build.state.target import Snapshot
     from twotracks.errors import BuildError
     from twotracks.project import Project
@@ -205,12 +206,12 @@ def test_every_step_has_to_be_reported_done(built_book, monkeypatch):
         session.execution_reports.pop()
         return session
 
-    original = graph.pytask.build
-    monkeypatch.setattr(graph.pytask, "build", stops_early)
+    original = running.pytask.build
+    monkeypatch.setattr(running.pytask, "build", stops_early)
     snapshot = Snapshot(Project(built_book), {})
     tasks = [graph._task(snapshot, f"step {number}", lambda: None, [], [], [], str(number)) for number in range(3)]
     with pytest.raises(BuildError, match="when 2 of 3 steps were done"):
-        graph.run(tasks, built_book / "_build/graph", parallel_backend="threads", n_workers=2)
+        running.run(tasks, built_book / "_build/graph", parallel_backend="threads", n_workers=2)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -7,6 +7,8 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from twotracks.build.chapters import config
 from twotracks.build.chapters.chapter import Chapter, chapters_of
 from twotracks.build.chapters.emitted import emitted_by
@@ -142,9 +144,11 @@ class Steps:
         write_whole(self.executed(chapter), as_text(notebook))
 
     def bundle(self, done: Path) -> None:
-        """Make the Vega runtime that all pages share."""
-        # in a process of its own: bundling holds this one's interpreter lock for a second
-        write(done, {"bundle": self.drawing.submit(cached_bundle, self.target.cache).result().name})
+        """Make the Vega runtime that all pages share; what another worker of a cluster is making is waited for."""
+        self.target.cache.mkdir(parents=True, exist_ok=True)
+        with FileLock(self.target.cache / "vega.lock"):
+            # in a process of its own: bundling holds this one's interpreter lock for a second
+            write(done, {"bundle": self.drawing.submit(cached_bundle, self.target.cache).result().name})
 
     def publish(self) -> None:
         """Make a site of the executed chapters, which must agree with each other, and write its manifest."""

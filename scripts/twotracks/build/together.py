@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterable
 from html import escape
@@ -17,7 +18,7 @@ from pathlib import Path
 from twotracks.build.editions import Declared
 from twotracks.build.running.processes import Interruptible
 from twotracks.build.state import swap
-from twotracks.build.state.target import MANIFEST, SUMS, Target, attest, outputs
+from twotracks.build.state.target import MANIFEST, SUMS, Target, attest
 from twotracks.errors import BuildError, Problem
 from twotracks.project import Project, digest, write_whole
 
@@ -59,44 +60,57 @@ def publish_together(project: Project, built: dict[str, tuple[Declared, Target]]
         When no page has a place for the menu.
     """
     site, note = place(project), project.build / "published.json"
-    manifests = {name: digest(target.site / MANIFEST) for name, (_, target) in built.items()}
+    manifests = {name: (target.site / MANIFEST).read_bytes() for name, (_, target) in built.items()}
+    digests = {name: hashlib.sha256(text).hexdigest() for name, text in manifests.items()}
     names = [[each.id, each.en, each.zh] for each, _ in built.values()]
-    code = digest(Path(__file__))
-    key = hashlib.sha256(json.dumps([manifests, names, code]).encode()).hexdigest()
+    key = hashlib.sha256(json.dumps([digests, names, digest(Path(__file__))]).encode()).hexdigest()
     if site.is_dir() and note.is_file() and note.read_text(encoding="utf-8") == key:
         return False
     swap.mend(site)
-    work = project.build / "work" / "published"
-    swap.remove(work)
-    roots = {each.id: work / FOLDER / each.id if each.parameters else work for each, _ in built.values()}
+    new = swap.beside(site)
+    roots = {each.id: new / FOLDER / each.id if each.parameters else new for each, _ in built.values()}
     for name in sorted(roots, key=lambda name: len(roots[name].parts)):
-        shutil.copytree(built[name][1].site, roots[name], dirs_exist_ok=True)
+        shutil.copytree(built[name][1].site, roots[name], copy_function=_link, dirs_exist_ok=True)
     editions = [each for each, _ in built.values()]
-    pages = {each.id: _pages(roots[each.id], each) for each in editions}
-    if not sum(_put_menu(each, editions, roots, pages) for each in editions):
+    recorded = {name: json.loads(text) for name, text in manifests.items()}
+    pages = {each.id: _pages(recorded[each.id]["outputs"], each) for each in editions}
+    changed = {each.id: _put_menu(each, editions, roots, pages) for each in editions}
+    if not any(changed.values()):
         what = f"no page has the place of the menu, {PLACE}"
         raise BuildError(Problem("the editions", what, "build them anew with --force"))
-    for each, target in sorted(built.values(), key=lambda pair: -len(roots[pair[0].id].parts)):
-        _attest(roots[each.id], target)
-    new = swap.prepare(work, site)
+    # the root's manifest is the last: it counts the files of all
+    whole: dict[str, str] = {}
+    for name in sorted(roots, key=lambda name: -len(roots[name].parts)):
+        root, manifest = roots[name], recorded[name]
+        own = manifest["outputs"] | {page: digest(root / page) for page in changed[name]}
+        attest(root, manifest | {"outputs": own | (whole if root == new else {})})
+        own |= {each: digest(root / each) for each in (MANIFEST, SUMS)}
+        whole |= {f"{FOLDER}/{name}/{each}": value for each, value in own.items()}
     with stop.held():
         swap.swap(new, site)
         write_whole(note, key)
-    swap.remove(work)
     return True
 
 
-def _pages(root: Path, edition: Declared) -> set[str]:
+def _link(source: str, destination: str) -> None:
+    """As :func:`shutil.copy2`, without a second copy where the disk can do without."""
+    try:
+        os.link(source, destination)
+    except OSError:
+        shutil.copy2(source, destination)
+
+
+def _pages(outputs: Iterable[str], edition: Declared) -> set[str]:
     """The pages of an edition, by their address in it."""
-    found = (path.relative_to(root).as_posix() for path in root.rglob("*.html"))
-    return {name for name in found if edition.parameters or not name.startswith(f"{FOLDER}/")}
+    pages = (name for name in outputs if name.endswith(".html"))
+    return {name for name in pages if edition.parameters or not name.startswith(f"{FOLDER}/")}
 
 
 def _put_menu(
     edition: Declared, editions: Iterable[Declared], roots: dict[str, Path], pages: dict[str, set[str]]
-) -> int:
-    """Write the menu into the pages of an edition; gives how many have it."""
-    many, lang = 0, edition.parameters.get("lang", "en")
+) -> list[str]:
+    """Write the menu into the pages of an edition; gives those that have it."""
+    changed, lang = [], edition.parameters.get("lang", "en")
     for name in sorted(pages[edition.id]):
         path = roots[edition.id] / name
         text = path.read_text(encoding="utf-8")
@@ -109,15 +123,7 @@ def _put_menu(
             address = relpath(there, path.parent)
             links.append(f'<a href="{escape(address)}"{here}>{escape(other.name(lang))}</a>')
         menu = BUTTON.format(title=TITLES[lang], name=escape(edition.name(lang)), links="".join(links))
-        path.write_text(text.replace(PLACE, menu, 1), encoding="utf-8")
-        many += 1
-    return many
-
-
-def _attest(root: Path, target: Target) -> None:
-    """Write the manifest of an edition anew: its pages have the menu now, and the root has the other editions."""
-    recorded = json.loads((target.site / MANIFEST).read_text(encoding="utf-8"))
-    for name in (MANIFEST, SUMS):
-        (root / name).unlink(missing_ok=True)
-    recorded["outputs"] = outputs(root)
-    attest(root, recorded)
+        # a file of its own: what was there is linked to the edition's site
+        write_whole(path, text.replace(PLACE, menu, 1))
+        changed.append(name)
+    return changed

@@ -58,22 +58,26 @@ def target_of(book: Project, parameters: dict[str, str | int], options: dict[str
 
 def build_all(book: Project, options: dict[str, bool], force: bool, stop: Interruptible, address: str = "") -> None:
     """Build every declared edition, and publish them together: here, or on the cluster of Dask at an address."""
+    if address:
+        _build_on_cluster(book, options, force, address)
     from twotracks.build.editions import declared
     from twotracks.build.together import publish_together
 
-    if address:
-        from twotracks.build import cluster
-
-        with cluster.connected(address) as client:
-            many = cluster.check_workers(client, book, address)
-            click.echo(f"  cluster   {many} worker{'s' if many > 1 else ''} at {address}")
-            cluster.build_editions(client, book, declared(book), options, force)
-        return
-    built = {}
-    for edition in declared(book):
+    built = {each.id: (each, Target(book, each.parameters, options)) for each in declared(book)}
+    for edition, target in () if address else built.values():
         click.echo(f"  edition   {edition.id} ({edition.name('en')})")
-        target = Target(book, edition.parameters, options)
         build_one(target, force, stop, click.echo)
-        built[edition.id] = (edition, target)
     if not publish_together(book, built, stop):
         click.echo("  together  nothing has changed")
+
+
+def _build_on_cluster(book: Project, options: dict[str, bool], force: bool, address: str) -> None:
+    from twotracks.build import cluster
+
+    with cluster.connected(address) as client:
+        asking, many = cluster.check_workers(client, book, address)
+        click.echo(f"  cluster   {many} worker{'s' if many > 1 else ''} at {address}")
+        # imported late: the workers get ready meanwhile
+        from twotracks.build.editions import declared
+
+        cluster.build_editions(client, asking, declared(book), options, force)

@@ -38,9 +38,14 @@ def mend(site: Path) -> None:
         remove(leftover)
 
 
+def beside(site: Path) -> Path:
+    """Where a new site waits for its exchange: next to the place where it goes, on the same disk."""
+    return _new(place_of(site))
+
+
 def prepare(made: Path, site: Path) -> Path:
-    """Copy a site next to the place where it goes, on the same disk."""
-    new = _new(place_of(site))
+    """Copy a site to where it waits for its exchange."""
+    new = beside(site)
     remove(new)
     new.parent.mkdir(parents=True, exist_ok=True)
     shutil.copytree(made, new)
