@@ -111,10 +111,12 @@ def _task(
     each of a thousand by itself, keep a record of each, and take it as it is when the task has ended.
     """
 
-    def run(depends: Any, state: Any, produces: Annotated[Any, pytask.Product]) -> None:
+    # one argument for both: pytask takes an empty one for a node of its own, which all tasks without dependencies share
+    # under the name of whichever it comes to first
+    def run(depends: Any, produces: Annotated[Any, pytask.Product]) -> None:
         action()
         # what was saved meanwhile may be in what the step has made
         snapshot.compare(snapshot.names(reads))
 
     node = pytask.PythonNode(name=f"state of {name}", value=f"{state} {snapshot.state(reads)}", hash=True)
-    return pytask.task(name=name, kwargs={"depends": depends, "state": node, "produces": produces})(run)
+    return pytask.task(name=name, kwargs={"depends": [node, *depends], "produces": produces})(run)
