@@ -64,9 +64,10 @@ def build_all(book: Project, options: dict[str, bool], force: bool, stop: Interr
     from twotracks.build.together import publish_together
 
     built = {each.id: (each, Target(book, each.parameters, options)) for each in declared(book)}
-    for edition, target in () if address else built.values():
-        click.echo(f"  edition   {edition.id} ({edition.name('en')})")
-        build_one(target, force, stop, click.echo)
+    if not address:
+        for edition, target in built.values():
+            click.echo(f"  edition   {edition.id} ({edition.name('en')})")
+            build_one(target, force, stop, click.echo)
     if not publish_together(book, built, stop):
         click.echo("  together  nothing has changed")
 
