@@ -10,12 +10,16 @@ from os.path import join, normpath
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from lxml import html
+from lxml import etree, html
 
 from twotracks.errors import Problem
 
-# what a browser fetches by itself, in contrast to a link that a reader follows
-FETCHED = {"src", "srcset", "poster", "data", "background"}
+ANCHORS = etree.XPath("//@id | //@name", smart_strings=False)
+# what a browser fetches by itself, and links that a reader follows
+ADDRESSES = etree.XPath(
+    "//@src | //@srcset | //@poster | //@data | //@background | //@style | //link/@href | //a/@href | //@popovertarget"
+)
+SHEETS = etree.XPath("//style")
 FETCHING_LINKS = {"stylesheet", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch", "icon",
                   "shortcut icon", "manifest", "apple-touch-icon"}  # fmt: skip
 CSS_URL = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""")
@@ -53,28 +57,25 @@ def check_site(site: Path) -> list[Problem]:
 
 def _read(path: Path) -> Page:
     page = Page(path)
-    for element in html.parse(str(path), html.HTMLParser(encoding="utf-8")).iter():
-        if not isinstance(element.tag, str):
-            continue
+    tree = html.parse(str(path), html.HTMLParser(encoding="utf-8"))
+    page.anchors = {str(value) for value in ANCHORS(tree)}
+    for value in ADDRESSES(tree):
+        element, name = value.getparent(), value.attrname
         line = element.sourceline or 0
-        page.anchors |= {value for value in (element.get("id"), element.get("name")) if value}
-        for name, value in element.attrib.items():
-            if name in FETCHED:
-                addresses = (
-                    [each.split()[0] for each in value.split(",") if each.split()] if name == "srcset" else [value]
-                )
-                page.fetched += [(each, line) for each in addresses]
-            elif name == "href" and element.tag == "link":
-                if FETCHING_LINKS & {element.get("rel", ""), *element.get("rel", "").split()}:
-                    page.fetched.append((value, line))
-            elif name == "href" and element.tag == "a":
-                page.links.append((value, line))
-            elif name == "popovertarget":
-                page.links.append((f"#{value}", line))
-            elif name == "style":
-                page.fetched += [(each, line) for each in CSS_URL.findall(value)]
-        if element.tag == "style":
-            page.fetched += [(each, line) for each in CSS_URL.findall(element.text or "")]
+        if name == "srcset":
+            page.fetched += [(each.split()[0], line) for each in value.split(",") if each.split()]
+        elif name == "style":
+            page.fetched += [(each, line) for each in CSS_URL.findall(value)]
+        elif name == "popovertarget":
+            page.links.append((f"#{value}", line))
+        elif name != "href":
+            page.fetched.append((str(value), line))
+        elif element.tag == "a":
+            page.links.append((str(value), line))
+        elif FETCHING_LINKS & {element.get("rel", ""), *element.get("rel", "").split()}:
+            page.fetched.append((str(value), line))
+    for sheet in SHEETS(tree):
+        page.fetched += [(each, sheet.sourceline or 0) for each in CSS_URL.findall(sheet.text or "")]
     return page
 
 
