@@ -19,7 +19,8 @@ def header_problems(reader: Iterator[list[str]], columns: Sequence[str]) -> tupl
         labels = next(reader, [])
     except csv.Error as error:
         labels = [f"({error})"]
-    labels = [label.removeprefix("\ufeff") for label in labels]
+    # a byte order mark of the file is told with the file; one in its midst is part of a name
+    labels[:1] = [label.removeprefix("\ufeff") for label in labels[:1]]
     return list(_problems(labels, list(columns))), labels == list(columns)
 
 
