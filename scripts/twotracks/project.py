@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from twotracks.errors import Problem, ProjectError
 
+PACKAGE = Path(__file__).resolve().parent
 ROOT_VARIABLE = "TWOTRACKS_ROOT"
 # of a site: the results of its chapters, and the name of their schema among them
 RESULTS, RESULTS_SCHEMA = "_static/results", "schema.json"
@@ -55,6 +56,11 @@ class Project:
             return Path(path).resolve().relative_to(self.root).as_posix()
         except ValueError:
             return str(path)
+
+
+def package_files() -> list[Path]:
+    """The files of this package."""
+    return files(PACKAGE)
 
 
 def files(folder: Path, pattern: str = "*") -> list[Path]:

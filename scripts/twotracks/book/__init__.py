@@ -11,6 +11,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from twotracks.book import layout
 from twotracks.book.claims import pages as claims_pages
 from twotracks.book.evidence import pages as evidence_pages
 from twotracks.book.figures import captions, chart_pages
@@ -32,6 +33,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("twotracks_most_rows", 0, "")
     app.add_config_value("twotracks_names", [], "")
     add_parts(app, Figure, Summary)
+    layout.connect(app)
     for room in (records, parts, code, pages, robustness):
         room.connect(app)
     evidence_pages.connect(app)

@@ -6,15 +6,19 @@ page is written, so a part is laid out by the writer and not before.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 from markupsafe import Markup
+from sphinx import __version__
 from sphinx.application import Sphinx
 
 from twotracks.book import filters
+from twotracks.book.site.runtime import cache_of
 from twotracks.evidence.credits import credit
+from twotracks.project import digest
 
 TEMPLATES = Environment(
     loader=PackageLoader("twotracks.book"),
@@ -40,6 +44,23 @@ class Part(nodes.General, nodes.Element):
     def context(self, app: Sphinx, page: str) -> dict[str, Any]:
         """What the template shows on a page, when all pages have been read."""
         return self.non_default_attributes()
+
+
+def connect(app: Sphinx) -> None:
+    """Keep compiled templates, those of the theme as well, from one build to the next."""
+    app.connect("builder-inited", _keep_compiled)
+
+
+def _keep_compiled(app: Sphinx) -> None:
+    if app.builder.format != "html":
+        return
+    folder = cache_of(app) / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    # Jinja goes by the text of a template and its own version; how it is compiled is said here, and by Sphinx
+    made_by = digest(Path(__file__))[:12]
+    TEMPLATES.bytecode_cache = FileSystemBytecodeCache(str(folder), f"{made_by}-%s")
+    theirs = FileSystemBytecodeCache(str(folder), f"sphinx-{__version__}-%s")
+    app.builder.templates.environment.bytecode_cache = theirs
 
 
 def render(template: str, **values: Any) -> Markup:

@@ -20,10 +20,10 @@ from twotracks.build.running import warm
 from twotracks.build.running.processes import Interruptible
 from twotracks.build.running.tasks import run
 from twotracks.build.state import swap
-from twotracks.build.state.target import PACKAGE, Snapshot, Target, package_files
+from twotracks.build.state.target import Snapshot, Target
 from twotracks.build.steps import Steps
 from twotracks.charts.rendering import pictures
-from twotracks.project import files
+from twotracks.project import PACKAGE, files, package_files
 
 BOOK, BUILD = PACKAGE / "book", PACKAGE / "build"
 

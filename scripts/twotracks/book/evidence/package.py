@@ -16,7 +16,7 @@ from twotracks.errors import Problem, ProjectError
 from twotracks.evidence.known import EvidenceOnDay
 from twotracks.evidence.package import Evidence
 from twotracks.evidence.profile import card
-from twotracks.project import Project
+from twotracks.project import Project, digest, package_files
 
 # where the tables' pages are, seen from the site's root
 PAGES = "data"
@@ -40,6 +40,11 @@ class Package:
         # all rows; those that the edition shows
         self.whole = Evidence(self.project)
         self.evidence = EvidenceOnDay(self.project, until) if until else self.whole
+
+    def digests(self) -> dict[str, str]:
+        """Digests of the files of the evidence, and of those of this package, which lays them out."""
+        read = [*self.project.evidence_files(), *package_files()]
+        return {str(path): digest(path) for path in read}
 
     @cached_property
     def cards(self) -> dict[str, dict[str, Any]]:

@@ -14,7 +14,17 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from twotracks.book.evidence import catalogue, corrections, downloads, package, releases, sources, table_pages, unknowns
+from twotracks.book.evidence import (
+    catalogue,
+    corrections,
+    downloads,
+    package,
+    releases,
+    sources,
+    table_pages,
+    unknowns,
+    usage,
+)
 from twotracks.book.evidence.package import Package
 from twotracks.book.places import mark, place
 from twotracks.book.site.collected import to_write
@@ -82,7 +92,9 @@ def _table_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if app.builder.format != "html":
         return
     if "data-catalogue" in places:
-        yield from to_write(app, package.PAGES, table_pages.collect(app, package.of(app), places))
+        of = package.of(app)
+        made_from = [of.digests(), usage.of_tables(app.env)]
+        yield from to_write(app, package.PAGES, table_pages.collect(app, of, places), made_from)
     if RELEASES in places:
         yield from releases.collect(app, package.of(app), places[RELEASES])
 

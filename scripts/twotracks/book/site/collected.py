@@ -20,9 +20,10 @@ from twotracks.book.text import records
 Collected = tuple[str, dict[str, Any], str]
 # what the template of a page gets that differs from page to page; the sidebar is that of the page it belongs to
 SHOWN = ("title", "body", "toc", "prev", "next")
+WHOLE = ""  # stands for all pages of a part in its list of digests
 
 
-def to_write(app: Sphinx, part: str, pages: Iterable[Collected]) -> Iterator[Collected]:
+def to_write(app: Sphinx, part: str, pages: Iterable[Collected], made_from: object = None) -> Iterator[Collected]:
     """Those pages that are not in the site as they would be written.
 
     Parameters
@@ -31,15 +32,27 @@ def to_write(app: Sphinx, part: str, pages: Iterable[Collected]) -> Iterator[Col
         Names the list of digests, which is kept with Sphinx's own notes.
     pages : iterable of (name, context, template)
         As Sphinx collects them; their contexts give all that they show.
+    made_from : object
+        As JSON has it: all from which the contexts are made, where that costs less to look at than to make them. While
+        it is as it was, they are not made.
     """
     note = Path(app.doctreedir) / f"collected-{part}.json"
     before = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
-    now = {}
     # what the head of every page shows of the book (see head.py)
     first = [[chart["id"], chart["as_of"]] for chart in records.of(app.env).charts[:1]]
+
+    def there(name: str) -> bool:
+        return Path(app.builder.get_outfilename(name)).is_file()
+
+    now = {WHOLE: _digest([made_from, first])}
+    if made_from is not None and before.get(WHOLE) == now[WHOLE] and all(map(there, before.keys() - {WHOLE})):
+        return
     for name, context, template in pages:
-        shown = [*(context[key] for key in SHOWN), first]
-        now[name] = hashlib.sha256(json.dumps(shown).encode()).hexdigest()
-        if before.get(name) != now[name] or not Path(app.builder.get_outfilename(name)).is_file():
+        now[name] = _digest([*(context[key] for key in SHOWN), first])
+        if before.get(name) != now[name] or not there(name):
             yield name, context, template
     note.write_text(json.dumps(now), encoding="utf-8")
+
+
+def _digest(content: object) -> str:
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()

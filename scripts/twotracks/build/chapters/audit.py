@@ -21,7 +21,7 @@ from types import FrameType
 from typing import Any
 
 from twotracks.errors import BuildError, Problem
-from twotracks.project import ROOT_VARIABLE
+from twotracks.project import PACKAGE, ROOT_VARIABLE
 
 # the event with which the evidence says that the description of a table was used
 DESCRIBED = "twotracks.describe"
@@ -29,7 +29,6 @@ LISTING = {"os.listdir", "os.scandir"}
 COMMANDS = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.startfile", "pty.spawn"}
 LOOPBACK = ("127.", "localhost", "::1", "0.0.0.0")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-PACKAGE = str(Path(__file__).resolve().parents[2])
 IMPORTING = re.compile(r"^<frozen importlib|[/\\\\]importlib[/\\\\]")
 # what belongs to Python and to the machine, and never to a book
 MACHINE = ("/etc", "/proc", "/dev", "/sys", "/usr/share/zoneinfo", "/usr/lib", "/lib", "/System", "/Library/Fonts")

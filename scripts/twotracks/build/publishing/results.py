@@ -16,9 +16,8 @@ from twotracks.build.chapters.chapter import Chapter
 from twotracks.build.chapters.payloads import FOLDER
 from twotracks.build.chapters.roles import filled
 from twotracks.build.judging.findings import HELD, sentences
-from twotracks.build.state.target import PACKAGE
 from twotracks.outputs.mime import CLAIM, FIGURE, FINDING, NUMBER, TABLE
-from twotracks.project import RESULTS, RESULTS_SCHEMA
+from twotracks.project import PACKAGE, RESULTS, RESULTS_SCHEMA
 
 VERSION = 1
 # the verdict on a claim that an edition cannot decide

@@ -10,10 +10,9 @@ from typing import Any
 from twotracks.analysis.robustness import RESULT
 from twotracks.build.chapters.chapter import Chapter
 from twotracks.build.publishing.kept import read_kept
-from twotracks.build.state.target import PACKAGE, package_files
 from twotracks.errors import Problem
 from twotracks.evidence.choices import CHOICES, grid, read_choices
-from twotracks.project import Project, digest, write_whole
+from twotracks.project import PACKAGE, Project, digest, package_files, write_whole
 
 # the rooms of the package that decide whether a finding holds
 ROOMS = (

@@ -21,9 +21,9 @@ import nbformat
 from twotracks.build.chapters.captions import captions_of
 from twotracks.build.chapters.chapter import Chapter
 from twotracks.build.chapters.payloads import FOLDER, names_in
-from twotracks.build.state.target import PACKAGE, Snapshot, Target, package_files
+from twotracks.build.state.target import Snapshot, Target
 from twotracks.evidence.package import Evidence
-from twotracks.project import digest, write_whole
+from twotracks.project import PACKAGE, digest, package_files, write_whole
 
 # the parts of the package that no chapter's outputs depend on
 APART = ("book", "build", "checks", "cli", "upstream")

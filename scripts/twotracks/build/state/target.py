@@ -12,16 +12,10 @@ from typing import Any
 
 from twotracks.build.state.commit import commit_of
 from twotracks.errors import BuildError, Problem
-from twotracks.project import Project, digest, files, write_whole
+from twotracks.project import PACKAGE, Project, digest, files, package_files, write_whole
 
-PACKAGE = Path(__file__).resolve().parents[2]
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 SAVED = "run `twotracks build` again: what is done is kept, and the published site is as it was"
-
-
-def package_files() -> list[Path]:
-    """The files of this package."""
-    return files(PACKAGE)
 
 
 def inputs(project: Project) -> dict[str, str]:
