@@ -48,6 +48,11 @@ def chart_renamed(book: Path) -> None:
     edit(story(book), "{caption} raised", "{caption} money")
 
 
+def pages_of_tables(book: Path) -> None:
+    (book / "chapters/data.md").write_text("# Data\n\n```{data-catalogue}\n```\n", encoding="utf-8")
+    edit(book / "_toc.yml", "  - file: chapters/story", "  - file: chapters/story\n  - file: chapters/data")
+
+
 def caveat(book: Path) -> None:
     path = book / "data/datapackage.json"
     package = json.loads(path.read_text(encoding="utf-8"))
@@ -56,6 +61,7 @@ def caveat(book: Path) -> None:
 
 
 EDITS: dict[str, Callable[[Path], object]] = {
+    "pages of tables": pages_of_tables,
     "prose": lambda book: edit(story(book), "Chinese {n}`china`.", "the Chinese {n}`china`."),
     "table": lambda book: edit(book / "data/money/raised.csv", "USA,2025,40", "USA,2025,56"),
     "chapter added": second_chapter,
@@ -71,7 +77,7 @@ EDITS: dict[str, Callable[[Path], object]] = {
 }
 
 
-def test_ten_edits_page_by_page_give_the_site_made_from_nothing(built_book, cli, tmp_path):
+def test_edits_page_by_page_give_the_site_made_from_nothing(built_book, cli, tmp_path):
     for name, change in EDITS.items():
         change(built_book)
         result = cli("build", folder=built_book)

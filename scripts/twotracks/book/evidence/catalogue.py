@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
-from twotracks.book.evidence.downloads import FOLDER, ZIP
+from twotracks.book.evidence.downloads import FOLDER, README, ZIP
 from twotracks.book.evidence.package import Package
 from twotracks.book.filters import heading
 from twotracks.book.layout import raw, render
@@ -24,7 +24,7 @@ def parts(package: Package, up: str) -> Iterator[tuple[str, str, nodes.Node]]:
         rows=sum(card["rows"] for card in package.cards.values()),
         zip=f"{FOLDER}/{ZIP}",
         bytes=len(package.zip),
-        readme=f"{FOLDER}/README.md",
+        readme=f"{FOLDER}/{README}" if (package.project.data / README).is_file() else "",
         groups={theme: heading(theme) for theme in themes},
         grades=GRADES,
     )

@@ -15,6 +15,7 @@ from twotracks.project import write_zip
 
 FOLDER = "_static/data"
 ZIP = "two-tracks-data.zip"
+README = "README.md"  # of data/, where a book has one
 BIBTEX, CSL = "two-tracks-sources.bib", "two-tracks-sources.json"
 
 
@@ -27,7 +28,7 @@ def archive(evidence: Evidence) -> bytes:
 
 def _contents(evidence: Evidence, for_spreadsheets: bool = False) -> dict[str, bytes]:
     project = evidence.project
-    others = {f"data/{name}": project.data / name for name in ("README.md", "corrections.csv")}
+    others = {f"data/{name}": project.data / name for name in (README, "corrections.csv")}
     others["data/LICENSE"] = project.root / "LICENSE"
     contents = {name: path.read_bytes() for name, path in others.items() if path.exists()}
     contents |= {project.relative(each.path): evidence.content(name) for name, each in evidence.tables.items()}
