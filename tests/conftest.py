@@ -16,6 +16,8 @@ from threading import Thread
 import pytest
 from filelock import FileLock
 
+from warm_cli import WarmCli
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 # what builds a book or starts a browser; tests that use one of them are in the slow tier
@@ -32,10 +34,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("book")
 
 
+WARM = WarmCli()
+
+
 def run_cli(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run `twotracks` in a folder as a user does."""
-    command = [sys.executable, "-m", "twotracks.cli", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    """Run `twotracks` in a folder as a user does, but for the wait until it has loaded (see warm_cli.py)."""
+    return WARM.run(arguments, folder)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ended_with_the_tests() -> Iterator[None]:
+    yield
+    WARM.close()
 
 
 @pytest.fixture
