@@ -17,12 +17,12 @@ import subprocess
 import sys
 import tempfile
 import warnings
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
 MODULE = "twotracks.cli"
-# what Sphinx loads by name when it begins
-SPHINX = ("sphinx.builders.html", "sphinx_book_theme", "myst_nb.sphinx_ext", "jupyter_book.sphinx", "babel.dates")
+TINY = Path(__file__).parent / "tiny_book"
 # changes from test to test, and no command reads it
 UNREAD = "PYTEST_CURRENT_TEST"
 
@@ -38,7 +38,7 @@ class WarmCli:
         self.process: subprocess.Popen[str] | None = None
         self.environment: dict[str, str] = {}
 
-    def run(self, arguments: tuple[str, ...], folder: Path) -> subprocess.CompletedProcess[str]:
+    def run(self, arguments: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
         if sys.platform != "linux" or (self.process and self.environment != environment()):
             command = [sys.executable, "-m", MODULE, *arguments]
             return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
@@ -62,6 +62,18 @@ class WarmCli:
             self.process.stdout.close()
 
 
+def sphinx_extensions() -> list[str]:
+    """What Sphinx loads by name when it begins with a book."""
+    from jupyter_book.config import get_final_config
+    from sphinx.application import builtin_extensions
+
+    given = {"latex_individualpages": False}
+    config, _ = get_final_config(
+        user_yaml=TINY / "_config.yml", cli_config=given, sourcedir=TINY, use_external_toc=True
+    )
+    return [*builtin_extensions, *config["extensions"], "sqlalchemy.dialects.sqlite"]
+
+
 def load() -> None:
     """Import what commands import, and start the process from which builds fork their kernels."""
     package = import_module("twotracks")
@@ -69,7 +81,7 @@ def load() -> None:
         for found in pkgutil.walk_packages(package.__path__, "twotracks."):
             if not found.name.endswith(("__main__", "preload")):
                 import_module(found.name)
-        for name in SPHINX:
+        for name in sphinx_extensions():
             import_module(name)
     from twotracks.build.running import warm
 
