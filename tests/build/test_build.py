@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -88,13 +87,6 @@ def test_damaged_site_is_restored_without_running_a_chapter(built_book, cli):
     (built_book / "_build/html/chapters/story.html").write_text("gone", encoding="utf-8")
     result = cli("build", folder=built_book)
     assert result.returncode == 0 and "execute" not in result.stdout
-    assert outputs(built_book / "_build/html") == before
-
-
-def test_two_builds_from_nothing_are_identical(built_book, cli):
-    before = outputs(built_book / "_build/html")
-    shutil.rmtree(built_book / "_build")
-    assert cli("build", folder=built_book).returncode == 0
     assert outputs(built_book / "_build/html") == before
 
 

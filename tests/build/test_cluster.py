@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import dask
 import psutil
@@ -38,7 +39,9 @@ lang = "zh"
 @pytest.fixture(scope="module")
 def two_workers() -> Iterator[LocalCluster]:
     # one death is enough to give a task up: the default are four; port 0: another cluster here may have the usual one
+    # Dask puts settings of its workers into this process's environment, a hash seed among them, and leaves them there
     with (
+        patch.dict(os.environ),
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as found,
     ):
