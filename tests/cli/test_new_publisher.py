@@ -23,7 +23,7 @@ def copy(tmp_path, monkeypatch):
     ignore = shutil.ignore_patterns("__pycache__")
     for folder in ("scripts", "data", "tests/upstream", "tests/build"):
         shutil.copytree(ROOT / folder, root / folder, ignore=ignore)
-    for name in ("_config.yml", "pyproject.toml", "tests/conftest.py", "tests/helpers.py"):
+    for name in ("_config.yml", "pyproject.toml", "tests/conftest.py", "tests/helpers.py", "tests/warm_cli.py"):
         shutil.copy(ROOT / name, root / name)
     monkeypatch.setenv("PYTHONPATH", str(root / "scripts"))
     return root
