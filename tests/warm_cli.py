@@ -36,14 +36,13 @@ class WarmCli:
 
     def __init__(self) -> None:
         self.process: subprocess.Popen[str] | None = None
-        self.environment: dict[str, str] = {}
+        self.environment = environment()
 
     def run(self, arguments: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
-        if sys.platform != "linux" or (self.process and self.environment != environment()):
+        if sys.platform != "linux" or self.environment != environment():
             command = [sys.executable, "-m", MODULE, *arguments]
             return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         if self.process is None:
-            self.environment = environment()
             self.process = subprocess.Popen(
                 [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd="/"
             )
@@ -51,9 +50,10 @@ class WarmCli:
             streams = [Path(aside, name) for name in ("stdout", "stderr")]
             order = {"arguments": arguments, "folder": str(folder), "streams": [str(each) for each in streams]}
             print(json.dumps(order), file=self.process.stdin, flush=True)
-            status = int(self.process.stdout.readline())
+            status = self.process.stdout.readline()
+            assert status, "the process that commands are forked from has ended: its stderr says why"
             said = [each.read_text(encoding="utf-8") for each in streams]
-        return subprocess.CompletedProcess([MODULE, *arguments], status, *said)
+        return subprocess.CompletedProcess([MODULE, *arguments], int(status), *said)
 
     def close(self) -> None:
         if self.process:
