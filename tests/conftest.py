@@ -12,6 +12,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from unittest.mock import patch
 
 import pytest
 from filelock import FileLock
@@ -46,6 +47,13 @@ def run_cli(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def _ended_with_the_tests() -> Iterator[None]:
     yield
     WARM.close()
+
+
+@pytest.fixture(autouse=True)
+def _environment_left_as_it_was() -> Iterator[None]:
+    """What libraries put into it in one test (pytask a path, Dask a hash seed) is none of the next one."""
+    with patch.dict(os.environ):
+        yield
 
 
 @pytest.fixture
