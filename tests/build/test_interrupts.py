@@ -270,3 +270,33 @@ def test_a_disk_that_is_full_when_sphinx_writes_is_said_as_such(tmp_path, monkey
     with complaints.listening():
         getLogger("pages").warning("Failed to copy x.js: %r", full)
     assert complaints.refused is full
+
+
+FORKS_LATE = """
+import multiprocessing, os, sys, time
+from twotracks.build.running.processes import die_with_parent
+
+
+def late(note):
+    with open(note, "w") as file:
+        file.write(str(os.getpid()))
+    time.sleep(1)
+    die_with_parent()
+    time.sleep(600)
+
+
+if __name__ == "__main__":
+    multiprocessing.get_context("forkserver").Process(target=late, args=sys.argv[1:]).start()
+    while not os.path.exists(sys.argv[1]) or not os.path.getsize(sys.argv[1]):
+        time.sleep(0.01)
+    os._exit(1)
+"""
+
+
+@linux
+def test_a_fork_whose_parents_have_ended_before_it_could_look_ends_as_well(tmp_path):
+    """Such as a kernel that is forked while its build is stopped: nobody else would end it, and it has the streams."""
+    script, note = tmp_path / "late.py", tmp_path / "pid"
+    script.write_text(FORKS_LATE, encoding="utf-8")
+    assert subprocess.run([sys.executable, script, note], check=False).returncode == 1
+    assert becomes(lambda: not Path("/proc", note.read_text(encoding="utf-8")).exists())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import multiprocessing
 import os
 import signal
 import sys
@@ -59,11 +60,16 @@ class Interruptible:
 
 
 def die_with_parent() -> None:
-    """End this process when the one that started it ends, however that happens."""
+    """End this process when the one that started it ends, however that happens.
+
+    A fork of a fork server has two parents, and both may have ended before it comes here: then its parent is the
+    first process of the system already, which never ends.
+    """
+    asked_by = multiprocessing.parent_process()
     parent = os.getppid()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
-        if os.getppid() != parent:  # it ended meanwhile
+        if os.getppid() != parent or (asked_by and not asked_by.is_alive()):  # it ended meanwhile
             os._exit(1)
     else:
         threading.Thread(target=_watch, args=(parent,), daemon=True).start()
