@@ -158,7 +158,9 @@ class Steps:
             raise BuildError(problems)
         with self.progress.step("publish", f"{len(executed)} chapters"):
             tested = self._tested()
-            options = {**self.target.options, **self.target.parameters, "unheld": self.unheld, "tested": tested}
+            # what it says of single findings stands on the pages of their chapters only
+            tests = {key: tested[key] for key in ("share", "options") if tested}
+            options = {**self.target.options, **self.target.parameters, "unheld": self.unheld, "tests": tests}
             options["costs"] = read_costs(self.project)
             increment = Increment(self.work, shared(self.evidence, self.snapshot, executed, options))
             increment.begin()

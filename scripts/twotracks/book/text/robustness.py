@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from twotracks.analysis.robustness import brief
 from twotracks.evidence.choices import concerns
@@ -19,8 +20,15 @@ STATES = {"code": "the chapter’s code", "package": "the package behind it", "c
 
 
 def connect(app: Sphinx) -> None:
-    """Add the setting that names the file."""
+    """Add the setting that names the file, and have pages read again about whose findings it says something else."""
     app.add_config_value("twotracks_robustness", "", "")
+    app.connect("env-get-outdated", _outdated)
+
+
+def _outdated(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str]:
+    before, now = getattr(env, "twotracks_tested", {}), _result(app).get("chapters", {})
+    env.twotracks_tested = now
+    return [name.removesuffix(".md") for name in before.keys() | now.keys() if before.get(name) != now.get(name)]
 
 
 def of_finding(app: Sphinx, page: str, identifier: str) -> dict[str, Any]:
