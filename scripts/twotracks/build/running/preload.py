@@ -20,12 +20,13 @@ import twotracks.outputs.findings
 import twotracks.outputs.numbers
 import twotracks.outputs.scoreboard
 import twotracks.outputs.summaries
-from twotracks.build.running.processes import die_with_parent
+from twotracks.build.running.processes import die_with_parent, serve_forks
 
 __all__ = ["altair", "ipykernel", "pandas", "pint", "twotracks", "vl_convert"]
 
 # imported in the fork server itself, and nowhere else
 die_with_parent()
+serve_forks()
 
 # a Ctrl-C that came meanwhile was for the build (see warm.py): it is dropped, and later ones reach the kernels
 handler = signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import multiprocessing
 import os
 import signal
 import sys
@@ -59,17 +58,26 @@ class Interruptible:
         os._exit(128 + number)
 
 
+# in a fork server and its forks: its number
+_server: int | None = None
+
+
+def serve_forks() -> None:
+    """In a fork server: its forks know from now on whose children they are."""
+    global _server
+    _server = os.getpid()
+
+
 def die_with_parent() -> None:
     """End this process when the one that started it ends, however that happens.
 
-    A fork of a fork server has two parents, and both may have ended before it comes here: then its parent is the
-    first process of the system already, which never ends.
+    A fork may come here when its server has ended already. Its parent is then the first process of the system, which
+    never ends, so a fork asks for that of its server.
     """
-    asked_by = multiprocessing.parent_process()
-    parent = os.getppid()
+    parent = _server or os.getppid()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
-        if os.getppid() != parent or (asked_by and not asked_by.is_alive()):  # it ended meanwhile
+        if os.getppid() != parent:  # it ended meanwhile
             os._exit(1)
     else:
         threading.Thread(target=_watch, args=(parent,), daemon=True).start()
