@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ class Increment:
             # Sphinx compares its settings with those noted here; readers are not given the file
             shutil.copy(self.work / BUILD_INFO, self.work / "site" / BUILD_INFO)
 
-    def end(self, figures: set[str]) -> None:
+    def end(self, figures: Collection[str]) -> None:
         """Remove the files of charts that are gone, and note that the site is whole."""
         site = self.work / "site"
         for path in (site / FIGURES).glob("*.*"):
@@ -88,14 +89,16 @@ def shared(evidence: Evidence, snapshot: Snapshot, executed: dict[str, Path], op
     claims = [checked(json.loads(path.read_text(encoding="utf-8"))) for path in executed.values()]
     ledger = {name: digest for name, digest in snapshot.digests.items() if name.startswith("data/claims/")}
     titles = {name: _titles(project.root / name, path) for name, path in executed.items()}
-    return json.dumps([digests, tables, data, titles, claims, ledger, options], sort_keys=True)
+    # the picture of pages that have none of their own (see book/site/head.py)
+    first = figures(executed)[:1]
+    return json.dumps([digests, tables, data, titles, claims, ledger, first, options], sort_keys=True)
 
 
-def figures(executed: dict[str, Path]) -> set[str]:
-    """The ids of all charts in executed notebooks."""
-    notebooks = [json.loads(path.read_text(encoding="utf-8")) for path in executed.values()]
+def figures(executed: dict[str, Path]) -> list[str]:
+    """The ids of all charts in executed notebooks, by the names of their chapters."""
+    notebooks = [json.loads(path.read_text(encoding="utf-8")) for _, path in sorted(executed.items())]
     outputs = [output for each in notebooks for cell in each["cells"] for output in cell.get("outputs", [])]
-    return {output["data"][FIGURE]["id"] for output in outputs if "payload" in output.get("data", {}).get(FIGURE, {})}
+    return [output["data"][FIGURE]["id"] for output in outputs if "payload" in output.get("data", {}).get(FIGURE, {})]
 
 
 def _titles(chapter: Path, executed: Path) -> list[str]:
