@@ -243,7 +243,7 @@ def test_a_signal_to_all_says_nothing_while_kernels_are_warmed(built_book, after
         time.sleep(after)
         os.killpg(process.pid, signal.SIGINT)
         _, said = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 130, said
     assert "Traceback" not in said
 
 
