@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -23,6 +24,9 @@ from twotracks.errors import BuildError, Problem
 from twotracks.project import Project, write_whole
 
 DONE = "\x04"  # a line of its own on the output of a process: the order before it is carried out
+# Dask has its workers give memory back at once, for they live for weeks; a build that does so spends twice the time in
+# the kernel (see https://distributed.dask.org/en/stable/worker-memory.html)
+OF_WORKERS_ONLY = "MALLOC_TRIM_THRESHOLD_"
 SHARE = "share {} with it under this path, run make there, and start it from its .venv"
 
 
@@ -129,6 +133,7 @@ def _take(asking: Asking) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "twotracks.build.worker", asking.root, asking.token],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env={name: value for name, value in os.environ.items() if name != OF_WORKERS_ONLY},
     )  # fmt: skip
 
 
