@@ -20,6 +20,7 @@ from twotracks.book.evidence import catalogue, citations, coverage, dataset, dow
 from twotracks.book.evidence.package import Package, page_of
 from twotracks.evidence.credits import credit, maker
 from twotracks.project import EPOCH
+from twotracks.quantities.periods import label
 
 PACKAGE = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
 TABLES = {each["name"]: each for each in PACKAGE["resources"]}
@@ -234,8 +235,9 @@ def test_corrections_are_listed_with_what_was_and_what_is(site):
     shown = {each.get("id"): each.get_text() for each in root.select(".tt-list > li")}
     assert set(shown) == {f"correction-{row['id']}" for row in rows}
     for row in rows:
-        for name in ("old", "new", "column", "key", "reason", "date", "status"):
+        for name in ("old", "new", "column", "key", "reason", "status"):
             assert row[name] in shown[f"correction-{row['id']}"]
+        assert label(row["date"]) in shown[f"correction-{row['id']}"]
     assert bool(rows) != bool(root.select(".tt-none"))
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import inspect
+import re
 
 import pandas as pd
 import pytest
 
 from twotracks import Edition, charts
+from twotracks.charts.drawing.scales import time_axis
 from twotracks.charts.form import Options
 from twotracks.charts.rendering.pictures import draw
-from twotracks.charts.theme import PAPER, WIDE
+from twotracks.charts.text_width import text_width
+from twotracks.charts.theme import NARROW, PAPER, WIDE
 from twotracks.errors import EvidenceError, UnitError
 
 
@@ -126,3 +129,31 @@ def test_a_tooltip_says_the_country_where_names_do_not(data, words):
     assert {"Who", "Country", "When", "Value"} in told
     named = str(charts.dots(data, **words).spec(WIDE))
     assert "Country" not in named and "_country" not in named
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "step"),
+    [("2024-12-31", "2025-12-31", 6), ("2025-08-01", "2026-08-01", 6), ("2024-12-31", "2026-12-31", 12)],
+)
+def test_a_time_axis_has_more_than_one_tick(first, last, step):
+    times = pd.DataFrame({"_t": [first, last], "period": [first, last]})
+    assert time_axis(times, NARROW, 130).to_dict()["tickCount"] == {"interval": "month", "step": step}
+
+
+def test_a_long_heading_makes_no_picture_smaller(data, words):
+    groups = {"USA": "A test of refusals, of errors and of silence, as its authors have it", "CHN": "Short"}
+    asked = data[data["period"] == "2024"].assign(test=lambda rows: rows["country"].map(groups))
+    picture = draw(charts.bars(asked, group="test", **words).payload())["svg"]["narrow"]
+    assert float(re.search(r'viewBox="0 0 ([\d.]+)', picture)[1]) < NARROW.width + 20
+    assert "of silence," in picture and groups["USA"] not in picture
+
+
+def test_the_name_of_a_bar_of_shares_stands_clear_of_its_total_on_a_phone(words, records):
+    name = "Capital spending: capital spending as the firms define it"
+    rows = pd.DataFrame({"name": [name, name], "part": ["holds", "breaks"], "value": [100, 19], "unit": "findings",
+                         "source": "almanac"})  # fmt: skip
+    figure = charts.shares(rows, **words)
+    [lines] = {row["_row"] for row in records(figure, "_row", NARROW)}
+    assert " ".join(lines.split("\n")) == name
+    room = NARROW.width - NARROW.label_width(["119 findings"])
+    assert all(text_width(line, NARROW.font, bold=False) < room for line in lines.split("\n"))

@@ -30,7 +30,7 @@ def panels(spec: dict) -> list[dict]:
 
 def test_each_series_has_a_panel_with_its_name(firms, words):
     spec = small(firms, words).spec(WIDE)
-    assert [panel["title"]["text"] for panel in panels(spec)] == [f"Firm {firm}" for firm in (1, 2, 3, 4, 5)]
+    assert [panel["title"]["text"] for panel in panels(spec)] == [[f"Firm {firm}"] for firm in (1, 2, 3, 4, 5)]
     assert spec["columns"] == 3
     assert small(firms, words).spec(NARROW)["columns"] == 2
 

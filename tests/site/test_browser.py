@@ -203,13 +203,27 @@ def test_text_and_marks_stand_out_in_light_and_dark(visit, scheme, scripts):
         assert contrast(luminance(page, mark, style), paper) >= 3
 
 
+CRAMPED = """() => [...document.querySelectorAll(".tt-figure[data-spec]")].flatMap((figure) => {
+  const edge = figure.getBoundingClientRect().right + 1;
+  const controls = [...figure.querySelectorAll(".tt-controls *")];
+  const wide = controls.filter((each) => each.getBoundingClientRect().right > edge);
+  const svg = [...figure.querySelectorAll(".tt-chart svg")].find((each) => each.getClientRects().length);
+  const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  const size = (text) => parseFloat(getComputedStyle(text).fontSize) * scale;
+  const small = [...svg.querySelectorAll("text")].filter((text) => size(text) < 10);
+  return [...wide, ...small].map((each) => [figure.id, each.textContent.slice(0, 40)]);
+})"""
+
+
 @pytest.mark.parametrize("path", PAGES)
-def test_phone_never_scrolls_sideways(visit, path):
+def test_phone_never_scrolls_sideways_and_is_not_cramped(visit, path):
     with visit(path, viewport={"width": 360, "height": 740}) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         for figure in page.locator(".tt-figure[data-spec]").all():
             live(page, figure)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        # controls stay within their figure, and no words of a chart are smaller than ten pixels
+        assert page.evaluate(CRAMPED) == []
         # a popover must fit too
         page.locator(".tt-n > button").first.click()
         box = page.locator(".tt-pop:popover-open").bounding_box()

@@ -19,6 +19,7 @@ from twotracks.book import filters
 from twotracks.book.site.runtime import cache_of
 from twotracks.evidence.credits import credit
 from twotracks.project import digest
+from twotracks.quantities import periods
 
 TEMPLATES = Environment(
     loader=PackageLoader("twotracks.book"),
@@ -27,7 +28,7 @@ TEMPLATES = Environment(
 TEMPLATES.filters |= {
     name: getattr(filters, name) for name in ("percent", "many", "last_period", "size", "prose", "heading")
 }
-TEMPLATES.filters["credit"] = credit
+TEMPLATES.filters |= {"credit": credit, "day": periods.label}
 TEMPLATES.tests |= {"public": filters.public, "chinese": filters.chinese, "numeric": filters.numeric}
 
 

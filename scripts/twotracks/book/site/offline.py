@@ -15,7 +15,8 @@ from twotracks.book.site.assets import HERE
 
 WORKER, ICON = "sw.js", "_static/twotracks-icon.png"
 LOST = (
-    "Perhaps it moved with a new edition. The contents stand beside this text, and the search finds charts and tables."
+    'Perhaps it moved with a new edition. The <a href="{home}">first page</a> leads to all the others, and the '
+    '<a href="{search}">search</a> finds charts and tables.'
 )
 
 
@@ -27,7 +28,9 @@ def connect(app: Sphinx) -> None:
 
 def _lost(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if app.builder.format == "html":
-        yield "404", {"title": "Not found", "body": f"<h1>There is no such page</h1><p>{LOST}</p>"}, "page.html"
+        home, search = (app.builder.get_target_uri(page) for page in (app.config.root_doc, "search"))
+        told = LOST.format(home=home, search=search)
+        yield "404", {"title": "Not found", "body": f"<h1>There is no such page</h1><p>{told}</p>"}, "page.html"
 
 
 def _write(app: Sphinx, error: Exception | None) -> None:

@@ -14,13 +14,14 @@ from twotracks.book.evidence import package
 from twotracks.book.figures.chart_pages import page_of
 from twotracks.book.places import place
 from twotracks.book.text import records
+from twotracks.evidence.claims import VERDICTS
 
 NAME = "twotracks-search-index.js"
 KINDS = ("page", "section", "finding", "number", "chart", "table", "term", "claim", "text")
 CLAIMS = "claims/claims"
 # columns of a chart's data that name what its marks are
 NAMING = {"Name", "Entity", "Lab", "Model", "Who"}
-# kind, title, text, address; for a chart also the names in it, and the page on which it stands
+# kind, title, text, address; what else finds it; for a chart also the page on which it stands
 Entry = tuple[str, ...]
 
 
@@ -60,12 +61,11 @@ def _entries(app: Sphinx) -> Iterator[Entry]:
     if ledger:
         for row in package.of(app).rows(CLAIMS):
             address = f"{app.builder.get_target_uri(ledger)}#{row['id']}"
-            yield "claim", row["claim_en"], f"{row['verdict']}: {row['reasoning']}", address
+            yield "claim", row["claim_en"], f"{VERDICTS[row['verdict']]}. {row['reasoning']}", address
     if place(app.env, "data-catalogue"):
         for card in package.of(app).cards.values():
-            columns = " ".join(each["title"] or each["name"] for each in card["columns"])
-            text = f"{card['description']} {card['name']}. {columns}"
-            yield "table", card["title"], text, app.builder.get_target_uri(card["page"])
+            names = " ".join([card["name"], *(each["title"] or each["name"] for each in card["columns"])])
+            yield "table", card["title"], card["description"], app.builder.get_target_uri(card["page"]), names
 
 
 def _names(chart: dict[str, Any]) -> str:

@@ -104,7 +104,7 @@
       const link = Object.assign(document.createElement("a"), { href: doc.url });
       item.dataset.kind = doc.kind;
       marked(link, doc.title || doc.text, hit.terms);
-      item.append(kind, " ", link);
+      item.append(kind, link);
       if (doc.title && doc.text) marked(item.appendChild(document.createElement("p")), doc.text, hit.terms);
       return item;
     }));

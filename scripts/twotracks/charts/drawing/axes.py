@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -15,9 +16,11 @@ import pandas as pd
 from twotracks.charts.drawing.layers import text
 from twotracks.charts.drawing.scales import beyond_all, time_axis
 from twotracks.charts.drawing.sheet import Reach, Sheet
+from twotracks.charts.text_width import wrap as wrapped
 from twotracks.charts.theme import INK, MUTED
 
-WRAP = 42  # letters of a name beside or above its row
+BESIDE = partial(textwrap.wrap, width=42)  # letters of a name beside its row
+AIR = 10  # pixels that a name above its row leaves at the right
 LEADING = 14  # pixels from line to line of a name
 
 
@@ -40,6 +43,8 @@ class OverTime:
         Domain of the values on show, number of ticks.
     scale : dict
         Further properties of the time scale.
+    labelled : bool
+        Whether the value axis is labelled.
     """
 
     def __init__(
@@ -77,17 +82,21 @@ class InRows:
         Whether long names are broken; whether names stand above their rows on phones.
     group : str
         Column with groups, each of which has rows of its own.
+    taken : int
+        Pixels of a name's line that something else needs on phones.
     """
 
     def __init__(
         self, sheet: Sheet, name: str, step: tuple[int, int], *, right: int = 12, wrap: bool = False,
-        above: bool = True, group: str = "",
+        above: bool = True, group: str = "", taken: int = 0,
     ):  # fmt: skip
         frame = sheet.frame
         self.sheet, self.name, self.order = sheet, name, list(dict.fromkeys(frame[name]))
         frame["_once"] = ~frame.duplicated(sheet.keys(name, *filter(None, [group])))
         self.above = sheet.narrow and above
-        lines = {name: textwrap.wrap(name, WRAP) for name in self.order} if wrap or self.above else {}
+        across = sheet.size.width - AIR - taken
+        broken = partial(wrapped, width=across, size=sheet.size.font, bold=False) if self.above else BESIDE
+        lines = {name: broken(name) for name in self.order} if wrap or self.above else {}
         self.broken = {name: parts for name, parts in lines.items() if len(parts) > 1}
         pieces = [piece for name in self.order for piece in self.broken.get(name, [name])]
         self.beside = 0 if self.above else sheet.size.label_width(pieces) + 14
@@ -111,10 +120,10 @@ class InRows:
         look = {"grid": False, "domain": False, "ticks": False, "labelColor": INK, "labelLimit": 330, **axis}
         return alt.Y(f"{self.name}:N", sort=self.order, title=None, axis=None if self.above else alt.Axis(**look))
 
-    def names(self, base: alt.Chart, dy: int = -10) -> list[alt.Chart]:
+    def names(self, base: alt.Chart, dy: int = -10, color: str = MUTED) -> list[alt.Chart]:
         """The names above their rows, on a phone: each once, on a ground of paper, or rules would run through it."""
         once = base.transform_filter("datum._once").encode(x=alt.XValue(0))
-        look = {"align": "left", "baseline": "bottom", "dy": dy, "color": MUTED}
+        look = {"align": "left", "baseline": "bottom", "dy": dy, "color": color}
         if self.broken:
             # a text grows downwards from its first line
             grown = alt.expr(f"{dy} - {LEADING} * (length(split(datum._row, '\\n')) - 1)")

@@ -83,6 +83,8 @@ def at_ends(sheet: Sheet, labels: pd.DataFrame, scale: alt.Scale) -> list[alt.Ch
     """Names at the ends of lines, placed by `end_labels`, and below them the last values where there is room."""
     base = sheet.chart(labels, x=alt.X("_label_t:T"), y=alt.Y("_label_y:Q", scale=scale))
     look, leading = {"align": "left", "dx": 9, "lineBreak": "\n", "baseline": "middle"}, sheet.size.font + 2
+    # names within the plot stand among lines
+    look["halo"] = bool((labels["_label_t"] < labels["_label_t"].max()).any())
     below = alt.expr(f"datum._dy + {leading} * datum._lines")
     return [
         *text(base, "_label", bold=True, dy=alt.expr("datum._dy"), lineHeight=leading, **look),

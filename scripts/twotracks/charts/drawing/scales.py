@@ -74,6 +74,9 @@ def time_axis(frame: pd.DataFrame, size: Size, width: int) -> alt.Axis:
         months = 12 * (years - 1) + int(last[5:7]) - int(first[5:7])
         roomy = width > 5 * text_width("Mar 2024", size.font) * 1.25
         step = (1 if roomy else 2) if months < 9 else (6 if roomy else 12)
+        # one tick alone measures nothing
+        begun = int(last[:4]) - int(first[:4]) + (first[5:10] == "01-01")
+        step = 6 if step == 12 and begun < 2 else step
         ticks = {"interval": "month", "step": step}
         # a year apart, ticks are the beginnings of years
         return alt.Axis(format="%Y" if step == 12 else "%b %Y", tickCount=ticks, labelOverlap=True, labelFlush=False)

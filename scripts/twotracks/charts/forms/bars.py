@@ -14,6 +14,7 @@ from twotracks.charts.drawing.layers import OWN_FILL, Spec, layered, text
 from twotracks.charts.drawing.scales import domain_of, widen
 from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.form import Column, Options, form
+from twotracks.charts.text_width import wrap
 from twotracks.charts.theme import RULE
 from twotracks.quantities import periods
 from twotracks.quantities.formats import significant
@@ -57,7 +58,11 @@ def bars(sheet: Sheet, *, group: Column = "", **_: Unpack[Options]) -> Spec:
     if not group:
         return chart
     look = {"labelAngle": 0, "labelAlign": "left", "labelAnchor": "start", "labelOrient": "top", "labelPadding": 0}
-    head = {"field": group, "type": "nominal", "sort": list(dict.fromkeys(frame[group])), "title": None, "header": look}
+    heads = list(dict.fromkeys(frame[group]))
+    # a heading wider than the plot would make all of the picture smaller
+    lines = {head: wrap(head, sheet.size.width - rows.beside, sheet.size.font) for head in heads}
+    look["labelExpr"] = f"({json.dumps(lines)})[datum.label]"
+    head = {"field": group, "type": "nominal", "sort": heads, "title": None, "header": look}
     rows_of = sheet.rows(frame).to_dict()
     # a facet hands its rows to its layers
     own = [{key: part for key, part in layer.items() if (key, part) != ("data", rows_of)} for layer in chart["layer"]]

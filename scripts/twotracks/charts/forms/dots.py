@@ -65,10 +65,12 @@ def dots(
         points[-1:-1] = [mark(joint, "rule", color=RULE, strokeWidth=3)] if joined else []
         # of two stages the last one is bold, or else the larger value
         newest = alt.expr("datum._fill == datum._colour ? 'bold' : 'normal'")
+        # a rule may run below the words
+        ground = {"halo": reference_at is not None}
         high, low = base.transform_filter("datum._high"), base.transform_filter("datum._low && !datum._high")
         layers = [
             *points,
-            *text(high, "_shown", align="left", dx=10, fontWeight=newest if stage else "bold"),
-            *text(low, "_shown", align="right", dx=-10, fontWeight=newest if stage else "normal"),
+            *text(high, "_shown", align="left", dx=10, fontWeight=newest if stage else "bold", **ground),
+            *text(low, "_shown", align="right", dx=-10, fontWeight=newest if stage else "normal", **ground),
         ]
     return layered(*layers, *rows.names(base), width=rows.width, height=rows.height)

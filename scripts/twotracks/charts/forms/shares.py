@@ -16,6 +16,7 @@ from twotracks.charts.theme import INK, MUTED, PAPER
 from twotracks.quantities.formats import significant
 
 ROW, NARROW_ROW, LINE = 34, 50, 22
+DARKEST, PALEST = 0.9, 0.35  # of ink: the last part is still seen on paper
 DARK_SHADE = 0.6  # from this shade on, letters are the colour of the paper
 SHADED = {"fill": alt.Fill("_fill:N", scale=None), "fillOpacity": alt.FillOpacity("_shade:Q", scale=None),
           "stroke": alt.Stroke("_edge:N", scale=None)}  # fmt: skip
@@ -35,12 +36,12 @@ def shares(sheet: Sheet, **_: Unpack[Options]) -> Spec:
     parts, size = list(dict.fromkeys(sheet.frame["part"])), sheet.size
     sheet = sheet.of(_placed(sheet.frame, parts, sheet.keys("name")))
     frame = sheet.frame
-    right = 0 if sheet.narrow else size.label_width(frame["_whole"]) + 12
-    rows = InRows(sheet, "name", (ROW, NARROW_ROW), right=right + 4)
+    total = size.label_width(frame["_whole"]) + 12
+    rows = InRows(sheet, "name", (ROW, NARROW_ROW), right=4 + total * (not sheet.narrow), taken=total)
     room = rows.width * (frame["_to"] - frame["_from"])
     fits = frame["_percent"].map(lambda label: size.label_width([label])) + 6 < room
     frame["_label"] = frame["_percent"].where(fits, "")
-    base, whole = sheet.chart(y=rows.y(labelLimit=320)), value_scale((0, 1))
+    base, whole = sheet.chart(y=rows.y(labelLimit=420)), value_scale((0, 1))
     told = sheet.tips(name="which", part="part", _shown="count", _percent="share")
     first = base.transform_filter("datum._first")
     above = {"align": "right", "baseline": "bottom", "dy": -15} if sheet.narrow else {"align": "left", "dx": 8}
@@ -50,11 +51,10 @@ def shares(sheet: Sheet, **_: Unpack[Options]) -> Spec:
         *text(base.encode(x=middle), "_label", bold=True, tint="_letters"),
         *text(first.encode(x=alt.value(rows.width)), "_whole", color=MUTED, **above),
     ]
-    if sheet.narrow:
-        layers += text(first.encode(x=alt.value(0)), "name", color=INK, **{**above, "align": "left"})
+    layers += rows.names(first, -15, INK)
     # one height for all sets: a page does not move when the menu changes
     most = frame.groupby(sheet.keys() or ["unit"])["name"].nunique().max()
-    bars = layered(*layers, width=rows.width, height=int(most) * (NARROW_ROW if sheet.narrow else ROW))
+    bars = layered(*layers, width=rows.width, height=int(most) * rows.step)
     return {"vconcat": [_key(sheet, parts, rows.width), bars], "spacing": 8}
 
 
@@ -63,7 +63,8 @@ def _placed(frame: pd.DataFrame, parts: list[str], keys: list[str]) -> pd.DataFr
     hollow, groups = frame["_uncertain"], frame.groupby(keys, sort=False)["value"]
     whole = groups.transform("sum")
     to, share = (part / whole.where(whole > 0) for part in (groups.cumsum(), frame["value"]))
-    shade = frame["part"].map(lambda part: 0.9 * (1 - parts.index(part) / len(parts))).where(~hollow, 1.0)
+    paler = (DARKEST - PALEST) / max(len(parts) - 1, 1)
+    shade = frame["part"].map(lambda part: DARKEST - paler * parts.index(part)).where(~hollow, 1.0)
     frame = frame.assign(
         _from=to - share,
         _to=to,
