@@ -88,7 +88,7 @@ class Edition:
 
     def _choice_problems(self) -> list[Problem]:
         problems = []
-        if self.currency not in CURRENCIES:
+        if self.currency not in list(CURRENCIES):
             names = ", ".join(f"{name} ({words})" for name, words in CURRENCIES.items())
             problems.append(Problem("edition, currency", f"{self.currency!r} is not known", f"choose one of {names}"))
         if self.lang not in LANGUAGES:

@@ -21,6 +21,8 @@ RESULTS, RESULTS_SCHEMA = "_static/results", "schema.json"
 FIGURES = "_static/figures"
 # the earliest date that a ZIP archive can hold
 EPOCH = (1980, 1, 1, 0, 0, 0)
+# files of a book's own folder, beside _config.yml and _toc.yml, that a site is made from
+LOOSE = ("requirements.lock", "LICENSE", "CITATION.cff")
 # what editors and systems leave beside the files that a person writes; hidden files are left out in any case
 LEFTOVERS = ("__pycache__", "*~", "#*#", "~$*", "*.swp", "*.orig", "*.rej", "Thumbs.db", "desktop.ini", "Icon\r")
 

@@ -105,6 +105,8 @@ def test_one_declared_edition_is_built_by_its_name(built_book, cli):
         ("[yuan]\ncurrency = 'EUR'\n", "data/editions.toml, yuan, edition, currency: 'EUR' is not known"),
         ("[yuan]\nen = 7\n", "data/editions.toml, yuan: has a name that is no text"),
         ("[yuan]\nfindings = 'may fail'\n", "data/editions.toml, yuan: findings is 'may fail'"),
+        ("[yuan]\nfindings = ['must hold']\n", "data/editions.toml, yuan: findings is ['must hold']"),
+        ("[yuan]\ncurrency = ['CNY']\n", "data/editions.toml, yuan, edition, currency: ['CNY'] is not known"),
         ("[a]\nlang = 'zh'\n[b]\nlang = 'zh'\n", "data/editions.toml, b: has the same parameters as a"),
         ("[a]\nstart_year = 1890\n", "data/editions.toml, a, edition, start_year: 1890 is not allowed"),
     ],

@@ -80,6 +80,27 @@ def test_a_cell_that_kills_its_kernel_is_named(built_book, cli):
     assert f"chapters/story.md:{line}: the kernel died in this cell (killed, or out of memory)" in message
 
 
+def test_a_chapter_that_ends_itself_early_is_named(built_book, cli):
+    edit(story(built_book), "charts.lines(\n", "import sys\nsys.exit(0)\ncharts.lines(\n")
+    edit(
+        story(built_book), ":::{caption} raised\n:caveats: almanac-only\nRounds are counted when they close.\n:::\n", ""
+    )
+    line = line_of(story(built_book), "import sys")
+    assert f"chapters/story.md:{line}: ends the chapter here" in refuse(built_book, cli)
+
+
+def test_an_address_in_memory_is_named(built_book, cli):
+    edit(story(built_book), "charts.lines(\n", "display(object())\ncharts.lines(\n")
+    line = line_of(story(built_book), "display(object())")
+    assert f"chapters/story.md:{line}: shows where an object lies in memory" in refuse(built_book, cli)
+
+
+def test_a_finding_without_a_sentence_is_named(built_book, cli):
+    edit(story(built_book), "Americans raised {n}`ratio` as much.\n:::", ":::")
+    message = refuse(built_book, cli)
+    assert f"chapters/story.md:{line_of(story(built_book), '{finding}')}: Content block expected" in message
+
+
 def test_a_limit_that_is_no_number_is_named(built_book, cli):
     with_limits(built_book, "    twotracks_most_rows: many")
     assert "_config.yml: twotracks_most_rows is 'many'" in refuse(built_book, cli)
@@ -116,6 +137,39 @@ def test_yaml_that_is_none_is_told_with_file_and_line(built_book, cli, name, old
     edit(built_book / name, old, new)
     message = refuse(built_book, cli)
     assert re.search(rf"{place}\d+: is not YAML", message)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "what"),
+    [
+        ("chapters/story.md", ":tags: [parameters]", ":tags: parameters", "is not a MyST notebook"),
+        ("chapters/story.md", ":tags: [parameters]", ":tags: [parameters", "is not a MyST notebook"),
+        ("chapters/story.md", "jupytext:\n", "- jupytext:\n", "is not"),
+        (
+            "chapters/story.md",
+            "kernelspec:\n  display_name",
+            "kernelspec: [a]\nother:\n  name",
+            "is not a MyST notebook",
+        ),
+        ("_config.yml", "html:\n  use_issues_button: false", "html: plain", "html is 'plain'"),
+        ("_config.yml", "execute:\n  execute_notebooks: force", "execute: [force]", "execute is"),
+    ],
+)
+def test_settings_of_another_shape_are_told_with_their_file(built_book, cli, name, old, new, what):
+    edit(built_book / name, old, new)
+    message = refuse(built_book, cli)
+    assert re.search(rf"{name}(:\d+)?: {what}", message), message
+
+
+def test_a_configuration_that_is_a_list_is_told_as_such(built_book, cli):
+    (built_book / "_config.yml").write_text("- title\n", encoding="utf-8")
+    assert "_config.yml: is no list of settings, but \"['title']\"" in refuse(built_book, cli)
+
+
+@pytest.mark.parametrize("name", ["costs.json", "robustness.json"])
+def test_what_commands_keep_with_the_data_is_told_when_it_is_no_object(built_book, cli, name):
+    (built_book / "data" / name).write_text("[1]", encoding="utf-8")
+    assert f"data/{name}: holds '[1]' where an object should be" in refuse(built_book, cli)
 
 
 def test_a_table_of_contents_that_is_none_is_told_there(built_book, cli):

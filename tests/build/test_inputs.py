@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pickle
 from pathlib import Path
 
 import pytest
@@ -139,6 +141,11 @@ def test_a_refusal_that_the_code_catches_still_stops_the_build(built_book, cli, 
         ('import subprocess; subprocess.run(["cat", "/etc/hostname"])', "starts another program"),
         ('open("made.csv", "w").write("a")', "writes chapters/made.csv"),
         ('open("../_build/html/index.html").read()', "opens _build/html/index.html, which a build makes"),
+        ('import os; os.remove("../data/money/raised.csv")', "changes data/money/raised.csv"),
+        ('import os; os.replace("../data/units.csv", "../data/u.csv")', "changes data/units.csv"),
+        ('import shutil; shutil.rmtree("../data/money")', "changes data/money"),
+        ('import os; os.symlink("/etc/hostname", "../data/name.csv")', "changes data/name.csv"),
+        ('import os; os.mkdir("../data/more")', "changes data/more"),
     ],
 )
 def test_what_cannot_be_followed_is_refused(built_book, cli, code, what):
@@ -146,6 +153,88 @@ def test_what_cannot_be_followed_is_refused(built_book, cli, code, what):
     message = refused(cli("build", folder=built_book))
     assert f"chapters/story.md:{line}:" in message and what in message
     assert not (built_book / "chapters/made.csv").exists()
+    assert (built_book / "data/money/raised.csv").read_text(encoding="utf-8").count("\n") == 7
+
+
+def test_what_a_thread_of_a_cell_does_is_refused_as_well(built_book, cli, tmp_path):
+    (tmp_path / "mine.csv").write_text("a\n1\n", encoding="utf-8")
+    pool = "from concurrent.futures import ThreadPoolExecutor\nimport pandas\n"
+    add(built_book, f'{pool}mine = list(ThreadPoolExecutor().map(pandas.read_csv, ["{tmp_path}/mine.csv"]))')
+    assert f"opens {tmp_path}/mine.csv, which is not part of the book" in refused(cli("build", folder=built_book))
+
+
+def test_a_cell_in_another_language_is_refused(built_book, cli):
+    cell = "```{code-cell} ipython3\n%%bash\ncat ../data/units.csv\n```\n\n"
+    edit(story(built_book), "Americans raised {n}`usa` in", f"{cell}Americans raised {{n}}`usa` in")
+    assert "starts another program" in refused(cli("build", folder=built_book))
+
+
+@pytest.mark.parametrize(
+    ("code", "what"),
+    [
+        ("edition = Edition(as_of=as_of, lang=lang)", "makes an edition whatever start_year, currency is given"),
+        ('as_of = "2025-06-30"', "gives as_of another value than the edition has"),
+        ("from datetime import date\nthis_year = date.today().year", "asks for `today`, which is another one"),
+        ("import os\nsecret = os.environ.get('SECRET')", "asks for `environ`, which is another one"),
+        ("import random\nluck = random.random()", "asks for `random`, which is another one"),
+    ],
+)
+def test_code_that_makes_another_edition_than_is_asked_for_is_refused(built_book, cli, code, what):
+    line = add(built_book, code)
+    assert f"chapters/story.md:{line}: {what}" in refused(cli("build", folder=built_book))
+
+
+@pytest.mark.parametrize("show", ["```{include} %s\n```", "```{literalinclude} %s\n```", "{download}`notes <%s>`"])
+def test_a_page_that_shows_a_file_from_outside_is_refused(built_book, cli, show):
+    (built_book / "notes.md").write_text("Mine.\n", encoding="utf-8")
+    edit(
+        story(built_book),
+        "Americans raised {n}`usa` in",
+        f"{show % '../../../../../notes.md'}\n\nAmericans {{n}}`usa` in",
+    )
+    message = refused(cli("build", folder=built_book))
+    assert "chapters/story" in message and f"shows {built_book}/notes.md, which is no file of the chapters" in message
+
+
+def long_ago(path: Path, text: str) -> None:
+    """A file as it comes back from a copy or an archive: with other content, and an old date."""
+    path.write_text(text, encoding="utf-8")
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+
+
+def test_a_page_goes_by_what_its_files_hold_and_not_by_their_dates(built_book, cli):
+    (built_book / "chapters/data.md").write_text("# Data\n\n```{data-catalogue}\n```\n", encoding="utf-8")
+    edit(built_book / "_toc.yml", "  - file: chapters/story", "  - file: chapters/story\n  - file: chapters/data")
+    assert cli("build", folder=built_book).returncode == 0
+    table = built_book / "data/money/raised.csv"
+    long_ago(table, table.read_text(encoding="utf-8").replace("CHN,2023,5,USD_bn,almanac,high,\n", ""))
+    result = cli("build", folder=built_book)
+    assert result.returncode == 0, result.stderr
+    html = (built_book / "_build/html/chapters/data.html").read_text(encoding="utf-8")
+    assert "5 rows" in html and "6 rows" not in html
+
+
+def test_a_page_is_read_again_after_a_clock_was_set_back(built_book, cli):
+    future = 4_000_000_000
+    environment = built_book / "_build/work/default/doctrees/environment.pickle"
+    kept = pickle.loads(environment.read_bytes())
+    kept.all_docs = dict.fromkeys(kept.all_docs, future * 1_000_000)
+    environment.write_bytes(pickle.dumps(kept))
+    for path in (built_book / "_build/work/default").rglob("*"):
+        os.utime(path, (future, future))
+    edit(story(built_book), "Americans raised {n}`usa` in", "Americans had raised {n}`usa` in")
+    assert cli("build", folder=built_book).returncode == 0
+    assert "Americans had raised" in page(built_book)
+
+
+def test_the_address_of_the_book_is_an_input(built_book, cli):
+    citation = built_book / "CITATION.cff"
+    citation.write_text("repository-code: https://example.org/book\n", encoding="utf-8")
+    assert cli("build", folder=built_book).returncode == 0
+    notebook = built_book / "_build/html/_sources/chapters/story.runnable.ipynb"
+    assert "https://example.org/book" in notebook.read_text(encoding="utf-8")
+    manifest = json.loads((built_book / "_build/html/manifest.json").read_text(encoding="utf-8"))
+    assert "CITATION.cff" in manifest["inputs"]
 
 
 def test_what_a_cell_puts_aside_for_itself_is_allowed(built_book, cli):

@@ -51,6 +51,13 @@ def test_a_bad_description_is_refused(ledgers, kind):
     assert len(mistakes) <= case.get("most", 3), "one mistake in the description must not be told for every row"
 
 
+def test_half_of_a_character_is_refused(ledgers):
+    path = ledgers / DESCRIPTOR
+    path.write_text(path.read_text(encoding="utf-8").replace('"title": "', '"title": "\\ud83d', 1), encoding="utf-8")
+    with pytest.raises(EvidenceError, match=f"{DESCRIPTOR}: cannot be read .*surrogates not allowed"):
+        evidence_of(ledgers)
+
+
 def test_a_licence_may_be_that_of_the_package_or_of_the_table(ledgers):
     licences = [{"name": "CC0-1.0"}]
     change_package(ledgers, lambda package: package.pop("licenses"))

@@ -48,6 +48,7 @@ def test_what_is_written_is_read_the_newest_first_and_until_a_day(tmp_path):
         (lambda text: "[]", "is no record of a release"),
         (lambda text: json.dumps({**json.loads(text), "more": 1}), "compare more"),
         (lambda text: json.dumps({**json.loads(text), "numbers": "none"}), "numbers is 'none'"),
+        (lambda text: json.dumps({**json.loads(text), "tables": [{}]}), "is no record of a release: KeyError, 'added'"),
         (lambda text: json.dumps({**json.loads(text), "day": "yesterday"}), "Invalid isoformat"),
         (lambda text: json.dumps({**json.loads(text), "name": "other"}), "is the record of the release 'other'"),
     ],

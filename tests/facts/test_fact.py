@@ -44,6 +44,12 @@ def in_dollars(result: Fact) -> float:
     return result.to("USD_bn").value
 
 
+@pytest.mark.parametrize("factor", [math.nan, math.inf, -math.inf])
+def test_what_is_no_number_is_no_fact(factor):
+    with pytest.raises(UnitError, match="is no number that can be told"):
+        fact(3.0) * factor
+
+
 # --- arithmetic
 
 

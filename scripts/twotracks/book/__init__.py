@@ -18,7 +18,7 @@ from twotracks.book.figures import captions, chart_pages
 from twotracks.book.figures.figures import Figure
 from twotracks.book.figures.summaries import Summary
 from twotracks.book.layout import add_parts
-from twotracks.book.site import again, assets, head, offline, runtime, search
+from twotracks.book.site import again, assets, head, offline, outdated, runtime, search
 from twotracks.book.text import code, explain, glossary, names, pages, parts, records, robustness
 from twotracks.outputs.mime import DRAW_LATER
 
@@ -41,7 +41,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     glossary.connect(app)
     names.connect(app)
     explain.connect(app)
-    for room in (captions, chart_pages, search, head, offline, again):
+    for room in (captions, chart_pages, search, head, offline, outdated, again):
         room.connect(app)
     assets.connect(app)
     runtime.connect(app)

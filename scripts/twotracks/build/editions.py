@@ -127,7 +127,7 @@ def _faults(name: str, entry: Any, project: Project) -> Iterator[Problem]:
         yield Problem(where, "is not a name", "use lower-case letters, digits and -, beginning with a letter or digit")
     if not all(isinstance(entry.get(key, ""), str) for key in NAMES):
         yield Problem(where, "has a name that is no text", 'write en = "In yuan"')
-    if entry.get("findings", "must hold") not in FINDINGS:
+    if entry.get("findings", "must hold") not in list(FINDINGS):
         remedy = f"write one of {', '.join(map(repr, FINDINGS))}"
         yield Problem(where, f"findings is {entry['findings']!r}", remedy)
     try:

@@ -23,7 +23,7 @@ from twotracks.build.state import swap
 from twotracks.build.state.target import Snapshot, Target
 from twotracks.build.steps import Steps
 from twotracks.charts.rendering import pictures
-from twotracks.project import PACKAGE, files, package_files
+from twotracks.project import LOOSE, PACKAGE, files, package_files
 
 BOOK, BUILD = PACKAGE / "book", PACKAGE / "build"
 
@@ -87,7 +87,7 @@ def _tasks(steps: Steps) -> list[Callable]:
         tasks.append(run)
     executed = map(steps.executed, steps.chapters.values())
     # the pages about the evidence show every table
-    shown = [*project.evidence_files(), *(path for path in [project.root / "LICENSE"] if path.exists())]
+    shown = [*project.evidence_files(), *(project.root / name for name in LOOSE)]
     read = [*sources, *shown, *files(BOOK), *build, *core]
     options = json.dumps([steps.target.options, sorted(steps.chapters), steps.commit], sort_keys=True)
     tasks.append(task("publish", steps.publish, read, [valid, bundled, *executed], [index], options))

@@ -34,10 +34,12 @@ def read_choices(project: Project) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise EvidenceError(Problem(where, f"cannot be read ({error})", "correct the line")) from None
     options = found.setdefault("option", [])
+    if not isinstance(options, list):
+        raise EvidenceError(Problem(f"{where}, option", "is no list of options", "write each under [[option]]"))
     wrong = [
         Problem(f"{where}, option {number}", "is no option", FORM)
         for number, each in enumerate(options, start=1)
-        if not (each.keys() >= KEYS and each.keys() - KEYS and each.keys() <= KEYS | CHANGES | {"chapter"})
+        if not _is_option(each)
     ]
     share = found.get("share")
     if not isinstance(share, float) or not 0 < share <= 1:
@@ -45,6 +47,14 @@ def read_choices(project: Project) -> dict[str, Any]:
     if wrong:
         raise EvidenceError(wrong)
     return found
+
+
+def _is_option(entry: Any) -> bool:
+    if not isinstance(entry, dict) or not KEYS <= entry.keys() <= KEYS | CHANGES | {"chapter"}:
+        return False
+    texts = all(isinstance(entry.get(key, ""), str) for key in KEYS | {"chapter"})
+    changes = [entry[key] for key in CHANGES if key in entry]
+    return texts and bool(changes) and all(isinstance(each, dict) for each in changes)
 
 
 def declared_options(project: Project) -> list[dict[str, Any]]:

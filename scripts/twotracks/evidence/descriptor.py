@@ -22,7 +22,10 @@ def read_package(project: Project) -> dict[str, Any]:
     """
     where = project.relative(project.package)
     try:
-        package = json.loads(project.package.read_text(encoding="utf-8"), object_pairs_hook=_once)
+        text = project.package.read_text(encoding="utf-8")
+        package = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        # half of a pair of escapes such as \ud83d is no character, and cannot be written anywhere
+        json.dumps(package, ensure_ascii=False).encode()
     except RecursionError:
         raise EvidenceError(Problem(where, "cannot be read: it is nested too deeply", "restore the file")) from None
     except (OSError, ValueError) as error:
@@ -46,6 +49,10 @@ def read_package(project: Project) -> dict[str, Any]:
     if problems:
         raise EvidenceError(problems)
     return package
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -72,7 +79,7 @@ def _faults(resource: Any) -> Iterator[tuple[str, str]]:
             yield f"has no {name}", f"correct it: write its `{name}`"
     path = resource.get("path")
     if isinstance(path, str) and (
-        ":" in path or PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts
+        not path.isprintable() or ":" in path or PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts
     ):
         yield f"has the path {path!r}, which leads out of the book", "name a file inside data/"
     schema = resource.get("schema")

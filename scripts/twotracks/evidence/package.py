@@ -246,7 +246,7 @@ def read_text(resource: Resource, project: Project) -> pd.DataFrame:
 def _typed(frame: pd.DataFrame, resource: Resource, where: str) -> pd.DataFrame:
     problems = []
     for name, field in resource.fields.items():
-        if name in frame and field["type"] in ("number", "integer"):
+        if name in frame and field.get("type") in ("number", "integer"):
             numbers = pd.to_numeric(frame[name].where(frame[name] != ""), errors="coerce")
             bad = frame[~(numbers.abs() < math.inf) & (frame[name] != "")]
             problems += [

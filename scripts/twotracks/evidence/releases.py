@@ -128,7 +128,12 @@ def _read(text: str, name: str) -> Release:
     if parts["name"] != name:
         raise ValueError(f"is the record of the release {parts['name']!r}, and the file is called {name!r}")
     date.fromisoformat(parts["day"])
-    return Release(**parts)
+    release = Release(**parts)
+    try:
+        release.summary  # noqa: B018 (it counts all that a page shows)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"is no record of a release: {type(error).__name__}, {error}") from None
+    return release
 
 
 def _listed(part: Any, depth: int) -> str:

@@ -8,9 +8,11 @@ computed from it: the sentences that use it are left out of that edition.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import isfinite
 
 import pint
 
+from twotracks.errors import Problem, UnitError
 from twotracks.facts.arithmetic import Arithmetic, Made, mismatch
 from twotracks.facts.context import Context
 from twotracks.facts.provenance import CONFIDENCE, Row
@@ -79,6 +81,11 @@ class Fact(Arithmetic):
     # the arithmetic that the formula tells of
     made: Made | None = field(default=None, repr=False)
     record: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.missing and not isfinite(self.quantity.magnitude):
+            what = f"is {self.quantity.magnitude}, which is no number that can be told"
+            raise UnitError(Problem(self.formula or "a fact", what, "look at the figures that it is made from"))
 
     @property
     def value(self) -> float:

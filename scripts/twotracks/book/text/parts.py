@@ -164,6 +164,7 @@ class FindingDirective(Directive):
 
     def run(self) -> list[nodes.Node]:
         """Keep the sentences until the page is read."""
+        self.assert_has_content()
         node = Finding(id=self.arguments[0], holds=True)
         node.source, node.line = self.state_machine.get_source_and_line(self.lineno)
         self.state.nested_parse(self.content, self.content_offset, node)

@@ -13,6 +13,7 @@ import platform
 import re
 import resource
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable
 from importlib.util import source_from_cache
@@ -28,8 +29,12 @@ DESCRIBED = "twotracks.describe"
 LISTING = {"os.listdir", "os.scandir"}
 COMMANDS = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.startfile", "pty.spawn"}
 LOOPBACK = ("127.", "localhost", "::1", "0.0.0.0")
+# what changes a file or a folder without opening it; of a symbolic link only its own place is changed
+CHANGING = {"os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.truncate", "os.link", "os.symlink", "os.chmod",
+            "os.chown", "os.utime", "shutil.rmtree", "shutil.move"}  # fmt: skip
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 IMPORTING = re.compile(r"^<frozen importlib|[/\\\\]importlib[/\\\\]")
+LEAVE = "a chapter leaves its results in its outputs; use `tempfile` for what lies between"
 # what belongs to Python and to the machine, and never to a book
 MACHINE = ("/etc", "/proc", "/dev", "/sys", "/usr/share/zoneinfo", "/usr/lib", "/lib", "/System", "/Library/Fonts")
 
@@ -65,6 +70,8 @@ class Audit:
         self.made: set[str] = set()
         self.told: set[tuple[str, str]] = set()
         self.cells = f"ipykernel_{os.getpid()}"
+        # the kernel's own threads; those that come later are the chapter's, and have no cell among their frames
+        self.own: set[int] = set()
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Called by Python for every audit event; most are of no interest, so this begins with a look-up."""
@@ -78,15 +85,16 @@ class Audit:
             self._connect(arguments[1])
         elif event == "socket.getaddrinfo":
             self._connect(arguments[:1])
-        elif event == "os.mkdir" and not isinstance(arguments[0], int):
-            self.made.add(os.path.realpath(os.fsdecode(arguments[0])))
-        elif event in COMMANDS and self._cell():
+        elif event in CHANGING:
+            self._change(event, arguments[event == "os.symlink" :])
+        elif event in COMMANDS and self._by_chapter():
             what = f"starts another program ({event})"
             self._refuse(what, "do it in Python: what a program reads cannot be followed")
 
     def next_cell(self, *_: Any) -> None:
         """Count the cells that have run."""
         self.cell += 1
+        self.own = self.own or {thread.ident for thread in threading.enumerate() if thread.ident}
 
     def say_used(self, *_: Any) -> None:
         """Write down what the cells until now have taken."""
@@ -106,28 +114,40 @@ class Audit:
             self._open_in_book(place, writes)
         elif writes:
             self.made.add(place)
-        elif not _under(place, self.made) and not _under(place, MACHINE) and self._cell():
+        elif not _under(place, self.made) and not _under(place, MACHINE) and self._by_chapter():
             what = f"opens {place}, which is not part of the book"
             self._refuse(what, "copy the file into data/ and describe it there: a book is built from its own files")
 
     def _open_in_book(self, place: str, writes: bool) -> None:
         if _under(place, (os.path.join(self.root, "_build"),)):
-            if self._cell():
+            if self._by_chapter():
                 what = f"opens {os.path.relpath(place, self.root)}, which a build makes"
                 self._refuse(what, "read what it is made from")
         elif writes:
-            if self._cell():
+            if self._by_chapter():
                 what = f"writes {os.path.relpath(place, self.root)}"
-                self._refuse(what, "a chapter leaves its results in its outputs; use `tempfile` for what lies between")
+                self._refuse(what, LEAVE)
         else:
             self._tell("file", source_from_cache(place) if place.endswith(".pyc") else place)
+
+    def _change(self, event: str, arguments: tuple[Any, ...]) -> None:
+        # in a folder that is open (`dir_fd`), as the standard library walks a tree that it was told of by name
+        inside = event != "os.truncate" and isinstance(arguments[-1], int) and arguments[-1] >= 0
+        for path in arguments:
+            if isinstance(path, str | bytes | os.PathLike) and (os.path.isabs(path) or not inside):
+                folder, name = os.path.split(os.path.abspath(os.fsdecode(path)))
+                place = os.path.join(os.path.realpath(folder), name)
+                if _under(place, (self.root,)) and self._by_chapter():
+                    self._refuse(f"changes {os.path.relpath(place, self.root)} ({event})", LEAVE)
+                if event == "os.mkdir":
+                    self.made.add(place)
 
     def _list(self, path: Any) -> None:
         if isinstance(path, int):
             return
         place = os.path.realpath(os.fsdecode(path or "."))
         # looking for modules lists folders, too; what is then imported is opened
-        if _under(place, (self.root,)) and not _under(place, self.python) and self._cell() and not _importing():
+        if _under(place, (self.root,)) and not _under(place, self.python) and self._by_chapter() and not _importing():
             self._tell("folder", place)
 
     def _connect(self, address: Any) -> None:
@@ -149,6 +169,10 @@ class Audit:
             json.dumps({"refused": True, "what": what, "remedy": remedy, "cell": self.cell, "line": line}) + "\n"
         )
         raise BuildError(Problem("this cell", what, remedy))
+
+    def _by_chapter(self) -> bool:
+        """Whether a cell of the chapter led here, itself or in a thread that it started."""
+        return self._cell() is not None or (bool(self.own) and threading.get_ident() not in self.own)
 
     def _cell(self) -> FrameType | None:
         """The frame of the chapter's cell that led here; None where the kernel acts by itself."""

@@ -14,7 +14,6 @@ from typing import Any
 import jupytext
 import nbformat
 from jupytext.myst import myst_to_notebook
-from yaml import YAMLError
 
 from twotracks.errors import BuildError, Problem
 from twotracks.project import Project
@@ -51,8 +50,9 @@ class Chapter:
         try:
             text = self.path.read_text(encoding="utf-8")
             notebook = jupytext.reads(text, fmt="md:myst")
-        except (OSError, ValueError, KeyError, YAMLError) as error:
-            remedy = "see CONTRIBUTING.md for the head of a chapter"
+        # jupytext takes metadata as they come: a list where it looks for names raises whatever it raises
+        except Exception as error:
+            remedy = "see CONTRIBUTING.md for the head of a chapter; below ```{code-cell}, write :tags: [a-tag]"
             raise BuildError(Problem(self.name, f"is not a MyST notebook ({error})", remedy)) from None
         for number, cell in enumerate(notebook.cells):
             cell["id"] = f"cell-{number:03d}"

@@ -44,7 +44,7 @@ def limits(project: Project) -> Limits:
         When `_config.yml` cannot be read, or a limit is no whole number.
     """
     config = read_yaml(project.config, project)
-    execute, sphinx = (_mapping(config, name) for name in ("execute", "sphinx"))
+    execute, sphinx, _ = (_mapping(config, name) for name in ("execute", "sphinx", "html"))
     own = _mapping(sphinx, "config")
     given = {
         "seconds": ("execute: timeout", execute.get("timeout")),
@@ -71,6 +71,8 @@ def names_with_digits(project: Project) -> re.Pattern[str] | None:
     """
     given = _mapping(_mapping(read_yaml(project.config, project), "sphinx"), "config").get("twotracks_names") or []
     try:
+        if not isinstance(given, list):
+            raise TypeError(f"it is {str(given)[:40]!r}")
         return re.compile("|".join(f"(?:{name})" for name in given)) if given else None
     except (re.error, TypeError) as error:
         what, remedy = f"twotracks_names is no list of regular expressions: {error}", "mend it; write one to a line"
@@ -115,5 +117,11 @@ def read_yaml(path: Path, project: Project, text: str | None = None, first: int 
 
 
 def _mapping(parent: Any, name: str) -> dict[str, Any]:
-    part = parent.get(name) if isinstance(parent, dict) else None
-    return part if isinstance(part, dict) else {}
+    if not isinstance(parent, dict):
+        what = f"is no list of settings, but {str(parent)[:40]!r}"
+        raise BuildError(Problem("_config.yml", what, "write a setting to a line, such as `title: My book`"))
+    part = parent.get(name) or {}
+    if not isinstance(part, dict):
+        what = f"{name} is {str(part)[:40]!r}"
+        raise BuildError(Problem("_config.yml", what, f"write what belongs to {name} below it, indented"))
+    return part

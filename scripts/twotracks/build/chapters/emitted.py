@@ -12,6 +12,8 @@ from twotracks.build.chapters.config import Limits
 from twotracks.errors import Problem
 from twotracks.outputs.mime import CLAIM, FIGURE, FINDING, NUMBER
 
+# what Python shows of an object that has no words of its own: where it lies in memory
+ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}\b")
 WARNING_LINE = re.compile(r"ipykernel_\d+/\d+\.py:(\d+): (.*)")
 
 
@@ -45,6 +47,9 @@ def emitted(chapter: Chapter, cell: int, outputs: list[Any], limits: Limits) -> 
             yield from _chart(chapter.place(cell), data[FIGURE], limits)
         elif not {NUMBER, FINDING, CLAIM} & set(data):
             size += len(json.dumps(output, default=str))
+            if ADDRESS.search(str(output.get("text", "")) + str(data.get("text/plain", ""))):
+                what = "shows where an object lies in memory, which is elsewhere at each build"
+                yield Problem(chapter.place(cell), what, "show what the object holds, or nothing: end the line with ;")
     if size > limits.characters:
         what = f"shows {size:,} characters, more than {limits.characters:,}"
         yield Problem(chapter.place(cell), what, "show less, or raise twotracks_most_output in _config.yml")

@@ -144,6 +144,9 @@ class _Run:
         self.on_cell(self.position(cell_index))
 
     def end(self, cell: Any, cell_index: int, execute_reply: Any, **_: Any) -> None:
+        if execute_reply["content"].get("ename") == "SystemExit":
+            what = "ends the chapter here: the cells behind it would not run, and nobody would be told"
+            raise BuildError(Problem(self.place(), what, "take sys.exit() out: a chapter runs to its end"))
         if execute_reply["content"]["status"] != "ok":
             bundles = [output.get("data", {}).get(PROBLEM, {}) for output in cell.get("outputs", [])]
             self.told = [Problem.from_dict(each) for bundle in bundles for each in bundle.get("problems", [])]

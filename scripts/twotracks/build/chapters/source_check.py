@@ -21,6 +21,11 @@ TAGS = (
 )  # fmt: skip
 
 
+DAY, LEFT = "take the day that the edition stands on: edition.as_of", "put what it says into a table of data/"
+# what differs from one build of the same files to the next
+UNFOLLOWED = {"today": DAY, "now": DAY, "utcnow": DAY, "environ": LEFT, "getenv": LEFT, "urandom": LEFT, "random": LEFT}
+
+
 def check_sources(project: Project, chapters: dict[str, Chapter]) -> list[Problem]:
     """All that is wrong with the pages as text files, and with the tags and parameters of chapters."""
     problems = []
@@ -71,10 +76,34 @@ def _cell_problems(chapter: Chapter) -> Iterator[Problem]:
             chapter.place(chapter.code[0]), "has code, and no cell with the parameters of the edition", remedy
         )
         return
+    yield from _edition_problems(chapter)
     assigned = _assigned(chapter.notebook.cells[chapter.parameters].source)
     missing = [name for name in PARAMETERS if name not in assigned]
     if missing:
         yield Problem(chapter.place(chapter.parameters), f"the parameters cell has no {', '.join(missing)}", remedy)
+
+
+def _edition_problems(chapter: Chapter) -> Iterator[Problem]:
+    """Where code would make another edition than the one that is asked for, or another one every day."""
+    whole = f"write Edition({', '.join(f'{name}={name}' for name in PARAMETERS)})"
+    for cell in chapter.code:
+        try:
+            tree = ast.parse(chapter.notebook.cells[cell].source)
+        except SyntaxError:
+            continue  # running it tells it better
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Edition":
+                names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+                if missing := [name for name in PARAMETERS if name not in names]:
+                    what = f"makes an edition whatever {', '.join(missing)} is given"
+                    yield Problem(chapter.place(cell, node.lineno), what, whole)
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in PARAMETERS:
+                if cell != chapter.parameters:
+                    what = f"gives {node.id} another value than the edition has"
+                    yield Problem(chapter.place(cell, node.lineno), what, "use another name for it")
+            elif isinstance(node, ast.Attribute) and node.attr in UNFOLLOWED:
+                what = f"asks for `{node.attr}`, which is another one at each build without any change of the book"
+                yield Problem(chapter.place(cell, node.lineno), what, UNFOLLOWED[node.attr])
 
 
 def _assigned(code: str) -> set[str]:

@@ -19,6 +19,9 @@ def read_kept(project: Project, name: str, remedy: str) -> dict[str, Any]:
     """
     path = project.data / name
     try:
-        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        kept = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     except ValueError as error:
         raise BuildError(Problem(f"data/{name}", f"is not JSON ({error})", remedy)) from None
+    if not isinstance(kept, dict):
+        raise BuildError(Problem(f"data/{name}", f"holds {str(kept)[:40]!r} where an object should be", remedy))
+    return kept

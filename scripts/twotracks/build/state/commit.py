@@ -5,10 +5,10 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from twotracks.project import Project
+from twotracks.project import LOOSE, Project
 
 # what a site is made from (see `target.inputs`); a changed README or test makes no other site
-MADE_FROM = ("_config.yml", "_toc.yml", "requirements.lock", "LICENSE", "chapters", "data", "scripts")
+MADE_FROM = ("_config.yml", "_toc.yml", *LOOSE, "chapters", "data", "scripts")
 
 
 def commit_of(project: Project) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from twotracks.build.state.commit import commit_of
 from twotracks.errors import BuildError, Problem
-from twotracks.project import PACKAGE, Project, digest, files, package_files, write_whole
+from twotracks.project import LOOSE, PACKAGE, Project, digest, files, package_files, write_whole
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 SAVED = "run `twotracks build` again: what is done is kept, and the published site is as it was"
@@ -20,7 +20,7 @@ SAVED = "run `twotracks build` again: what is done is kept, and the published si
 
 def inputs(project: Project) -> dict[str, str]:
     """Digest of every file that the site is made from, by its name: book, evidence and package."""
-    loose = (project.root / name for name in ("requirements.lock", "LICENSE"))
+    loose = (project.root / name for name in LOOSE)
     found = [project.config, project.toc, *loose, *files(project.chapters), *project.evidence_files()]
     named = {path.relative_to(project.root).as_posix(): path for path in found if path.is_file()}
     named |= {f"twotracks/{path.relative_to(PACKAGE).as_posix()}": path for path in package_files()}
