@@ -157,3 +157,10 @@ def test_the_name_of_a_bar_of_shares_stands_clear_of_its_total_on_a_phone(words,
     assert " ".join(lines.split("\n")) == name
     room = NARROW.width - NARROW.label_width(["119 findings"])
     assert all(text_width(line, NARROW.font, bold=False) < room for line in lines.split("\n"))
+
+
+@pytest.mark.parametrize(("size", "ticks"), [(WIDE, [1, 3, 10, 30, 100]), (NARROW, [1, 10, 100])])
+def test_the_ticks_of_a_log_axis_do_not_touch(data, words, size, ticks):
+    rows = data.head(3).assign(value=[0.6, 12.4, 120], name=["One round", "One year", "The other round, of a firm"])
+    [layer, *_] = charts.dots(rows, log=True, **words).spec(size)["layer"]
+    assert layer["encoding"]["x"]["axis"]["values"] == ticks

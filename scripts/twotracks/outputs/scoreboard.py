@@ -129,7 +129,10 @@ def _line(measure: Measure, field: str, page: str) -> dict[str, Cell]:
         "Ratio": Cell(shown, tone=_tone(leader), sort=f"{now:.4f}", lead={"now": now, "then": then}),
         "Moving": _direction(measure),
         "As of": Cell(
-            _day(when), sort=str(periods.span(when)[1]), label=True, small=_apart(measure.usa, measure.china)
+            periods.brief(when, ratio.lang),
+            sort=str(periods.span(when)[1]),
+            label=True,
+            small=_apart(measure.usa, measure.china),
         ),
         "Confidence": Cell(grade, sort=CONFIDENCE.index(grade), label=True),
         "Field": Cell(field),
@@ -169,21 +172,16 @@ def _last(fact: Fact) -> str:
 def _apart(usa: Fact, china: Fact) -> tuple[str, ...]:
     """Whose record is older, and of when, where the two were set at different times: the cell shows the newer day."""
     days = {NAMED[country]: _last(each) for country, each in (("USA", usa), ("CHN", china)) if each.periods}
-    if len({_day(each) for each in days.values()}) < len(SIDES):
+    if len({periods.brief(each) for each in days.values()}) < len(SIDES):
         return ()
     older = min(days, key=lambda name: periods.span(days[name])[1])
-    return (f"{older} {_day(days[older])}",)
+    return (f"{older} {periods.brief(days[older], usa.lang)}",)
 
 
 def _unit(fact: Fact) -> tuple[str, ...]:
     """The name of a unit that the number beside it does not say: 97,990 of what."""
     unit = fact.context.units.by_id.get(fact.unit)
     return (unit.name(fact.lang),) if unit and not any(unit.symbol(fact.lang)) else ()
-
-
-def _day(period: str) -> str:
-    """The end of a period as it is written in the tables: short, and the same in every language."""
-    return period.rpartition("/")[2]
 
 
 def _direction(measure: Measure) -> Cell:
@@ -193,7 +191,11 @@ def _direction(measure: Measure) -> Cell:
     then, leader = _lead(*measure.before)
     moved = (measure.usa / measure.china).value / (measure.before[0] / measure.before[1]).value
     towards = "USA" if moved > 1 else "CHN"
-    was = ("was ", describe(f"{measure.id}-before", then, "times"), f" for {NAMED[leader]} in {_day(_last(then))}")
+    was = (
+        "was ",
+        describe(f"{measure.id}-before", then, "times"),
+        f" for {NAMED[leader]} {periods.when(_last(then).rpartition('/')[2], then.lang)}",
+    )
     if 1 / STEADY_RATIO < moved < STEADY_RATIO:
         return Cell("steady", tone="muted", sort=f"{math.log(moved):.4f}", small=was)
     return Cell(f"towards {NAMED[towards]}", tone=_tone(towards), sort=f"{math.log(moved):.4f}", small=was)

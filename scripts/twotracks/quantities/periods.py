@@ -216,6 +216,24 @@ def label(period: str, lang: str = "en") -> str:
         return period
 
 
+def brief(period: str, lang: str = "en") -> str:
+    """The end of a period as short as readers know it; other languages than English are short as they are.
+
+    Examples
+    --------
+    >>> brief("2026-03-05"), brief("2025-06"), brief("2024-Q3/2025-Q2"), brief("2025")
+    ('5 Mar 2026', 'Jun 2025', 'Q2 2025', '2025')
+    """
+    last = period.rpartition("/")[2]
+    year, _, part = last.partition("-")
+    if lang != "en" or not part:
+        return label(last, lang)
+    if part[0] in "QH":
+        return f"{part} {year}"
+    month = calendar.month_name[span(last)[0].month]
+    return label(last).replace(month, month[:3])
+
+
 def when(period: str, lang: str = "en") -> str:
     """A period in words with what leads to it in a sentence; what is no period stays as it is.
 

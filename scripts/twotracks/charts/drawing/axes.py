@@ -5,6 +5,7 @@ Each frame answers, for a size, how wide its plot is and what its two channels a
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterable
 from functools import partial
@@ -113,7 +114,15 @@ class InRows:
         written = f"({beyond}) ? '' : ({self.sheet.axis_labels()})"
         grid = {"grid": True, "gridOpacity": {"condition": {"test": beyond, "value": 0}, "value": 1}}
         look = {"domain": False, "ticks": False, "labelOverlap": True, "labelFlush": True, **grid}
-        return self.sheet.value_axis(alt.X, reach, count=count, labelExpr=written, **look)
+        return self.sheet.value_axis(alt.X, reach, count=count, labelExpr=written, sparse=self._crowded(reach), **look)
+
+    def _crowded(self, reach: Reach) -> bool:
+        """Whether the labels of 1, 3, 10, 30 ... would touch each other on a log axis."""
+        if not self.sheet.log:
+            return False
+        low, high = reach(self.sheet.frame)
+        apart = math.log10(3) * self.width / math.log10(high / low)
+        return self.sheet.axis_width() > apart
 
     def y(self, **axis: Any) -> alt.Y:
         """The names, in order."""

@@ -32,14 +32,19 @@ def widen(domain: tuple[float, float], left: float, right: float, log: bool = Fa
     return (10**low, 10**high) if log else (low, high)
 
 
-def log_ticks(values: Iterable[float]) -> list[float]:
-    """1, 3, 10, 30 ... within the domain of some values; powers of ten alone where that would be many, or HUGE."""
+def log_ticks(values: Iterable[float], sparse: bool = False) -> list[float]:
+    """1, 3, 10, 30 ... within the domain of some values; powers of ten alone where that would be many, or HUGE.
+
+    So too where their labels would touch (`sparse`), if there are two.
+    """
     low, high = domain_of(values, log=True)
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     ticks = [float(f"{step}e{decade}") for decade in decades for step in (1, 3)]
     ticks = [tick for tick in ticks if low <= tick <= high]
     powers = [tick for tick in ticks if f"{tick:e}"[0] == "1"]
-    return powers[:: max(1, round(len(powers) / 6))] if high > HUGE else powers if len(ticks) >= 6 else ticks
+    if high > HUGE:
+        return powers[:: max(1, round(len(powers) / 6))]
+    return powers if len(ticks) >= 6 or (sparse and len(powers) > 1) else ticks
 
 
 def beyond_all(part: pd.DataFrame) -> str:
@@ -80,7 +85,9 @@ def time_axis(frame: pd.DataFrame, size: Size, width: int) -> alt.Axis:
         ticks = {"interval": "month", "step": step}
         # a year apart, ticks are the beginnings of years
         return alt.Axis(format="%Y" if step == 12 else "%b %Y", tickCount=ticks, labelOverlap=True, labelFlush=False)
-    step = next(step for step in (1, 2, 3, 4, 5, 10, 50) if width / years * step > text_width("2024", size.font) * 1.25)
+    step = next(
+        step for step in (1, 2, 3, 4, 5, 6, 8, 10, 50) if width / years * step > text_width("2024", size.font) * 1.25
+    )
     # counted from the last year back, because that is the one which readers look for
     begun = int(first[:4]) + (first[5:10] > "01-01")
     ticks = ", ".join(f"datetime({year}, 0, 1)" for year in range(int(last[:4]), begun - 1, -step))

@@ -175,7 +175,7 @@ class Sheet:
 
     def value_axis(
         self, channel: type[alt.X | alt.Y], reach: Reach | None = None, *, column: str = "value", count: int = 5,
-        title: str | None = None, **axis: Any,
+        title: str | None = None, sparse: bool = False, **axis: Any,
     ) -> Any:  # fmt: skip
         """An axis of values, over the rows that the menu has chosen."""
         reach = reach or self.reach("value")
@@ -183,7 +183,7 @@ class Sheet:
         look = {"labelExpr": self.axis_labels(), "tickCount": count, **axis}
         if self.log:
             # Vega leaves out some of the values that it is told where they are more than its count
-            look |= {"values": self.menu.each(lambda part: log_ticks(part["value"])), "tickCount": 20}
+            look |= {"values": self.menu.each(lambda part: log_ticks(part["value"], sparse)), "tickCount": 20}
         return channel(f"{column}:Q", title=title, scale=value_scale(ends, self.log), axis=alt.Axis(**look))
 
     def reach(self, *columns: str, left: float = 0, right: float = 0) -> Reach:

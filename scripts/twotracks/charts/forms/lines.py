@@ -67,7 +67,7 @@ def lines(
     frame["_run"] = runs(frame, sheet.keys("_series"), segment)
     frame.loc[frame["name"] == strong, ["_colour", "_fill"]] = INK
     labels = end_labels(sheet, frame, height, sheet.reach("value"))
-    over = OverTime(sheet, labels["_label"])
+    over = OverTime(sheet, [*labels["_label"], *labels["_last"]])
     base, names = over.chart(), list(dict.fromkeys(frame["name"]))
     strokes = line(base, "_series", "_run")
     if patterns:

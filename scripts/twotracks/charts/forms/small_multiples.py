@@ -15,7 +15,7 @@ from twotracks.charts.drawing.sheet import Sheet
 from twotracks.charts.text_width import wrap
 from twotracks.charts.theme import INK, MUTED, RULE
 
-GAP, NARROW_GAP, ROW_GAP = 24, 36, 52  # between the plots: years at their ends; names and time axes between rows
+GAP, ROW_GAP = 36, 52  # between the plots: years at their ends; names and time axes between rows
 AIR = 0.14  # of a plot's height, for the value above a line that ends at the top
 FEW_POINTS = 12  # so many points of a series, or fewer, are drawn as such
 HEIGHT, NARROW_HEIGHT, OWN_GAP = 220, 150, 22
@@ -30,8 +30,7 @@ def shared_scale(sheet: Sheet, panels: str, segment: str, reference_at: float | 
     names = list(dict.fromkeys(frame[panels]))
     few = frame.groupby(keys).size().max() <= FEW_POINTS and not ranged
     abreast = min(len(names), 2 if sheet.narrow else 4 if ranged else 3)
-    gap = NARROW_GAP if sheet.narrow else GAP
-    width = round((size.width - sheet.axis_width() - gap * (abreast - 1) - 8) / abreast)
+    width = round((size.width - sheet.axis_width() - GAP * (abreast - 1) - 8) / abreast)
     height = size.height(190, 150) if ranged else size.height(150, 124)
 
     reach = sheet.reach("value", *(["high"] if ranged else []), right=AIR)
@@ -52,11 +51,11 @@ def shared_scale(sheet: Sheet, panels: str, segment: str, reference_at: float | 
         # the value stands on a ground of paper, or grey lines would run through it
         look = {"halo": not ranged, "bold": True, "align": "center" if peaks else "right", "dy": -12 - (not ranged)}
         layers = [*reference(sheet, reference_at, strokeWidth=0.6), *drawn, *text(end, "_shown", **look)]
-        title = _heading(wrap(who, width + gap / 2, size.font), size.font, offset=6)
+        title = _heading(wrap(who, width + GAP / 2, size.font), size.font, offset=6)
         return layered(*layers, touch(own, sheet.tips(), 200), width=width, height=height, title=title)
 
     drawn = [panel(place, who) for place, who in enumerate(names)]
-    return {"concat": drawn, "columns": abreast, "bounds": "flush", "spacing": {"row": ROW_GAP, "column": gap}}
+    return {"concat": drawn, "columns": abreast, "bounds": "flush", "spacing": {"row": ROW_GAP, "column": GAP}}
 
 
 def own_scale(sheet: Sheet, panels: str, under: str, series: str) -> Spec:
