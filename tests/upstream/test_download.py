@@ -200,6 +200,21 @@ def test_what_is_no_address_of_the_web_is_refused(address, tmp_path):
     assert "is not an address of http or https" in refused(address, tmp_path)
 
 
+@pytest.mark.parametrize("host", ["[::1", "[bad]", "a" * 64 + ".example", "exa mple.org:x", ".", ""])
+def test_a_host_that_cannot_be_is_told(host, tmp_path):
+    assert "cannot be fetched" in refused(f"http://{host}/gdp.csv", tmp_path)
+
+
+def test_a_place_to_go_to_that_cannot_be_is_told(tmp_path):
+    with serving(lambda handler, _: handler.answer(302, b"", Location="http://[::1/gdp.csv")) as server:
+        assert "cannot be fetched" in refused(server.address, tmp_path)
+
+
+def test_a_length_that_is_no_number_does_not_matter(tmp_path):
+    with serving(lambda handler, _: handler.answer(length="many")) as server:
+        assert download(server.address, tmp_path).read_bytes() == BODY
+
+
 def test_a_page_of_html_with_status_200_changes_nothing(small_book):
     before = files_under_data(small_book)
     page = b"<html><head><title>Just a moment...</title></head></html>"

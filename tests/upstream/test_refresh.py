@@ -147,6 +147,14 @@ def test_what_is_in_no_table_is_counted_and_named(small_book):
     assert "1 cells with two figures: Masked Autoencoders ViT-H" in output
 
 
+def test_what_is_named_takes_no_more_than_its_line_and_sends_no_codes(small_book, tmp_path):
+    country = {"Country (of organization)": "France"}
+    strange = [model(Model="x" * 100_000, **country), model(Model="\x1b[2Jgone", **country)]
+    output = take(small_book, "epoch-models", edited(tmp_path, "epoch-models", more=strange), "--yes", "--all")
+    assert "x" * 119 + "…" in output and "x" * 120 not in output
+    assert "\ufffd[2Jgone" in output and "\x1b[2J" not in output
+
+
 def test_the_snapshot_is_the_file_and_its_sidecar_says_where_it_is_from(small_book):
     source = EXCERPTS["microsoft-diffusion"]
     take(small_book, "microsoft-diffusion", source)
@@ -168,6 +176,24 @@ def test_a_large_file_is_recorded_in_a_folder_that_git_ignores(small_book, tmp_p
     said = json.loads(sidecar.read_text(encoding="utf-8"))
     assert said["committed"] is False
     assert (small_book / said["snapshot"]).parent == folder / "large"
+
+
+def test_of_files_of_one_day_the_one_taken_in_last_counts(small_book, tmp_path):
+    for value in range(6):
+        more = [{"Country Name": "Oz", "Country Code": "OZZ", "Year": "2023", "Value": str(value)}]
+        path = edited(tmp_path, "world-bank-gdp", more=more)
+        take(small_book, "world-bank-gdp", path)
+        assert "Nothing is new: tables and snapshot" in take(small_book, "world-bank-gdp", path)
+
+
+@pytest.mark.parametrize("text", ["<<<<<<< HEAD\n{}", "[]", "{}", "", '{"number": "1"}'])
+def test_a_damaged_sidecar_is_told(text, small_book):
+    take(small_book, "world-bank-gdp", EXCERPTS["world-bank-gdp"])
+    [sidecar] = (small_book / "data/upstream/world-bank-gdp").glob("*.json")
+    sidecar.write_text(text, encoding="utf-8")
+    result = refresh(small_book, "world-bank-gdp", "--file", str(EXCERPTS["world-bank-gdp"]), "--yes")
+    assert result.exit_code == 1 and "No table has been changed." in result.output
+    assert f"{sidecar.name}: " in result.output and "restore it from the history" in result.output
 
 
 def test_a_file_that_a_later_one_followed_is_refused(small_book, tmp_path):
@@ -289,6 +315,22 @@ def test_the_next_quarter_is_the_difference_of_two_figures_since_the_start_of_th
     assert "10-Q filed 2026-10-28" in row["locator"] and row["source"] == "upstream-edgar-alphabet"
 
 
+def test_a_company_that_has_changed_its_concept_goes_on_in_one_series(small_book, tmp_path):
+    facts = json.loads(EXCERPTS["edgar"].read_text(encoding="utf-8"))
+    concepts = facts["facts"]["us-gaap"]
+    name, former = "PaymentsToAcquirePropertyPlantAndEquipment", "PaymentsToAcquireProductiveAssets"
+    filed = concepts[name]["units"]["USD"]
+    for new, old in ((name, former), (former, name)):
+        concepts[new] = {"units": {"USD": [each for each in filed if each["start"] >= "2026"]}}
+        concepts[old] = {"units": {"USD": [each for each in filed if each["start"] < "2026"]}}
+        path = tmp_path / "facts.json"
+        path.write_text(json.dumps(facts), encoding="utf-8")
+        before = table(small_book, "companies/capex_quarterly")
+        output = take(small_book, "edgar", path)
+        assert "of ours not in the file" not in output
+        assert table(small_book, "companies/capex_quarterly") == before
+
+
 def test_a_restated_quarter_is_revised_and_told(small_book, tmp_path):
     def change(filed):
         quarter = next(each for each in filed if (each["start"], each["end"]) == ("2026-01-01", "2026-03-31"))
@@ -330,6 +372,24 @@ def test_fiscal_quarters_follow_from_the_month_in_which_years_end():
         # a quarter of thirteen weeks that ends in the first days of the next month
         "2026-07-03": ("2026-Q2", "FY2026-Q4"),
     }
+
+
+def test_years_that_end_in_the_first_days_of_another_are_those_before(small_book, tmp_path):
+    """A year of 52 weeks ends on 1 January 2026, the one before on 2 January 2025."""
+    text = EXCERPTS["edgar"].read_text(encoding="utf-8")
+    for year in (2024, 2025, 2026):
+        text = text.replace(f'"{year - 1}-12-31"', f'"{year}-01-02"')
+    path = tmp_path / "facts.json"
+    path.write_text(text, encoding="utf-8")
+    assert "as we have them, 0 revised, 0 added" in take(small_book, "edgar", path)
+    rows = [row for row in rows_of(small_book / "data/companies/capex_quarterly.csv") if row["entity"] == "alphabet"]
+    write_rows(small_book / "data/companies/capex_quarterly.csv", [row | {"value": "1"} for row in rows])
+    more = json.loads(text) | {"entityName": "Alphabet"}
+    path.write_text(json.dumps(more), encoding="utf-8")
+    result = refresh(small_book, "edgar", "--file", str(path), "--yes-suspicious")
+    assert result.exit_code == 0, result.output
+    found = {row["period"]: row["fiscal_period"] for row in table(small_book, "companies/capex_quarterly")}
+    assert (found["2025-Q4"], found["2026-Q1"]) == ("FY2025-Q4", "FY2026-Q1")
 
 
 def test_suspicious_changes_are_shown_first_and_need_their_own_yes(small_book, tmp_path):
@@ -385,5 +445,7 @@ def test_a_misspelt_publisher_or_no_file_is_told(small_book):
     assert result.exit_code == 1 and "give one of --file and --url" in result.output
     result = refresh(small_book, "owid", "--file", "no/such.csv")
     assert result.exit_code == 1 and "there is no such file" in result.output
+    result = refresh(small_book, "owid", "--file", str(small_book))
+    assert result.exit_code == 1 and "is no file" in result.output
     result = refresh(small_book, "owid", "--file", "a.csv", "--retrieved", "tomorrow")
     assert result.exit_code == 2 and "does not match the format" in result.output

@@ -114,6 +114,36 @@ def test_the_download_of_the_world_bank_itself_is_read_too(small_book, tmp_path)
     assert table(small_book, "investment/macro") == before
 
 
+def test_notes_of_the_world_bank_below_the_rows_are_none(small_book, tmp_path):
+    """As its DataBank writes them: the last series in two lines, each of one cell."""
+    rows = rows_of(SHEETS["world-bank-gdp"])
+    path = write(tmp_path / "Data_Extract.csv", [*rows, [], ["Data from database: World Development Indicators"],
+                                                 ["Last Updated: 10/07/2026"]])  # fmt: skip
+    before = table(small_book, "investment/macro")
+    taken_in(small_book, "world-bank-gdp", path)
+    assert table(small_book, "investment/macro") == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["-a b.csv", "a\nb.csv", "\x1b[31mred .csv", "数据 (最终).csv", "x" * 250 + ".csv", "no suffix", "." + "é" * 99],
+)
+def test_a_file_is_taken_in_under_any_name_and_again_changes_nothing(name, small_book, tmp_path):
+    rows = rows_of(SHEETS["world-bank-gdp"])
+    path = write(tmp_path / name, [*rows, ["China", "CHN", "2024", "18743803170827.2"]])
+    assert taken_in(small_book, "world-bank-gdp", path) == taken_in(small_book, "world-bank-gdp", path)
+    [row] = table(small_book, "investment/macro", country="CHN", indicator="gdp_nominal_usd", period="2024")
+    assert row["source"] == "upstream-world-bank-gdp" and row["locator"]
+
+
+def test_the_day_in_the_name_of_a_board_is_one(small_book, tmp_path):
+    rows = rows_of(SHEETS["lmarena"])
+    for name in ("board_2025_08_04.csv", "board-20250804.csv", "board.2025.08.04.csv"):
+        taken_in(small_book, "lmarena", write(tmp_path / name, rows))
+    result = refresh(small_book, "lmarena", "--file", str(write(tmp_path / "board_2025-08-32.csv", rows)), "--yes")
+    assert result.exit_code == 1 and "has 2025-08-32 in its name, which is no day" in result.output
+
+
 def test_the_companys_facts_may_stand_in_any_order(small_book, tmp_path):
     facts = json.loads(EXCERPTS["edgar"].read_text(encoding="utf-8"))
     for concept in facts["facts"]["us-gaap"].values():

@@ -29,6 +29,8 @@ def problems(evidence: Evidence, readable: set[str]) -> Iterator[tuple[str, Prob
         # a file that cannot be read, and a cell that is no number, are told where they are checked themselves
         with contextlib.suppress(EvidenceError):
             frame = read_text(evidence.tables[CLAIMS], evidence.project)
+            if not {"value", "value_high"} <= set(frame):
+                return
             low, high = (pd.to_numeric(frame[name], errors="coerce") for name in ("value", "value_high"))
             for row in frame[high <= low].to_dict("records"):
                 what = f"lies between {row['value']} and {row['value_high']}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import click
@@ -46,10 +45,10 @@ def table(project: Path | None, name: str, given: Path | None, title: str) -> No
             remedy = "write the file first, with a header and a row, or name one with --from"
             raise TwoTracksError(Problem(str(given or book.relative(path)), "is not there", remedy))
         frame = read_text(Resource(name, given or path, {}), book).drop(columns="_row")
-        described = describe(evidence, name, frame, title)
+        described = describe(evidence, name, frame, " ".join(title.split()))
         if given:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(given, path)
+            # as every table is written, whatever program saved it
+            write_whole(path, given.read_text(encoding="utf-8-sig").rstrip("\n") + "\n")
         package = {**evidence.package, "resources": [*evidence.package["resources"], described]}
         write_whole(book.package, json.dumps(package, indent=2, ensure_ascii=False) + "\n")
         lines = len(json.dumps(described, indent=2).splitlines())
@@ -71,11 +70,16 @@ def chapter(project: Path | None, name: str, title: str, about: str) -> None:
     """
     with edge.errors():
         from twotracks.build.chapters.new_chapter import listed, text_of
+        from twotracks.checks.validation import validate
         from twotracks.evidence.package import Evidence
 
         book = edge.open_book(project)
         path = book.chapters / f"{name}.md"
-        text, toc = text_of(Evidence(book), name, about, title), listed(book, name)
+        evidence = Evidence(book)
+        if problems := validate(evidence).problems:
+            # a chapter about tables that are not sound would not run
+            raise TwoTracksError(problems)
+        text, toc = text_of(evidence, name, about, " ".join(title.split())), listed(book, name)
         if path.exists():
             raise TwoTracksError(Problem(book.relative(path), "is there already", "choose another name"))
         write_whole(path, text)
@@ -103,20 +107,28 @@ def edition(
     """
     with edge.errors():
         from twotracks.build.editions import FILE, declared_in
+        from twotracks.edition import PARAMETERS
 
         book = edge.open_book(project)
         path = book.data / FILE
         before = path.read_text(encoding="utf-8") if path.exists() else ""
-        parts = [setting.partition("=") for setting in settings]
-        given = {key: int(value) if key == "start_year" and value.isdecimal() else value for key, _, value in parts}
+        given: dict[str, str | int] = {}
+        for setting in settings:
+            key, _, value = (part.strip() for part in setting.partition("="))
+            if key not in PARAMETERS or not value or key in given:
+                what = "is set twice" if key in given else "is not an edition's parameter with its value"
+                remedy = f"write NAME=VALUE, each NAME once: {', '.join(PARAMETERS)}"
+                raise TwoTracksError(Problem(f"--set {setting}", what, remedy))
+            given[key] = int(value) if key == "start_year" and value.isdecimal() else value
         entry = {"en": en, "zh": zh, **given, "findings": "" if findings_must_hold else "left out"}
-        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items() if value]
+        entry = {key: value for key, value in entry.items() if value or key in given}
+        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items()]
         text = f"{before.rstrip()}\n\n[{name}]\n".lstrip() + "\n".join(lines) + "\n"
         declared_in(text, book)
         write_whole(path, text)
         click.echo(f"Declared {name} in data/{FILE}.")
         names = [f"its name in {words} (--{key})" for key, words in (("en", "English"), ("zh", "Chinese"))
-                 if not entry[key]]  # fmt: skip
+                 if key not in entry]  # fmt: skip
         left(names, f"twotracks build --edition {name}, or --all for the menu")
 
 

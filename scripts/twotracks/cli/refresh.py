@@ -16,9 +16,7 @@ from twotracks.errors import Problem, TwoTracksError, UpstreamError
 
 @click.command()
 @click.argument("name", metavar="PUBLISHER", required=False)
-@click.option(
-    "--file", "given", type=click.Path(path_type=Path, dir_okay=False), help="A file as the publisher ships it."
-)
+@click.option("--file", "given", type=click.Path(path_type=Path), help="A file as the publisher ships it.")
 @click.option("--url", help="Where to fetch it.")
 @click.option("--sha256", default="", help="The digest that what is fetched must have, if the publisher names one.")
 @click.option(
@@ -62,7 +60,7 @@ def refresh(
         from twotracks.build.running import lock
         from twotracks.cli.refresh_report import print_plan
         from twotracks.upstream import transaction
-        from twotracks.upstream.delivery import Upload
+        from twotracks.upstream.delivery import Upload, plain_name
         from twotracks.upstream.download import download
         from twotracks.upstream.refresh import plan, raise_problems
 
@@ -76,8 +74,10 @@ def refresh(
             transaction.finish(book)
             path = given or download(url or "", Path(folder), sha256)
             if not path.is_file():
-                raise UpstreamError(Problem(str(path), "there is no such file", "correct the path"))
-            made = plan(book, chosen, Upload(path, path.name, day, url or ""))
+                raise UpstreamError(
+                    Problem(str(path), "is no file" if path.exists() else "there is no such file", "correct the path")
+                )
+            made = plan(book, chosen, Upload(path, plain_name(path.name), day, url or ""))
             print_plan(made, everything)
             raise_problems(made)
             if not made.files:

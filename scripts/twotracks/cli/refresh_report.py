@@ -12,6 +12,7 @@ from twotracks.upstream.refresh import Plan
 
 # what is told of each kind without asking for all of it
 ROWS, NAMES = 30, 8
+LONGEST = 120  # characters of one cell or name
 # where a figure is from changes with it, and needs no words
 STAMPS = ("source", "source2", "locator")
 
@@ -53,13 +54,19 @@ def print_plan(made: Plan, everything: bool = False) -> None:
 
 def _cell(cell: CellChange, kind: str) -> str:
     if kind != REVISED:
-        return f"{cell.column} {cell.new or cell.old}"
+        return f"{cell.column} {_short(cell.new or cell.old)}"
     change = f" ({cell.relative:+.1%})" if cell.relative is not None else ""
-    return f"{cell.column} {cell.old or 'empty'} -> {cell.new or 'empty'}{change}"
+    return f"{cell.column} {_short(cell.old) or 'empty'} -> {_short(cell.new) or 'empty'}{change}"
+
+
+def _short(text: str) -> str:
+    """Words of a file as one line can show them, whatever they are."""
+    plain = "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1]}…"
 
 
 def _list(listed: Mapping[str, list[str]], names: int | None) -> None:
     for reason, found in listed.items():
-        told = [f"{each} ({many} times)" if many > 1 else each for each, many in Counter(found).items()]
+        told = [f"{_short(each)} ({many} times)" if many > 1 else _short(each) for each, many in Counter(found).items()]
         more = f" ... and {len(told) - names} more" if names is not None and len(told) > names else ""
         click.echo(f"  {len(found)} {reason}: {'; '.join(told[:names])}{more}")

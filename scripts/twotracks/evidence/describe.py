@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -22,6 +22,7 @@ REGISTRIES = {
 # the columns by which a row is known, the earlier the better; `date` and `period` say of what time it is as well
 ISSUED = ("issued", "announced", "published", "date")
 TIME = ("period", "date")
+KNOWN = (*ISSUED, "period", "period_end")
 # the columns that tell rows apart wherever a table has them
 TELLING = ("country", "entity", "indicator", *TIME)
 # the columns that never do
@@ -31,6 +32,8 @@ GRADES = ["high", "medium", "low"]
 UNDESCRIBED = "Not yet described."
 KNOWN_BY_DATE = "Known from the day in this column; a partial date counts as its last day."
 KNOWN_BY_PERIOD = "Taken as known at the end of its period: no day of publication is stated."
+# figures with a zero before them are a code
+NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 DIALECT = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "skipInitialSpace": False}
 
 
@@ -82,7 +85,7 @@ def describe(evidence: Evidence, name: str, frame: pd.DataFrame, title: str = ""
             ],
         },
         **({"time": time} if time else {}),
-        "known": _known(dated),
+        "known": _known(frame, dated),
         "updates": "irregular",
         "gaps": [],
         "caveats": [],
@@ -112,6 +115,8 @@ def name_problems(evidence: Evidence, name: str) -> Iterator[Problem]:
     """Why a table cannot have a name."""
     if not NAME.fullmatch(name):
         yield Problem(name, "is no name of a table", "write THEME/NAME in lower-case letters, digits and _")
+    if name.startswith("upstream/"):
+        yield Problem(name, "would lie among the files of publishers", "choose another theme")
     if name in evidence.tables:
         yield Problem("data/datapackage.json", f"describes a table {name} already", "edit it there")
 
@@ -122,9 +127,26 @@ def _faults(frame: pd.DataFrame, where: str) -> Iterator[Problem]:
     for column in NEEDED:
         if column not in frame:
             yield Problem(where, f"has no column {column!r}", "add it: every row names its source and how firm it is")
-    if not set(frame) & {*ISSUED, *TIME}:
-        remedy = f"add one of {', '.join(dict.fromkeys((*TIME, *ISSUED)))}"
+    if not set(frame) & set(KNOWN):
+        remedy = f"add one of {', '.join(KNOWN)}"
         yield Problem(where, "has no column that says when its rows were known", remedy)
+    elif not any(_is_dated(column, frame[column]) for column in KNOWN if column in frame):
+        remedy = "write it as 2025, 2025-Q3 or 2025-09-30; beside a fiscal year, its last day in a column period_end"
+        for column in (each for each in KNOWN if each in frame):
+            yield from _odd(frame[column], _is_period, where, "is no period or day", remedy)
+    if "value" in frame:
+        remedy = "write digits and a point; what they count stands in the column unit"
+        yield from _odd(frame["value"], NUMBER.fullmatch, where, "is no number", remedy)
+
+
+def _odd(cells: pd.Series, fits: Callable[[str], Any], where: str, what: str, remedy: str) -> Iterator[Problem]:
+    """The first cell of a column that does not fit, as a problem; none where all that are filled do."""
+    odd = cells[[cell != "" and not fits(cell) for cell in cells]]
+    if len(odd):
+        column = str(cells.name)
+        yield Problem(where, f"{odd.iloc[0]!r} {what}", remedy, row=int(odd.index[0]) + 2, column=column)
+    elif len(cells) and (cells == "").all():
+        yield Problem(where, "has no cell that is filled", remedy, column=str(cells.name))
 
 
 def _field(column: str, cells: pd.Series, dated: bool, words: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -150,9 +172,9 @@ def _type(column: str, cells: pd.Series) -> str:
         return "string"
     if full.isin(["true", "false"]).all():
         return "boolean"
-    if full.str.fullmatch(r"-?\d+").all() and column not in TIME:
+    if full.str.fullmatch(r"-?(0|[1-9]\d*)").all() and column not in TIME:
         return "number" if column == "value" else "integer"
-    if full.str.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d+)?", flags=re.IGNORECASE).all() and column not in TIME:
+    if full.str.fullmatch(NUMBER).all() and column not in TIME:
         return "number"
     return "string"
 
@@ -199,11 +221,13 @@ def _key(frame: pd.DataFrame, dated: list[str], where: str) -> list[str]:
     return key
 
 
-def _known(dated: list[str]) -> dict[str, Any]:
-    column = next((each for each in ISSUED if each in dated), "")
-    if column:
+def _known(frame: pd.DataFrame, dated: list[str]) -> dict[str, Any]:
+    """By what its rows become known: the first column that says it of all, or else of some."""
+    found = [column for column in KNOWN if column in dated]
+    column = next((each for each in found if (frame[each] != "").all()), found[0])
+    if column in ISSUED:
         return {"rule": "date", "column": column, "reason": KNOWN_BY_DATE}
-    return {"rule": "period_end", "column": "period", "lag_days": 0, "reason": KNOWN_BY_PERIOD}
+    return {"rule": "period_end", "column": column, "lag_days": 0, "reason": KNOWN_BY_PERIOD}
 
 
 def _words(evidence: Evidence) -> dict[str, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,21 @@ from pathlib import Path
 from twotracks.evidence.package import Evidence
 
 Cells = Mapping[str, str]
+# a file system takes names of 255 bytes, of which day, digest and the suffix of the sidecar take some
+LONGEST_NAME, LONGEST_SUFFIX = 50, 8
+
+
+def plain_name(name: str) -> str:
+    """A file's name as it can stand in a table, and in the name of its snapshot.
+
+    Examples
+    --------
+    >>> plain_name("-GDP (2024) — final .csv"), plain_name("a" * 300 + ".csv")[-10:]
+    ('GDP_(2024)_final_.csv', 'aaaaaa.csv')
+    """
+    plain = re.sub(r"[^\w.()+-]+", "_", name).lstrip("._+-")
+    stem, _, suffix = plain.rpartition(".")
+    return f"{stem[:LONGEST_NAME]}.{suffix[:LONGEST_SUFFIX]}" if stem else plain[:LONGEST_NAME] or "file"
 
 
 @dataclass(frozen=True)
@@ -20,7 +36,7 @@ class Upload:
     path : Path
         Where it is now.
     name : str
-        What the publisher calls it.
+        What the publisher calls it, as :func:`plain_name` writes it.
     retrieved : str
         The day it was fetched, `YYYY-MM-DD`.
     address : str

@@ -10,10 +10,12 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import LocationParseError
 from urllib3.util import Retry
 
 from twotracks.errors import Problem, UpstreamError
 from twotracks.project import digest
+from twotracks.upstream.delivery import plain_name
 from twotracks.upstream.files import MOST_BYTES
 
 # seconds to connect, and between two pieces of the answer
@@ -42,7 +44,7 @@ def download(address: str, folder: Path, sha256: str = "") -> Path:
     UpstreamError
         When it cannot be had, is too large, comes by way of another scheme, or has another digest.
     """
-    if urlsplit(address).scheme not in ("http", "https"):
+    if not re.match("https?://", address):
         raise _error(address, "is not an address of http or https", "name a file on this machine with --file")
     for attempt in range(1, TRIES + 1):
         try:
@@ -54,7 +56,8 @@ def download(address: str, folder: Path, sha256: str = "") -> Path:
                 what = f"could not be fetched in {TRIES} attempts ({_cause(error)})"
                 raise _error(address, what, "try later, or fetch it with a browser and give it with --file") from None
             time.sleep(BACKOFF * 2**attempt)
-        except requests.RequestException as error:
+        except (requests.RequestException, LocationParseError, ValueError) as error:
+            # what is no address of a host is refused by whoever reads it first
             raise _error(address, f"cannot be fetched ({_cause(error)})", "correct the address") from None
     if sha256 and digest(path) != sha256.lower():
         raise _error(
@@ -77,7 +80,8 @@ def _fetch(address: str, folder: Path) -> Path:
             if answer.status_code != 200:
                 what = f"was answered with {answer.status_code} {answer.reason}"
                 raise _error(address, what, f"see the address in a browser; some publishers want {CONTACT} to be set")
-            if int(answer.headers.get("Content-Length") or 0) > MOST_BYTES:
+            length = answer.headers.get("Content-Length", "")
+            if length.isdecimal() and int(length) > MOST_BYTES:
                 raise _too_large(address)
             path = folder / _name(answer.url)
             with path.open("wb") as file:
@@ -106,8 +110,7 @@ def _follow(session: requests.Session, address: str) -> requests.Response:
 
 
 def _name(address: str) -> str:
-    name = re.sub(r"[^\w.()+-]", "_", unquote(urlsplit(address).path).rsplit("/", 1)[-1])
-    return name.lstrip(".") or "download"
+    return plain_name(unquote(urlsplit(address).path).rsplit("/", 1)[-1])
 
 
 def _cause(error: Exception) -> str:

@@ -8,7 +8,6 @@ not of the figure: the fiscal year follows from the months in which the company'
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,12 +16,14 @@ from twotracks.errors import Problem, UpstreamError
 from twotracks.evidence.package import Evidence
 from twotracks.upstream.delivery import Cells, Delivery, Publisher, Update, Upload
 from twotracks.upstream.files import read_json, toml
-from twotracks.upstream.quarters import Filed, Quarter, differences, periods_of, quarters_of
+from twotracks.upstream.quarters import Filed, Quarter, differences, month_of, periods_of, quarters_of
 from twotracks.upstream.records import scaled
 
 FORMS = {"10-Q", "10-K", "10-Q/A", "10-K/A", "10-KT", "10-QT"}
 # days of one to four quarters; companies whose years have 52 or 53 weeks end some days earlier or later
 QUARTERS = {1: (80, 100), 2: (170, 192), 3: (260, 283), 4: (350, 380)}
+# more than any company has; a figure beyond is a slip
+MOST_DOLLARS = 10**15
 FREE = "free_cash_flow_ocf_minus_capex"
 OWNED = ("period_end", "fiscal_period", "value", "derivation_kind", "derivation")
 
@@ -40,12 +41,17 @@ def read(upload: Upload, evidence: Evidence) -> Delivery:
     url = f"https://data.sec.gov/api/xbrl/companyfacts/CIK{int(facts['cik']):010}.json"
     delivery = Delivery([], PUBLISHER.source(f"Company facts of {name}", "", f"upstream-edgar-{entity}", url=url,
                                              publisher="US SEC EDGAR", kind="filing"))  # fmt: skip
-    quarters, closing = {}, Counter()
+    quarters: dict[str, dict[date, Quarter]] = {}
+    closing, days = Counter(), []
     for indicator, concept in setup["concepts"].items():
-        tag = next((each for each in concept["names"] if each in concepts), None)
-        filed = _filed(upload, tag, concepts[tag], delivery) if tag else []
-        closing.update(each.end.month for each in filed if each.quarters == 4)
-        quarters[indicator] = dict(quarters_of(indicator, tag or "", filed, delivery))
+        quarters[indicator] = {}
+        # what a company files under another concept since some year it filed under the former one before; where both
+        # have a quarter the one named first counts, and no difference is taken between the two
+        for tag in reversed([each for each in concept["names"] if each in concepts]):
+            filed = _filed(upload, tag, concepts[tag], delivery)
+            closing.update(month_of(each.end)[1] for each in filed if each.quarters == 4)
+            days += [each.filed for each in filed]
+            quarters[indicator] |= dict(quarters_of(indicator, tag, filed, delivery))
     if not closing:
         what = "has no figure of a whole fiscal year, from which its quarters would be counted"
         raise UpstreamError(Problem(upload.name, what, "fetch the company facts whole"))
@@ -53,7 +59,7 @@ def read(upload: Upload, evidence: Evidence) -> Delivery:
     quarters[FREE] = dict(differences(flows, spending, "operating cash flow minus cash capex"))
     tables = {indicator: concept["table"] for indicator, concept in setup["concepts"].items()}
     tables[FREE] = tables["operating_cash_flow"]
-    delivery.source["published"] = max(each.filed for each in _all_filed(upload, setup, concepts))
+    delivery.source["published"] = max(days)
     for table in dict.fromkeys(tables.values()):
         rows = [
             _row(entity, indicator, each, closing.most_common(1)[0][0], delivery)
@@ -66,7 +72,8 @@ def read(upload: Upload, evidence: Evidence) -> Delivery:
 
 
 def _company(upload: Upload, facts: Any, setup: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    concepts = facts.get("facts", {}).get("us-gaap") if isinstance(facts, dict) else None
+    taxonomies = facts.get("facts") if isinstance(facts, dict) else None
+    concepts = taxonomies.get("us-gaap") if isinstance(taxonomies, dict) else None
     if not isinstance(concepts, dict) or not isinstance(facts.get("entityName"), str) or "cik" not in facts:
         what = "is not a file of company facts: it lacks cik, entityName or facts/us-gaap"
         raise UpstreamError(
@@ -85,16 +92,12 @@ def _company(upload: Upload, facts: Any, setup: dict[str, Any]) -> tuple[str, di
     return entity, concepts
 
 
-def _all_filed(upload: Upload, setup: dict[str, Any], concepts: dict[str, Any]) -> Iterator[Filed]:
-    for concept in setup["concepts"].values():
-        for tag in concept["names"]:
-            if tag in concepts:
-                yield from _filed(upload, tag, concepts[tag], Delivery([], {}))
-
-
 def _filed(upload: Upload, tag: str, concept: Any, delivery: Delivery) -> list[Filed]:
     """The figures of a concept in US dollars, each once as it was last filed."""
-    units = concept.get("units", {}) if isinstance(concept, dict) else {}
+    units = concept.get("units") if isinstance(concept, dict) else None
+    if not isinstance(units, dict) or not all(isinstance(each, list) for each in units.values()):
+        what = f"{tag} has no units with a list of facts each"
+        raise UpstreamError(Problem(upload.name, what, "it is damaged: fetch the company facts whole", column=tag))
     if list(units) != ["USD"]:
         what = f"{tag} is in {' and '.join(map(repr, units)) or 'no unit'}, not in 'USD' alone"
         raise UpstreamError(
@@ -106,15 +109,16 @@ def _filed(upload: Upload, tag: str, concept: Any, delivery: Delivery) -> list[F
         try:
             span = date.fromisoformat(fact["start"]), date.fromisoformat(fact["end"])
             date.fromisoformat(fact["filed"])
-            if isinstance(fact["val"], bool) or not isinstance(fact["val"], (int, float)) or span[0] >= span[1]:
-                raise ValueError(f"val {fact['val']!r}, {span[0]} to {span[1]}")
+            number = isinstance(fact["val"], (int, float)) and not isinstance(fact["val"], bool)
+            if not number or not abs(fact["val"]) < MOST_DOLLARS or span[0] >= span[1]:
+                raise ValueError(f"val {str(fact['val'])[:40]}, {span[0]} to {span[1]}")
         except (KeyError, TypeError, ValueError) as error:
             what = f"fact {position} of {tag} cannot be read ({type(error).__name__}: {error})"
             problems.append(
                 Problem(upload.name, what, "a fact has start, end, val, form and filed: fetch it again", column=tag)
             )
             continue
-        if fact.get("form") in FORMS:
+        if str(fact.get("form")) in FORMS:
             spans[span].append(fact)
         else:
             delivery.leave_out("facts of forms other than 10-Q and 10-K", f"{tag} {fact['end']} ({fact.get('form')})")

@@ -42,6 +42,7 @@ OWNED = (
 )  # fmt: skip
 GRADES = {"confident": "high", "likely": "medium", "unknown": "medium", "": "medium",
           "speculative": "low", "unverified": "low"}  # fmt: skip
+TRUTHS = {"true": True, "checked": True, "yes": True, "1": True, "": False, "false": False, "no": False, "0": False}
 JOINT = "joint US and Chinese organisations; counted in neither single-country total"
 
 
@@ -102,7 +103,7 @@ def _row(
         "base_model": record["base_model"],
         "in_notable": "true",
         "in_large_scale": "false",
-        "in_frontier": _truth(record["frontier"].casefold() in ("true", "checked", "1")),
+        "in_frontier": _truth(TRUTHS.get(record["frontier"].casefold(), False)),
         "source_confidence": record["source_confidence"].casefold(),
         "link": _link(record["link"]),
         "source": delivery.source["id"],
@@ -113,6 +114,9 @@ def _row(
         known = ", ".join(filter(None, GRADES))
         what = f"{record['source_confidence']!r} is no grade that we know"
         sheet.tell(record.row, "source_confidence", record["source_confidence"], what, f"known are {known}")
+    if record["frontier"].casefold() not in TRUTHS:
+        what = f"{record['frontier']!r} is neither True nor False"
+        sheet.tell(record.row, "frontier", record["frontier"], what, "write True, or leave it empty")
     row["confidence"] = GRADES.get(row["source_confidence"], "")
     for column in NUMBERS:
         row[column] = _figure(sheet, record, column, delivery)

@@ -34,12 +34,15 @@ def read(upload: Upload, evidence: Evidence) -> Delivery:
     """
     sheet = read_sheet(upload)
     records = sheet.pick(COLUMNS)
-    sheet.once(records, "date", "country")
     delivery = Delivery([], PUBLISHER.source("US Federal Reserve exchange rates, monthly"))
     months: dict[str, dict[str, Decimal]] = defaultdict(dict)
     others = set()
     for record in records:
-        month, rate = sheet.day(record, "date", DAYS), sheet.number(record, "rate")
+        record.cells["date"] = sheet.day(record, "date", DAYS)
+    # a file of days says several things of a month
+    sheet.once(records, "date", "country")
+    for record in records:
+        month, rate = record["date"], sheet.number(record, "rate")
         if record["country"] not in CURRENCIES:
             others.add(record["country"])
         elif rate is not None and rate <= 0:

@@ -74,7 +74,8 @@ def _no_number(name: str) -> Any:
     raise ValueError(f"{name} is not a number")
 
 
-def read_sheet(upload: Upload, encodings: Sequence[str] = ("utf-8-sig",), skip: int = 0) -> Sheet:
+def read_sheet(upload: Upload, encodings: Sequence[str] = ("utf-8-sig",), skip: int = 0,
+               notes: tuple[str, ...] = ()) -> Sheet:  # fmt: skip
     """A file of comma-separated values, as text.
 
     Parameters
@@ -84,6 +85,8 @@ def read_sheet(upload: Upload, encodings: Sequence[str] = ("utf-8-sig",), skip: 
         Those that the publisher uses, in the order they are tried.
     skip : int
         Records above the header.
+    notes : tuple of str
+        How records begin that the publisher writes below the rows, and that are none.
 
     Raises
     ------
@@ -103,6 +106,8 @@ def read_sheet(upload: Upload, encodings: Sequence[str] = ("utf-8-sig",), skip: 
     except csv.Error as error:
         what = f"ends inside quotation marks, or they do not match ({error})"
         raise _error(upload, what, "it is cut off or damaged: fetch it again", row=len(records) + 1) from None
+    while notes and records and records[-1][1][0].startswith(notes):
+        records.pop()
     records = records[skip:]
     if len(records) < 2:
         what = "has no rows" if records else "has no header"

@@ -7,6 +7,7 @@ the day it was fetched.
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from twotracks.evidence.package import Evidence
@@ -41,8 +42,12 @@ def read(upload: Upload, evidence: Evidence) -> Delivery:
     sheet, names = read_sheet(upload), toml("lmarena")
     records = sheet.pick(COLUMNS)
     sheet.once(records, "model")
-    found = re.search(r"(20\d\d)[.-]?([01]\d)[.-]?([0-3]\d)", upload.name)
+    found = re.search(r"(?<!\d)(20\d\d)[._-]?(\d\d)[._-]?(\d\d)(?!\d)", upload.name)
     day = "-".join(found.groups()) if found else upload.retrieved
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        sheet.tell(0, "", "", f"has {day} in its name, which is no day", "name the file by the day of the board")
     delivery = Delivery([], PUBLISHER.source("LMArena text leaderboard", day, relay_of="LMArena"))
     best: dict[str, tuple[Any, Record]] = {}
     unknown = []

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 import pandas as pd
 
+from twotracks.errors import Problem, UpstreamError
 from twotracks.evidence.corrections import Correction
 from twotracks.evidence.package import Resource
 from twotracks.quantities import periods
 from twotracks.upstream.delivery import Update
+from twotracks.upstream.records import MOST_PROBLEMS
 
 Row = dict[str, str]
 # says where a row is from; follows when a figure of the row is revised
@@ -64,10 +67,10 @@ def merge(resource: Resource, rows: Sequence[Row], update: Update, corrections: 
     merged = Merged([dict(row) for row in rows])
     ours = {tuple(row[name] for name in key): row for row in merged.rows}
     corrected = _corrected(resource.name, merged.rows, corrections)
-    seen, fresh = set(), []
+    fresh = []
+    seen = _once(update, key)
     for theirs in update.rows:
         name = tuple(theirs[column] for column in key)
-        seen.add(name)
         if name not in ours:
             fresh.append(theirs)
         elif _revise(ours[name], theirs, update, corrected.get(id(ours[name]), set()), merged, "; ".join(name)):
@@ -77,6 +80,23 @@ def merge(resource: Resource, rows: Sequence[Row], update: Update, corrections: 
     merged.gone = ["; ".join(name) for name, row in ours.items() if name not in seen and update.covers(row)]
     _add(resource, merged, fresh, update, key)
     return merged
+
+
+def _once(update: Update, key: Sequence[str]) -> set[tuple[str, ...]]:
+    """The keys of the rows that a file says something of.
+
+    Raises
+    ------
+    UpstreamError
+        When it says two things of one row, such as under two names of a country: none of them is taken for the other.
+    """
+    counts = Counter(tuple(theirs[column] for column in key) for theirs in update.rows)
+    remedy = "remove the one that is not meant, or tell the module that they are two"
+    twice = [(f"{update.table}, {'; '.join(name)}", many) for name, many in counts.items() if many > 1]
+    if twice:
+        what = "stands {} times in the file, under names that are one to us"
+        raise UpstreamError([Problem(where, what.format(many), remedy) for where, many in twice[:MOST_PROBLEMS]])
+    return set(counts)
 
 
 def _revise(row: Row, theirs: Row, update: Update, corrected: set[str], merged: Merged, name: str) -> bool:

@@ -48,6 +48,7 @@ def country_years(
             found.append(Record(record.row, record.cells | {"code": code}))
         else:
             others.add(record["entity"])
+    sheet.once(found, "code", "year")
     delivery.left_out["entities that are not in our table"] = sorted(others)
     return found
 

@@ -73,6 +73,19 @@ def differences(
             yield end, Quarter(end, flow.value - spent.value, "difference", derivation, flow.locator)
 
 
+def month_of(end: date) -> tuple[int, int]:
+    """The year and month that end with a day; a week of thirteen may end in the first days of the next month.
+
+    Examples
+    --------
+    >>> month_of(date(2026, 6, 30)), month_of(date(2022, 1, 1))
+    ((2026, 6), (2021, 12))
+    """
+    if end.day > 7:
+        return end.year, end.month
+    return (end.year, end.month - 1) if end.month > 1 else (end.year - 1, 12)
+
+
 def periods_of(end: date, closing: int) -> tuple[str, str]:
     """The calendar quarter and the fiscal one that end on a day, of a company whose years end in a month.
 
@@ -88,8 +101,6 @@ def periods_of(end: date, closing: int) -> tuple[str, str]:
     >>> periods_of(date(2025, 9, 30), 6), periods_of(date(2019, 2, 28), 5), periods_of(date(2026, 7, 3), 6)
     (('2025-Q3', 'FY2026-Q1'), ('2019-Q1', 'FY2019-Q3'), ('2026-Q2', 'FY2026-Q4'))
     """
-    year, month = end.year, end.month
-    if end.day <= 7:
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+    year, month = month_of(end)
     behind = (month - closing - 1) % 12 + 1
     return f"{year}-Q{(month + 2) // 3}", f"FY{year + (month > closing)}-Q{(behind + 2) // 3}"

@@ -14,6 +14,8 @@ from twotracks.errors import Problem, UpstreamError
 
 NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
 CURRENCY = re.compile(r"[$€£¥₩₹]|\b(?:USD|EUR|CNY|RMB|GBP|JPY|HKD|KRW|TWD)\b")
+# a number with more digits before or behind its point is a slip, and writing it out would take all memory
+MOST_DIGITS = 60
 # more of one kind help nobody
 MOST_PROBLEMS = 20
 
@@ -118,8 +120,11 @@ class Sheet:
                 self.tell(record.row, column, cell, "is empty", "the file is damaged: fetch it again")
             return None
         if NUMBER.fullmatch(cell):
-            return Decimal(cell)
-        if CURRENCY.search(cell):
+            number = Decimal(cell)
+            if abs(number.adjusted()) < MOST_DIGITS:
+                return number
+            what, remedy = f"{cell[:40]!r} is no size of anything", "the file is damaged: fetch it again"
+        elif CURRENCY.search(cell):
             what, remedy = f"{cell[:40]!r} names a currency of its own", "use a file in one currency: the column's"
         else:
             what, remedy = f"{cell[:40]!r} is not a number", "write digits and a point, without separators or units"
@@ -147,11 +152,14 @@ class Sheet:
         return ""
 
     def once(self, records: Iterable[Record], *columns: str) -> None:
-        """Note the rows that have the same cells in the columns named as a row above."""
+        """Note the rows that have the same cells in the columns named as a row above, or none."""
         first: dict[tuple[str, ...], int] = {}
         for record in records:
             name = tuple(record[column] for column in columns)
-            if name in first:
+            if not all(name):
+                column = columns[name.index("")]
+                self.tell(record.row, column, "", "is empty", "it says what the row is about: fetch the file again")
+            elif name in first:
                 what = f"{' / '.join(name)[:80]} stands in row {first[name]} already"
                 self.tell(record.row, columns[0], record[columns[0]], what, "the file repeats rows: fetch it again")
             first.setdefault(name, record.row)

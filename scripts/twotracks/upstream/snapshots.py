@@ -6,7 +6,6 @@ Small ones are committed. Large ones lie in a folder that git ignores; their sid
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,8 @@ from twotracks.upstream.delivery import Delivery, Publisher, Upload
 
 LARGE_BYTES = 1_000_000
 LARGE = "large"
+# what is read of a sidecar again
+KEYS = {"number": int, "file": str, "retrieved": str, "sha256": str, "source": str, "snapshot": str, "committed": bool}
 
 
 def snapshot(
@@ -34,12 +35,12 @@ def snapshot(
         what = f"is a file that was taken in before; since then came {former[-1]['file']} of {former[-1]['retrieved']}"
         raise UpstreamError(Problem(upload.name, what, "use the newest file"))
     size = upload.path.stat().st_size
-    name = re.sub(r"[^\w.()+-]", "_", upload.name)
-    stem = f"{upload.retrieved}-{sha256[:8]}-{name}"
+    stem = f"{upload.retrieved}-{sha256[:8]}-{upload.name}"
     folder = project.snapshots / publisher.name
     kept = folder / LARGE / stem if size > LARGE_BYTES else folder / stem
     sidecar = {
         "publisher": publisher.name,
+        "number": max((each["number"] for each in former), default=0) + 1,
         "origin": publisher.title,
         "file": upload.name,
         "address": upload.address or publisher.page,
@@ -60,10 +61,28 @@ def snapshot(
 
 
 def sidecars(project: Project, publisher: Publisher) -> list[dict[str, Any]]:
-    """What is known of the snapshots of a publisher, in the order they were retrieved."""
+    """What is known of the snapshots of a publisher, in the order they were taken in.
+
+    Raises
+    ------
+    UpstreamError
+        When a sidecar is damaged.
+    """
     paths = [path for path in files(project.snapshots / publisher.name, "*.json") if _is_sidecar(path)]
-    found = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
-    return sorted(found, key=lambda each: each["retrieved"])
+    # two may have come on one day; of two that branches of the history have taken in, the day decides
+    return sorted((_read(project, path) for path in paths), key=lambda each: (each["number"], each["retrieved"]))
+
+
+def _read(project: Project, path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if {name: type(found[name]) for name in KEYS} == KEYS:
+            return found
+        what = "does not say what a sidecar says"
+    except (ValueError, TypeError, KeyError) as error:
+        what = f"is no sidecar of a snapshot ({type(error).__name__}: {error})"
+    remedy = "restore it from the history of the book, or remove it with the snapshot that it is about"
+    raise UpstreamError(Problem(project.relative(path), what, remedy))
 
 
 def _is_sidecar(path: Path) -> bool:

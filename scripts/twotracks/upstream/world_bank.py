@@ -18,6 +18,8 @@ from twotracks.upstream.files import read_bytes, read_sheet
 from twotracks.upstream.records import Record, Sheet, scaled
 
 TABLE, INDEX = "investment/macro", "cpi_index_2013_100"
+# what the bank's DataBank writes below the rows
+NOTES = ("Data from database:", "Last Updated:")
 COLUMNS = {
     "country": ("Country Code", "Code", "Country ISO3", "iso3"),
     "year": ("Year", "Date"),
@@ -58,7 +60,7 @@ def read(upload: Upload, evidence: Evidence, series: Series) -> Delivery:
     """
     # the bank's own download has two records above the header
     own = b"Data Source" in read_bytes(upload)[:20]
-    sheet = read_sheet(upload, skip=2 if own else 0)
+    sheet = read_sheet(upload, skip=2 if own else 0, notes=NOTES)
     delivery = Delivery([], PUBLISHERS[series.name].source(series.title))
     cells = _wide(sheet) if _years(sheet) else sheet.pick(COLUMNS | {"value": series.columns}, ("code",))
     mine = [row for row in evidence.text(TABLE).to_dict("records") if row["indicator"] == series.indicator]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from string import Template
+from typing import Any
 
 import pandas as pd
 
 from twotracks.edition import Edition
 from twotracks.errors import BuildError, EvidenceError, Problem
 from twotracks.evidence.package import Evidence, Resource
+from twotracks.evidence.table import Table
 from twotracks.project import Project
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9-]*")
@@ -90,20 +93,31 @@ def text_of(evidence: Evidence, name: str, table: str, title: str = "") -> str:
     peak = (chosen.latest() >= chosen.max()).holds
     about = resource.descriptor.get("title", table).replace('"', "'")
     unit = evidence.units.by_id.get(where.get("unit", ""))
-    chart = CHART.substitute(
-        form="lines" if rows[resource.time].nunique() > 1 else "dots", name=name, about=about,
-        subtitle=f"{about}, {unit.name('en')}" if unit else about,
-    )  # fmt: skip
-    conditions = ", ".join(f'{column}="{cell}"' for column, cell in where.items())
+    form = "lines" if rows[resource.time].nunique() > 1 else "dots"
+    subtitle = f"{about}, {unit.name('en')}" if unit else about
+    drawn = resource.time == "period" and _is_drawn(form, chosen)
+    chart = CHART.substitute(form=form, name=name, about=about, subtitle=subtitle) if drawn else ""
+    conditions = ", ".join(f"{column}={json.dumps(cell, ensure_ascii=False)}" for column, cell in where.items())
     return TEXT.substitute(
         title=title or name.replace("-", " ").capitalize(), table=table, name=name,
-        where=f".where({conditions})" if conditions else "", chart=chart if resource.time == "period" else "",
+        where=f".where({conditions})" if conditions else "", chart=chart,
         sign=">=" if peak else "<", sentence=HIGHEST if peak else BELOW,
         **{key: getattr(default, key) for key in ("as_of", "start_year", "currency", "lang")},
     )  # fmt: skip
 
 
-def _narrowed(evidence: Evidence, resource: Resource) -> tuple[dict[str, str], pd.DataFrame]:
+def _is_drawn(form: str, rows: Table) -> bool:
+    """Whether a form of chart takes the rows as they are: they need names, and periods of the calendar."""
+    from twotracks import charts
+
+    try:
+        getattr(charts, form)(rows.frame, id="tried", title="Tried", subtitle="Tried")
+    except EvidenceError:
+        return False
+    return True
+
+
+def _narrowed(evidence: Evidence, resource: Resource) -> tuple[dict[str, Any], pd.DataFrame]:
     """Conditions that leave one figure a period for each country or firm, and the rows they leave."""
     rows, where = evidence.text(resource.name), {}
     rows = rows[rows["value"] != ""]
@@ -112,8 +126,10 @@ def _narrowed(evidence: Evidence, resource: Resource) -> tuple[dict[str, str], p
     telling = [column for column in (*resource.key, "unit") if column not in (*WHOSE, resource.time)]
     for column in dict.fromkeys(telling):
         if rows[column].nunique() > 1:
-            where[column] = str(rows[column].value_counts().index[0])
-            rows = rows[rows[column] == where[column]]
+            most = str(rows[column].value_counts().index[0])
+            rows = rows[rows[column] == most]
+            numeric = resource.fields[column]["type"] in ("integer", "number")
+            where[column] = json.loads(most) if numeric else most
     if "unit" not in where:
         where["unit"] = str(rows["unit"].iloc[0])
     return where, rows
