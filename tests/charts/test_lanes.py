@@ -40,7 +40,7 @@ def test_the_act_on_show_names_the_sales_around_it(words):
         assert "7 October 2022: A rule" in text and "An answer" not in text
         assert re.search(r"quarter before: ?30,000; same ?quarter: ?35,000;", text)
     bound = {each["name"]: each["bind"] for each in drawn["vega"]["wide"]["signals"] if "bind" in each}
-    assert bound["pick"]["options"] == ["2022-10-07: A rule against a chip", "2023-08: An answer to the rule"]
+    assert bound["pick"]["options"] == ["7 Oct 2022: A rule against a chip", "Aug 2023: An answer to the rule"]
     assert bound["side"]["options"] == ["Both sides", "Washington", "Beijing"]
 
 

@@ -132,12 +132,18 @@ def test_a_tooltip_says_the_country_where_names_do_not(data, words):
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "step"),
-    [("2024-12-31", "2025-12-31", 6), ("2025-08-01", "2026-08-01", 6), ("2024-12-31", "2026-12-31", 12)],
+    ("first", "last", "width", "ticks"),
+    [
+        ("2024-06-30", "2025-12-31", 240, [(2024, 6), (2025, 0), (2025, 6)]),
+        ("2024-06-30", "2025-12-31", 130, [(2024, 6), (2025, 6)]),
+        ("2025-02-01", "2025-12-01", 130, [(2025, 3), (2025, 9)]),
+        ("2025-01-01", "2025-12-31", 130, [(2025, 0), (2025, 6)]),
+    ],
 )
-def test_a_time_axis_has_more_than_one_tick(first, last, step):
+def test_a_time_axis_has_more_than_one_tick_and_labels_that_fit(first, last, width, ticks):
     times = pd.DataFrame({"_t": [first, last], "period": [first, last]})
-    assert time_axis(times, NARROW, 130).to_dict()["tickCount"] == {"interval": "month", "step": step}
+    written = ", ".join(f"datetime({year}, {month}, 1)" for year, month in ticks)
+    assert time_axis(times, NARROW, width).to_dict()["values"] == {"expr": f"[{written}]"}
 
 
 def test_a_long_heading_makes_no_picture_smaller(data, words):

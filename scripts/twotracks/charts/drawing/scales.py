@@ -79,9 +79,10 @@ def time_axis(frame: pd.DataFrame, size: Size, width: int) -> alt.Axis:
         months = 12 * (years - 1) + int(last[5:7]) - int(first[5:7])
         roomy = width > 5 * text_width("Mar 2024", size.font) * 1.25
         step = (1 if roomy else 2) if months < 9 else (6 if roomy else 12)
-        # one tick alone measures nothing
         begun = int(last[:4]) - int(first[:4]) + (first[5:10] == "01-01")
-        step = 6 if step == 12 and begun < 2 else step
+        if step == 12 and begun < 2:
+            # one tick alone measures nothing
+            return _halves(first, last, width / text_width("Mar 2024", size.font) / 1.1)
         ticks = {"interval": "month", "step": step}
         # a year apart, ticks are the beginnings of years
         return alt.Axis(format="%Y" if step == 12 else "%b %Y", tickCount=ticks, labelOverlap=True, labelFlush=False)
@@ -92,3 +93,15 @@ def time_axis(frame: pd.DataFrame, size: Size, width: int) -> alt.Axis:
     begun = int(first[:4]) + (first[5:10] > "01-01")
     ticks = ", ".join(f"datetime({year}, 0, 1)" for year in range(int(last[:4]), begun - 1, -step))
     return alt.Axis(format="%Y", values=alt.ExprRef(f"[{ticks}]"), labelOverlap=True, labelFlush=False)
+
+
+def _halves(first: str, last: str, fit: float) -> alt.Axis:
+    """Ticks at half-years, or quarters where there is but one; every second where more than fit would be labelled."""
+    for months in ((1, 7), (1, 4, 7, 10)):
+        starts = [(year, month) for year in range(int(first[:4]), int(last[:4]) + 1) for month in months]
+        inside = [each for each in starts if first[:10] <= "{:04}-{:02}-01".format(*each) <= last[:10]]
+        if len(inside) > 1:
+            break
+    inside = inside if len(inside) <= max(fit, 2) else inside[::2]
+    ticks = ", ".join(f"datetime({year}, {month - 1}, 1)" for year, month in inside)
+    return alt.Axis(format="%b %Y", values=alt.ExprRef(f"[{ticks}]"), labelOverlap=True, labelFlush=False)

@@ -48,7 +48,8 @@ def impact(
     """
     acts, size, sold = sheet.frame, sheet.size, _stacked(sheet.read_more(sales).frame)
     # short enough for a menu on a phone; the card has all the words
-    acts["_pick"] = acts["period"] + ": " + [textwrap.shorten(name, LETTERS, placeholder="…") for name in acts["name"]]
+    written = acts["period"].map(lambda period: periods.brief(period, sheet.edition.lang))
+    acts["_pick"] = written + ": " + [textwrap.shorten(name, LETTERS, placeholder="…") for name in acts["name"]]
     acts["_side"] = acts["country"].map(sides).fillna("")
     around = _around(sheet, acts, sold)
     told = (around["_which"] + ": " + around["_label"]).groupby(around.index // 3).agg("; ".join)
