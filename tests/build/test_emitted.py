@@ -131,6 +131,8 @@ def test_a_chapter_with_a_byte_order_mark_is_told_so(built_book, cli):
         ("chapters/story.md", "kernelspec:", "kernelspec: [", "chapters/story.md:"),
         ("_config.yml", "title: Tiny book", "title: [Tiny", "_config.yml:"),
         ("_toc.yml", "format: jb-book", "format: [jb-book", "_toc.yml:"),
+        ("_config.yml", "title: Tiny book", "title: Tiny book\ntitle: Another", "_config.yml:"),
+        ("chapters/story.md", "kernelspec:", "jupytext: {}\nkernelspec:", "chapters/story.md:"),
     ],
 )
 def test_yaml_that_is_none_is_told_with_file_and_line(built_book, cli, name, old, new, place):
@@ -148,7 +150,7 @@ def test_yaml_that_is_none_is_told_with_file_and_line(built_book, cli, name, old
         (
             "chapters/story.md",
             "kernelspec:\n  display_name",
-            "kernelspec: [a]\nother:\n  name",
+            "kernelspec: [a]\nother:\n  words",
             "is not a MyST notebook",
         ),
         ("_config.yml", "html:\n  use_issues_button: false", "html: plain", "html is 'plain'"),
