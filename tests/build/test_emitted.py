@@ -174,6 +174,11 @@ def test_what_commands_keep_with_the_data_is_told_when_it_is_no_object(built_boo
     assert f"data/{name}: holds '[1]' where an object should be" in refuse(built_book, cli)
 
 
+def test_a_kept_test_of_findings_that_lacks_a_part_is_told(built_book, cli):
+    (built_book / "data/robustness.json").write_text('{"share": 0.9}', encoding="utf-8")
+    assert "data/robustness.json: lacks chapters, options" in refuse(built_book, cli)
+
+
 def test_a_table_of_contents_that_is_none_is_told_there(built_book, cli):
     (built_book / "_toc.yml").write_text("format: jb-book\nchapters:\n  - file: chapters/story\n", encoding="utf-8")
     assert "_toc.yml: is no table of contents" in refuse(built_book, cli)
