@@ -146,7 +146,6 @@ def test_yaml_that_is_none_is_told_with_file_and_line(built_book, cli, name, old
     [
         ("chapters/story.md", ":tags: [parameters]", ":tags: parameters", "is not a MyST notebook"),
         ("chapters/story.md", ":tags: [parameters]", ":tags: [parameters", "is not a MyST notebook"),
-        ("chapters/story.md", "jupytext:\n", "- jupytext:\n", "is not"),
         (
             "chapters/story.md",
             "kernelspec:\n  display_name",
