@@ -131,6 +131,8 @@ def test_a_chapter_with_a_byte_order_mark_is_told_so(built_book, cli):
         ("chapters/story.md", "kernelspec:", "kernelspec: [", "chapters/story.md:"),
         ("_config.yml", "title: Tiny book", "title: [Tiny", "_config.yml:"),
         ("_toc.yml", "format: jb-book", "format: [jb-book", "_toc.yml:"),
+        ("_config.yml", "title: Tiny book", "title: Tiny book\ntitle: Another", "_config.yml:"),
+        ("chapters/story.md", "kernelspec:", "jupytext: {}\nkernelspec:", "chapters/story.md:"),
     ],
 )
 def test_yaml_that_is_none_is_told_with_file_and_line(built_book, cli, name, old, new, place):
@@ -144,11 +146,10 @@ def test_yaml_that_is_none_is_told_with_file_and_line(built_book, cli, name, old
     [
         ("chapters/story.md", ":tags: [parameters]", ":tags: parameters", "is not a MyST notebook"),
         ("chapters/story.md", ":tags: [parameters]", ":tags: [parameters", "is not a MyST notebook"),
-        ("chapters/story.md", "jupytext:\n", "- jupytext:\n", "is not"),
         (
             "chapters/story.md",
             "kernelspec:\n  display_name",
-            "kernelspec: [a]\nother:\n  name",
+            "kernelspec: [a]\nother:\n  words",
             "is not a MyST notebook",
         ),
         ("_config.yml", "html:\n  use_issues_button: false", "html: plain", "html is 'plain'"),
@@ -170,6 +171,11 @@ def test_a_configuration_that_is_a_list_is_told_as_such(built_book, cli):
 def test_what_commands_keep_with_the_data_is_told_when_it_is_no_object(built_book, cli, name):
     (built_book / "data" / name).write_text("[1]", encoding="utf-8")
     assert f"data/{name}: holds '[1]' where an object should be" in refuse(built_book, cli)
+
+
+def test_a_kept_test_of_findings_that_lacks_a_part_is_told(built_book, cli):
+    (built_book / "data/robustness.json").write_text('{"share": 0.9}', encoding="utf-8")
+    assert "data/robustness.json: lacks chapters, options" in refuse(built_book, cli)
 
 
 def test_a_table_of_contents_that_is_none_is_told_there(built_book, cli):

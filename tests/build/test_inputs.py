@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pickle
 from pathlib import Path
 
 import pytest
@@ -212,19 +211,6 @@ def test_a_page_goes_by_what_its_files_hold_and_not_by_their_dates(built_book, c
     assert result.returncode == 0, result.stderr
     html = (built_book / "_build/html/chapters/data.html").read_text(encoding="utf-8")
     assert "5 rows" in html and "6 rows" not in html
-
-
-def test_a_page_is_read_again_after_a_clock_was_set_back(built_book, cli):
-    future = 4_000_000_000
-    environment = built_book / "_build/work/default/doctrees/environment.pickle"
-    kept = pickle.loads(environment.read_bytes())
-    kept.all_docs = dict.fromkeys(kept.all_docs, future * 1_000_000)
-    environment.write_bytes(pickle.dumps(kept))
-    for path in (built_book / "_build/work/default").rglob("*"):
-        os.utime(path, (future, future))
-    edit(story(built_book), "Americans raised {n}`usa` in", "Americans had raised {n}`usa` in")
-    assert cli("build", folder=built_book).returncode == 0
-    assert "Americans had raised" in page(built_book)
 
 
 def test_the_address_of_the_book_is_an_input(built_book, cli):

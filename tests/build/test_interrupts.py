@@ -78,7 +78,7 @@ def is_right_again(book: Path, cli) -> bool:
 
 
 @linux
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("send", [os.kill, os.killpg], ids=["process", "group"])
 def test_a_signal_ends_a_build_while_a_chapter_runs(built_book, cli, number, send):
     before = slow_book(built_book)

@@ -31,6 +31,8 @@ def test_whole_site_has_no_problem(tmp_path):
         ('<a href="index.html#gone">x</a>', "leads to no place"),
         ('<button popovertarget="gone">x</button>', "leads to no place"),
         ('<img src="gone.png">', "asks for gone.png, which is not there"),
+        ('<a href="file:///etc/hostname">x</a>', "is none that a reader can follow"),
+        ('<a href="javascript:alert(1)">x</a>', "is none that a reader can follow"),
     ],
 )
 def test_broken_internal_links_are_found(tmp_path, body, what):

@@ -202,6 +202,8 @@ def test_periods_with_a_gap_are_not_compared(tmp_path):
         ({"parts": None}, "lacks parts"),
         ({"tolerence": 1}, "has tolerence, which nothing reads"),
         ({"relative": 5}, "allows any difference"),
+        ({"relative": "0.1"}, "has relative '0.1'"),
+        ({"tolerance": -1}, "has tolerance -1"),
         ({"rule": "steady", "whole": None, "parts": None}, "lacks factor"),
         ({"by": ["country", "year"]}, "names the column 'year', which figures lacks"),
         ({"whole": {"where": {"kind": "whole"}}}, "names the column 'kind', which figures lacks"),

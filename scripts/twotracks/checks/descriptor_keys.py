@@ -45,6 +45,15 @@ def key_problems(resource: Mapping[str, Any], path: str, part: str) -> Iterator[
     for field in schema["fields"]:
         yield from _keys(field, FIELD, path, f"{part}, field {field['name']}")
     yield from _keys(resource.get("known", {}), KNOWN, path, f"{part}, known")
+    for number, each in enumerate(resource.get("rules", []), start=1):
+        # what a rule may say depends on its kind (rules.py)
+        if not isinstance(each, Mapping):
+            yield Problem(
+                path,
+                f"{str(each)[:40]!r} is no object",
+                "write it with id, rule and reason",
+                part=f"{part}, rules number {number}",
+            )
     for name, allowed in (("caveats", CAVEAT), ("breaks", BREAK), ("breaches", BREACH)):
         for number, each in enumerate(resource.get(name, []), start=1):
             yield from _keys(each, allowed, path, f"{part}, {name} number {number}")

@@ -32,9 +32,11 @@ def problems(evidence: Evidence, readable: set[str]) -> Iterator[tuple[str, Prob
     """
     read = lru_cache(maxsize=None)(lambda table: evidence.text(table).fillna(""))
     for name, description in evidence.tables.items():
-        rules = description.descriptor.get("rules", [])
+        # what is no object is told with the description
+        declared = {key: description.descriptor.get(key, []) for key in ("rules", "breaches")}
+        rules, breaches = ([each for each in listed if isinstance(each, dict)] for listed in declared.values())
         ids = [rule.get("id") for rule in rules]
-        for each in description.descriptor.get("breaches", []):
+        for each in breaches:
             if each.get("rule") not in (*ids, *rows.IDS) or not each.get("where") or not each.get("reason"):
                 what = f"a breach of the rule {each.get('rule')!r} is declared without rule, where or reason"
                 yield name, _misdeclared(name, what, "write the id of a rule of the table, `where` and `reason`")
@@ -143,7 +145,10 @@ def _faults(
         near = difflib.get_close_matches(more[0], (*needs, *COMMON), n=1)
         remedy = f"did you mean {near[0]!r}?" if near else "remove it, or correct its name"
         yield f"{said} has {', '.join(more)}, which nothing reads", remedy
-    if rule.get("relative", 0) >= 1:
+    sizes = {name: rule[name] for name in ("tolerance", "relative", "factor") if name in rule}
+    if wrong := [name for name, size in sizes.items() if not isinstance(size, int | float) or size < 0]:
+        yield f"{said} has {wrong[0]} {sizes[wrong[0]]!r}", "write a number from zero on, without quotation marks"
+    elif rule.get("relative", 0) >= 1:
         yield f"{said} allows any difference: `relative` is {rule['relative']}", "write a share of the size below 1"
     for column in _own_columns(rule):
         if column not in description.fields:

@@ -26,6 +26,7 @@ REFUSALS = {
     errno.EBUSY: ("is in use, or a mount point", "end what uses it, or mount the folder above it"),
     errno.EADDRINUSE: ("is taken by another program", "name another one with --port; 0 takes a free one"),
     errno.EMFILE: ("too many files are open", "raise the limit (ulimit -n), or end other programs"),
+    errno.EPIPE: ("nobody listens any more", "let what reads the output of the command read it to the end"),
     errno.ENOMEM: ("there is not enough memory", "end other programs and repeat the command"),
     errno.ENOENT: ("is not there", "restore the file; if a build was making it, repeat the command"),
     errno.ENAMETOOLONG: ("has too long a name", "move the book to a folder with a shorter path"),

@@ -97,6 +97,19 @@ def pages(project: Project) -> list[str]:
     return [root, *(name for name in names if name != root)]
 
 
+class _Once(yaml.SafeLoader):
+    """YAML in which a key stands once: of two, one value would be lost without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """As PyYAML does it, once each key is known to be another."""
+        seen: set[str] = set()
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(problem=f"the key {key.value!r} stands twice", problem_mark=key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
 def read_yaml(path: Path, project: Project, text: str | None = None, first: int = 1) -> Any:
     """A YAML file, or a part of one that begins on the line `first`.
 
@@ -107,7 +120,8 @@ def read_yaml(path: Path, project: Project, text: str | None = None, first: int 
     """
     name = project.relative(path)
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8") if text is None else text) or {}
+        # a safe loader, as its parent
+        return yaml.load(path.read_text(encoding="utf-8") if text is None else text, _Once) or {}
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line if error.problem_mark else 0
         what = f"is not YAML: {error.problem or error.context}"

@@ -24,6 +24,8 @@ FETCHING_LINKS = {"stylesheet", "preload", "modulepreload", "prefetch", "preconn
                   "shortcut icon", "manifest", "apple-touch-icon"}  # fmt: skip
 CSS_URL = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""")
 FOREIGN = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+# the schemes of links; none is that of a page of the site
+FOLLOWED = ("", "https", "http", "mailto", "tel")
 LOCAL_REMEDY = "ship the file with the book: readers may be offline or behind a firewall"
 
 
@@ -83,6 +85,10 @@ def _check_page(page: Page, pages: dict[Path, Page], site: Path) -> Iterator[Pro
     yield from _fetches(page.path, page.fetched, site)
     for address, line in page.links:
         parts = urlsplit(address)
+        if parts.scheme not in FOLLOWED:
+            where = f"{page.path.relative_to(site)}:{line}"
+            what = f"the link {address[:80]!r} is none that a reader can follow"
+            yield Problem(where, what, f"link to a page of the book, or to an address with {', '.join(FOLLOWED[1:])}")
         if parts.scheme or parts.netloc:
             continue
         target = _target(page.path, parts.path, site)

@@ -10,7 +10,7 @@ from typing import Any
 from twotracks.analysis.robustness import RESULT
 from twotracks.build.chapters.chapter import Chapter
 from twotracks.build.publishing.kept import read_kept
-from twotracks.errors import Problem
+from twotracks.errors import BuildError, Problem
 from twotracks.evidence.choices import CHOICES, grid, read_choices
 from twotracks.project import PACKAGE, Project, digest, package_files, write_whole
 
@@ -34,9 +34,12 @@ def read_result(project: Project) -> dict[str, Any]:
     Raises
     ------
     BuildError
-        When it is not JSON.
+        When it is not JSON, or lacks a part.
     """
-    return read_kept(project, RESULT, AGAIN)
+    found = read_kept(project, RESULT, AGAIN)
+    if lacks := {"share", "options", "chapters"} - found.keys() if found else set():
+        raise BuildError(Problem(f"data/{RESULT}", f"lacks {', '.join(sorted(lacks))}", AGAIN))
+    return found
 
 
 def stale(project: Project, chapters: Iterable[Chapter], result: dict[str, Any]) -> Iterator[Problem]:

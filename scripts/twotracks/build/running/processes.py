@@ -13,12 +13,15 @@ from collections.abc import Iterator
 from typing import Any
 
 STOPPED = "Stopped. The published site, if there is one, is as it was."
+STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, from <linux/prctl.h>
 LOOK_EVERY = 0.5  # seconds between two looks at a parent, where the system does not tell of its end
 
 
 class Interruptible:
-    """While a build runs: Ctrl-C and SIGTERM end it at once, with one sentence and the status that shells expect.
+    """While a build runs: Ctrl-C, SIGTERM and the end of the terminal stop it at once, with one sentence.
+
+    The status is the one that shells expect.
 
     Nothing is unwound. What is written is written aside and swapped, so there is nothing to tidy up; and Sphinx,
     papermill and pytask would each take the interrupt for an error of their own.
@@ -29,8 +32,10 @@ class Interruptible:
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Interruptible:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._before[number] = signal.signal(number, self._stop)
+        for number in STOPPING:
+            # `nohup` has the signal of a closed terminal ignored, and means it
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                self._before[number] = signal.signal(number, self._stop)
         return self
 
     def __exit__(self, *_: Any) -> None:
@@ -52,9 +57,11 @@ class Interruptible:
         if self._held:
             self._asked = number
             return
-        sys.stdout.flush()
-        # not print: the signal may have come in the middle of one
-        os.write(2, f"\n{STOPPED}\n".encode())
+        # a pipe or a terminal may be gone, and there is nobody to be told
+        with contextlib.suppress(OSError):
+            sys.stdout.flush()
+            # not print: the signal may have come in the middle of one
+            os.write(2, f"\n{STOPPED}\n".encode())
         os._exit(128 + number)
 
 
