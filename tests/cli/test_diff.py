@@ -49,7 +49,7 @@ def test_two_commits_are_compared_by_name(book, cli):
     git(book, "commit", "-am", "second")
     edit(book / TABLE, "USA,2024,21,", "USA,2024,22,")
     result = cli("diff", "HEAD~1", "HEAD", "--evidence", folder=book)
-    assert "value 20 → 21" in result.stdout and "22" not in result.stdout
+    assert "value 20 → 21" in result.stdout and "→ 22" not in result.stdout
 
 
 def test_a_book_deep_in_its_repository_is_compared(book, cli):

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import shutil
 import subprocess
 import sys
+import warnings
 
 import pytest
 
 from helpers import ROOT, read_csv
+from twotracks.evidence.package import Evidence
+from twotracks.project import Project
+from twotracks.upstream.new_publisher import module_of
+from twotracks.upstream.records import Record, Sheet
+from twotracks.upstream.sample import sample_of
 
 TABLE = "investment/macro"
 TERMS = ("--title", "The Almanac", "--licence", "CC BY 4.0", "--page", "https://example.org/almanac")
@@ -64,6 +71,20 @@ def test_the_module_takes_in_its_sample_and_passes_the_tests_of_every_publisher(
         assert said.returncode == 0, said.stdout
 
 
+def test_the_module_can_be_read_whatever_title_and_columns_are(tmp_path):
+    header = ["Nation", "Year", 'Output \\d """dollars""" ' + "x" * 150]
+    rows = [Record(2, dict(zip(header, ("China", "2024", "18743803170827"), strict=True)))]
+    evidence = Evidence(Project(ROOT))
+    made = sample_of(evidence, TABLE, Sheet("a.csv", tuple(header), rows), {"value": header[2]},
+                     {"indicator": "gdp_nominal_usd"})  # fmt: skip
+    text = module_of(made, "a", 'The "Almanac" \\ """', "CC", "https://example.org")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        tree = ast.parse(text)
+    assert ast.get_docstring(tree).startswith("The 'Almanac' / ")
+    assert len(text.splitlines()[0]) <= 120
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -72,6 +93,7 @@ def test_the_module_takes_in_its_sample_and_passes_the_tests_of_every_publisher(
         (("TABLE", "money/raised"), "there is no table 'money/raised'"),
         (("the-almanac", "owid"), "publisher owid: is there already"),
         (("the-almanac", "The Almanac"), "is not a name"),
+        (("the-almanac", "import"), "is not a name"),
     ],
 )
 def test_what_cannot_be_written_is_said(change, said, cli, tmp_path):

@@ -68,6 +68,8 @@ def test_rows_are_added_removed_and_revised():
         ("70.5", "70500", "value: 1,000 times as much"),
         ("70.5", "0.0705", "value: a 1,000th"),
         ("70.5", "-70.5", "value: the sign has changed"),
+        ("70.5", "", "value: no figure any more"),
+        ("70.5", "0", "value: nothing is left of it"),
         ("70.5", "146000", "value: 2,071 times as much"),
         ("70.5", "4.3", "value: 0.061 times as much"),
         ("2024,70.5,USD_bn", "2024,70.5,USD_m", "unit: the unit is 0.001 times the old one, the value is not in"),
@@ -102,6 +104,14 @@ def test_a_new_row_far_from_its_neighbour_is_suspicious():
     [row] = changes(TEXT, TEXT + "USA,2025,800,USD_bn,almanac,\n").rows
     assert row.suspicions == ["value: 11 times that of 2024"]
     assert not changes(TEXT, TEXT + "USA,2025,90,USD_bn,almanac,\n").suspicious
+
+
+def test_a_table_that_loses_a_part_of_its_rows_says_so_once():
+    rows = [f"USA,{year},{year - 1950},USD_bn,almanac,\n" for year in range(2000, 2026)]
+    head = TEXT.splitlines(keepends=True)[0]
+    [cut] = changes(head + "".join(rows), head + "".join(rows[:20])).suspicious
+    assert cut.suspicions == ["one of 6 of 26 rows that are gone"] and cut.name == "country=USA; period=2020"
+    assert not changes(head + "".join(rows), head + "".join(rows[:22])).suspicious
 
 
 def test_suspicious_rows_stand_first():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from pathlib import Path
 
 import click
@@ -48,8 +49,9 @@ def publisher(project: Path | None, name: str, given: Path, about: str, title: s
         if not (folder / "publishers.py").is_file():
             remedy = "work in a copy of the report: a publisher is code of its package"
             raise TwoTracksError(Problem(str(folder), "is not there: this book has no package of its own", remedy))
-        if not IDENTIFIER.fullmatch(name) or name in PUBLISHERS or path.exists():
-            what = "is there already" if IDENTIFIER.fullmatch(name) else "is not a name"
+        if not IDENTIFIER.fullmatch(name) or keyword.iskeyword(name) or name in PUBLISHERS or path.exists():
+            named = IDENTIFIER.fullmatch(name) and not keyword.iskeyword(name)
+            what = "is there already" if named else "is not a name"
             raise TwoTracksError(Problem(f"publisher {name}", what, "choose another: lower-case letters, digits and -"))
         pairs = [dict(each.partition("=")[::2] for each in given_pairs) for given_pairs in (columns, fixed)]
         evidence = Evidence(book)

@@ -17,8 +17,6 @@ from twotracks.evidence.changes import ADDED, REMOVED, REVISED, CellChange, RowC
 from twotracks.evidence.package import Resource
 from twotracks.quantities.units import Units
 
-NUMERIC = ("number", "integer")
-
 
 def compare(resource: Resource, old: pd.DataFrame, new: pd.DataFrame, units: Units) -> TableChanges:
     """The rows that were added, removed or revised from one version of a table to another.
@@ -63,7 +61,7 @@ def compare(resource: Resource, old: pd.DataFrame, new: pd.DataFrame, units: Uni
     for was, row in pairs:
         if cells := tuple(_revised(was, row, columns, resource)):
             changes.append((RowChange(table, REVISED, _key(row, key), row["_row"], cells), was, row))
-    numeric = [name for name in columns if resource.fields.get(name, {}).get("type") in NUMERIC]
+    numeric = [name for name in columns if resource.fields.get(name, {}).get("type") in suspicions.NUMERIC]
     for kind, rows in ((ADDED, added), (REMOVED, removed)):
         for row in rows.values():
             ends = ((name, "", row[name]) if kind == ADDED else (name, row[name], "") for name in numeric if row[name])
@@ -128,7 +126,7 @@ def _revised(
         if old == new:
             continue
         relative = None
-        if resource.fields.get(column, {}).get("type") in NUMERIC:
+        if resource.fields.get(column, {}).get("type") in suspicions.NUMERIC:
             first, second = _number(old), _number(new)
             if first is not None and first == second:
                 continue

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from twotracks.evidence.changes import ADDED, RowChange
+from twotracks.evidence.changes import ADDED, REMOVED, RowChange
 from twotracks.evidence.package import Resource
 from twotracks.quantities import periods
 from twotracks.quantities.units import Units
@@ -23,6 +23,9 @@ NEAR = 0.02
 JUMP = 10.0
 # from one period to the next in a series; real ones grow faster over years, rarely from row to row
 LEAP = 8.0
+# a table that loses so many rows, and such a share of them, was cut off
+MANY, LOST = 5, 0.2
+NUMERIC = ("number", "integer")
 
 
 def judge(
@@ -41,8 +44,11 @@ def judge(
     changes = list(changes)
     exchanged = _exchanges(change for change, was, _ in changes if was)
     owners = _owners(resource)
+    numeric = {name for name, field in resource.fields.items() if field.get("type") in NUMERIC}
     series = _Series(resource, before)
     judged = []
+    removed = [change.row for change, _, _ in changes if change.kind == REMOVED]
+    lost = len(removed) >= MANY and len(removed) > LOST * len(before)
     for change, was, row in changes:
         cells = {}
         for cell in change.cells if was else ():
@@ -51,12 +57,17 @@ def judge(
                 said = "another country or company"
             elif cell.column == "unit":
                 said = _of_unit(was, row, units)
+            elif cell.old and not cell.new and cell.column in numeric:
+                said = "no figure any more"
             if said:
                 cells[cell.column] = said
         if "value" in cells and _same_amount(was, row, units):
             del cells["value"]
         said = tuple(replace(cell, suspicion=cells.get(cell.column, "")) for cell in change.cells)
-        judged.append(replace(change, cells=said, suspicion=series.leap(row) if change.kind == ADDED else ""))
+        whole = series.leap(row) if change.kind == ADDED else ""
+        if lost and change.kind == REMOVED and change.row == min(removed):
+            whole = f"one of {len(removed):,} of {len(before):,} rows that are gone"
+        judged.append(replace(change, cells=said, suspicion=whole))
     return judged
 
 
@@ -67,12 +78,14 @@ def of_number(relative: float | None) -> str:
     ratio = relative + 1
     if ratio < 0:
         return "the sign has changed"
+    if ratio == 0:
+        return "nothing is left of it"
     for factor in FACTORS:
         if abs(ratio / factor - 1) < NEAR:
             return f"{factor:,.0f} times as much"
         if abs(ratio * factor - 1) < NEAR:
             return f"a {factor:,.0f}th" if factor != 10 else "a tenth"
-    if ratio and not 1 / JUMP < ratio < JUMP:
+    if not 1 / JUMP < ratio < JUMP:
         return f"{ratio:,.0f} times as much" if ratio > 1 else f"{ratio:.2g} times as much"
     return ""
 

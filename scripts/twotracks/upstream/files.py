@@ -115,6 +115,8 @@ def read_sheet(upload: Upload, encodings: Sequence[str] = ("utf-8-sig",), skip: 
     header = [re.sub(r"\s+", " ", name).strip() for name in records[0][1]]
     _check_header(upload, header)
     for number, record in records[1:]:
+        if record == records[0][1]:
+            raise _error(upload, "repeats the header", "it is two files in one: give one of them", row=number)
         if len(record) != len(header):
             what = f"has {len(record)} cells where the header has {len(header)}"
             remedy = "it is cut off or damaged: fetch it again"

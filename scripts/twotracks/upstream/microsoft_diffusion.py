@@ -61,8 +61,10 @@ def read(upload: Upload, evidence: Evidence) -> Delivery:
     sheet.stop()
     for column in sheet.unused:
         delivery.leave_out("columns not used", column)
+    # a publisher may leave out what came before, but no period between
+    first = min(map(_end, columns))
     pdf = {"WLD", "GLOBAL_NORTH", "GLOBAL_SOUTH"}
-    covers = lambda row: row["indicator"] == INDICATOR and row["country"] not in pdf and row["period"] in columns  # noqa: E731
+    covers = lambda row: row["indicator"] == INDICATOR and row["country"] not in pdf and _end(row["period"]) >= first  # noqa: E731
     ours = (row["period"] for row in evidence.text(TABLE).to_dict("records") if row["indicator"] == INDICATOR)
     update = Update(
         TABLE, rows, ("value",), covers, newest=max(columns, key=_end), ours=max(ours, key=_end, default="")

@@ -13,8 +13,9 @@ from typing import Any
 from twotracks.upstream.records import ISO
 from twotracks.upstream.sample import Sample
 
+LONGEST = 110  # of the first line of a module
 IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-TEXT = Template('''"""$title: $headers, into $table."""
+TEXT = Template('''"""$said."""
 
 from __future__ import annotations
 
@@ -103,9 +104,10 @@ def module_of(sample: Sample, name: str, title: str, licence: str, page: str) ->
     timed = when in sample.columns and when in fields
     reach = REACH.format(when) if timed else ""
     helpers = [*(["ISO"] if ISO in sample.days.values() else []), *(["scaled"] if sample.numbers else [])]
+    said = _said(f"{title}, into {sample.resource.name}: {', '.join(sample.columns.values())}")
     return TEXT.substitute(
-        name=name, title=title, publisher=_text(title), licence=_text(licence), page=_text(page),
-        headers=", ".join(sample.columns.values()), table=sample.resource.name,
+        name=name, said=said, publisher=_text(title), licence=_text(licence), page=_text(page),
+        table=sample.resource.name,
         columns=_dict({ours: [theirs] for ours, theirs in sample.columns.items()}), fixed=_dict(fixed),
         told=", ".join(map(_text, told)), names=NAMES if sample.who else "", cells=cells,
         stamps=", ".join(f"{_text(column)}: {value}" for column, value in stamps.items()),
@@ -144,6 +146,12 @@ def _line(cells: Mapping[str, str]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="").writerow(cells.values())
     return text.getvalue()
+
+
+def _said(words: str) -> str:
+    """Words as one line of a docstring, which quotation marks and backslashes would end or change."""
+    plain = " ".join(words.replace("\\", "/").replace('"', "'").split())
+    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 3]}..."
 
 
 def _text(words: Any) -> str:
