@@ -101,6 +101,7 @@ def test_two_series_are_joined_unless_both_have_a_period():
     assert (forecast | outturn).periods == ("2024", "2025", "2026")
     with pytest.raises(EvidenceError, match=r"both series have 2025(.|\n)*until"):
         _ = outturn | series({"2025": 5})
+    assert [each.value for each in outturn | series({"2025": 5, "2026": 6}).beyond(outturn)] == [1, 2, 6]
 
 
 # --- choosing

@@ -155,6 +155,10 @@ class Series(SeriesArithmetic):
         end = parsed(period).last
         return self._those(lambda each, _: parsed(each).last <= end, f"until {period}")
 
+    def beyond(self, other: Series) -> Series:
+        """The facts of periods that another series lacks: ``outturn | forecast.beyond(outturn)``."""
+        return self._those(lambda period, _: period not in other, "beyond the other series")
+
     def where(self, condition: Callable[[Fact], Check]) -> Series:
         """The facts for which a comparison holds: ``ratio.where(lambda times: times > 2)``."""
         return self._those(lambda _, fact: condition(fact).holds, "of which that holds")

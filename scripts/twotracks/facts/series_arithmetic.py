@@ -49,7 +49,8 @@ class SeriesArithmetic:
         """
         twice = [period for period in self.periods if period in other]
         if twice:
-            what, remedy = f"both series have {', '.join(twice[:4])}", "cut one of them first, with until() or since()"
+            what = f"both series have {', '.join(twice[:4])}"
+            remedy = "cut one of them first, with until() or since(), or let the other go before: one | other.beyond(one)"
             raise EvidenceError(Problem("series | series", what, remedy))
         facts = {**self._facts, **other._facts}
         return type(self)({each: facts[each] for each in sorted(facts, key=parsed)}, self.blank, self._shared(other))
