@@ -79,9 +79,9 @@ class Table(TableRows):
                 name for name in self.resource.fields if name != column and present[name].nunique(dropna=False) > 1
             ]
             what = f"{len(present)} rows have {asked} (rows {', '.join(map(str, present['_row'][:6]))})"
-            raise EvidenceError(
-                Problem(self.resource.name, what, f"say which, by {', '.join(differ[:6]) or 'its key'}")
-            )
+            newest = ", or take the newest with latest()" if self.resource.time in differ else ""
+            remedy = f"say which, by {', '.join(differ[:6]) or 'its key'}{newest}"
+            raise EvidenceError(Problem(self.resource.name, what, remedy))
         if not chosen._cells:
             raise EvidenceError(
                 Problem(self.resource.name, f"no row has {asked}", "each value exists, but not together")
