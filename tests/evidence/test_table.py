@@ -190,7 +190,7 @@ def test_several_rows_are_told_with_what_tells_them_apart(raised):
         raised.fact(country="USA", period="2024")
     assert "2 rows have country = 'USA', period = '2024' (rows 3, 4)" in problem_of(error)
     assert "say which, by edition" in problem_of(error)
-    with pytest.raises(EvidenceError, match="by period(.|\n)*latest"):
+    with pytest.raises(EvidenceError, match=r"by period(.|\n)*latest"):
         raised.fact(country="USA", edition="2026")
 
 

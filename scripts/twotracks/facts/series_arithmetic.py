@@ -50,7 +50,7 @@ class SeriesArithmetic:
         twice = [period for period in self.periods if period in other]
         if twice:
             what = f"both series have {', '.join(twice[:4])}"
-            remedy = "cut one of them first, with until() or since(), or let the other go before: one | other.beyond(one)"
+            remedy = "cut one of them with until() or since(), or fill one up with the other: one | other.beyond(one)"
             raise EvidenceError(Problem("series | series", what, remedy))
         facts = {**self._facts, **other._facts}
         return type(self)({each: facts[each] for each in sorted(facts, key=parsed)}, self.blank, self._shared(other))
