@@ -127,6 +127,22 @@ def test_missing_files_are_named(cli, book, missing):
     assert result.returncode == 1 and missing in result.stderr and "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("editions.toml", '[x]\nas_of = "2024-13-31"\n', "2024-13-31"),
+        ("selections.toml", '[one]\ntable = "money/raised"\nwhere = {county = "USA"}\n', "county"),
+        ("robustness.toml", "share = 2\n", "share"),
+        ("robustness.json", "[]", "twotracks robustness"),
+        ("costs.json", "{", "is not JSON"),
+    ],
+)
+def test_what_a_build_would_refuse_is_told_by_check(cli, book, name, text, told):
+    (book / "data" / name).write_text(text, encoding="utf-8")
+    result = cli("check", folder=book)
+    assert result.returncode == 1 and f"data/{name}" in result.stderr and told in result.stderr
+
+
 def test_setting_that_is_no_parameter(cli, book):
     result = cli("build", "--set", "colour=red", folder=book)
     assert result.returncode == 1 and "as_of, start_year, currency, lang" in result.stderr

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import click
 
 from twotracks.cli import edge
+from twotracks.cli.check import check
 from twotracks.cli.claims import claims
 from twotracks.cli.diff import diff
 from twotracks.cli.new import new
@@ -119,52 +118,6 @@ def build(
 
 
 @main.command()
-@click.option(
-    "--json",
-    "as_json",
-    is_flag=True,
-    help="Print summaries and problems (path, row, column, cell, remedy) as JSON, and nothing else.",
-)
-@click.pass_obj
-def check(project: Path | None, as_json: bool) -> None:
-    """Check the evidence, the text of the chapters, and the built site if there is one, without building.
-
-    Every table is compared with its description in data/datapackage.json: columns, types, ranges, vocabularies,
-    keys, units, sources, periods, and the rules it declares. One line says of each table how many rows it has, up
-    to when, and how well they are founded; then all problems follow, each with file, row, column and remedy.
-    Of chapters, it tells figures that are typed, and code that is long or not beside its paragraph.
-    """
-    with edge.errors(as_json):
-        summaries, problems = _checked(project)
-        if as_json:
-            edge.print_json(problems, summaries)
-            sys.exit(1 if problems else 0)
-        from twotracks.cli import tables as terminal
-
-        terminal.print_summary(summaries)
-        if problems:
-            raise TwoTracksError(problems)
-        rows = sum(each["rows"] for each in summaries.values())
-        click.echo(f"{len(summaries)} tables with {rows:,} rows are sound.")
-
-
-def _checked(project: Path | None) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
-    """What there is to say of each table, and everything that is wrong."""
-    from twotracks.build.chapters.chapter_rules import check_chapters
-    from twotracks.build.publishing.site_check import check_site
-    from twotracks.checks.validation import validate
-    from twotracks.evidence.package import Evidence
-
-    book = edge.open_book(project)
-    report = validate(Evidence(book))
-    problems = report.problems + (check_site(book.site) if book.site.exists() else [])
-    try:
-        return report.summaries, problems + check_chapters(book)
-    except TwoTracksError as error:
-        return report.summaries, problems + error.problems
-
-
-@main.command()
 @click.argument("name", metavar="THEME/NAME")
 @click.pass_obj
 def table(project: Path | None, name: str) -> None:
@@ -181,6 +134,7 @@ def table(project: Path | None, name: str) -> None:
         terminal.print_table(Evidence(edge.open_book(project)), name)
 
 
+main.add_command(check)
 main.add_command(refresh)
 main.add_command(review)
 main.add_command(robustness)
