@@ -144,13 +144,17 @@ def test_a_choice_that_is_none_is_told_with_the_nearest(choices, cli):
         ('reason = "The newest row is young."', "", "option 1: is no option"),
         ("parameters = {as_of", "settings = {as_of", "option 1: is no option"),
         ("[[option]]", "[[option", "cannot be read"),
-        ("[[option]]", "option = 3\n[[choice]]", "option: is no list of options"),
         ("parameters = {as_of", "without = 'all'\nparameters = {as_of", "option 1: is no option"),
     ],
 )
 def test_a_declaration_that_cannot_be_followed_is_told_with_its_place(choices, cli, old, new, words):
     edit(choices / "data/robustness.toml", old, new)
     assert words in failed(cli("robustness", folder=choices))
+
+
+def test_options_that_are_no_list_are_told(choices, cli):
+    (choices / "data/robustness.toml").write_text("share = 0.9\noption = 3\n", encoding="utf-8")
+    assert "option: is no list of options" in failed(cli("robustness", folder=choices))
 
 
 def test_without_a_declaration_the_command_says_what_to_write(built_book, cli):
