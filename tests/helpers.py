@@ -7,7 +7,7 @@ import io
 import json
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, settings
@@ -18,6 +18,9 @@ from twotracks.facts.provenance import Row
 from twotracks.project import Project
 from twotracks.quantities.formats import exact
 from twotracks.quantities.units import Unit, Units, load_units
+
+if TYPE_CHECKING:
+    from twotracks.build.chapters.chapter import Chapter
 
 # a busy machine must not fail a property
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -154,3 +157,11 @@ def read_csv(path: str) -> list[dict[str, str]]:
 def page(site: Path, name: str) -> BeautifulSoup:
     """A page of a site, by its name without suffix."""
     return BeautifulSoup((site / f"{name}.html").read_bytes(), "lxml")
+
+
+def chapters_with_code(book: Path) -> list[Chapter]:
+    """The chapters of a book that run, by name."""
+    # loads jupytext, which few tests need
+    from twotracks.build.chapters.chapter import Chapter, has_code
+
+    return [Chapter(path, path.name) for path in sorted((book / "chapters").glob("*.md")) if has_code(path)]

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import ROOT
-from twotracks.build.chapters.chapter import Chapter, has_code
+from helpers import ROOT, chapters_with_code
 from twotracks.build.editions import declared
 from twotracks.build.robustness.sweep import sweeping
 from twotracks.evidence.package import Evidence
@@ -97,7 +96,7 @@ def handed_over(book: Path, parameters: dict) -> dict[str, list[str]]:
 
     Of a claim that was not yet made it hands over its record, of which the page shows nothing.
     """
-    chapters = [Chapter(path, path.name) for path in sorted((book / "chapters").glob("*.md")) if has_code(path)]
+    chapters = chapters_with_code(book)
     with sweeping(Project(book)) as sweep:
         return {
             chapter.name: [

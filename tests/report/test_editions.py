@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from helpers import ROOT
+from helpers import ROOT, chapters_with_code
 from twotracks.build.chapters.captions import DIRECTIVE as CAPTION
 from twotracks.build.chapters.captions import Captions
-from twotracks.build.chapters.chapter import Chapter, has_code
+from twotracks.build.chapters.chapter import Chapter
 from twotracks.build.chapters.roles import ROLE, filled
 from twotracks.build.judging.findings import DIRECTIVE
 from twotracks.build.robustness.sweep import sweeping
@@ -26,7 +26,7 @@ from twotracks.evidence.variation import Variation
 from twotracks.outputs.mime import FIGURE, FINDING, NUMBER, TABLE
 from twotracks.project import Project
 
-CHAPTERS = [Chapter(path, path.name) for path in sorted((ROOT / "chapters").glob("*.md")) if has_code(path)]
+CHAPTERS = chapters_with_code(ROOT)
 LAST_YEAR, LAST_MONTH = 2026, 10
 DATES = [
     f"{year}-{month:02}-{calendar.monthrange(year, month)[1]}"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers import ROOT
-from twotracks.build.chapters.chapter import Chapter, has_code
+from helpers import ROOT, chapters_with_code
+from twotracks.build.chapters.chapter import Chapter
 from twotracks.build.robustness.sweep import sweeping
 from twotracks.evidence.package import Evidence, Resource
 from twotracks.evidence.variation import Variation
 from twotracks.project import Project
 from twotracks.quantities import periods
 
-CHAPTERS = [Chapter(path, path.name) for path in sorted((ROOT / "chapters").glob("*.md")) if has_code(path)]
+CHAPTERS = chapters_with_code(ROOT)
 # tables of series that `twotracks refresh` continues
 TABLES = (
     "chips/chip_compute_cumulative", "companies/capex_quarterly", "diffusion/btos_state_ai_use",
